@@ -1,0 +1,3 @@
+/// The `vedette` program.
+@org.jspecify.annotations.NullMarked
+package dev.vedette.cli;
