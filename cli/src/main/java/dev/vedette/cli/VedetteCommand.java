@@ -1,0 +1,45 @@
+package dev.vedette.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The `vedette` program: the table of its commands. Each one is a class of its own.
+@Command(
+        name = "vedette",
+        description = "Redis-compatible replication and Sentinel high availability.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VedetteCommand.Version.class,
+        synopsisSubcommandLabel = "COMMAND")
+public final class VedetteCommand implements Runnable {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    VedetteCommand() {}
+
+    /// Ends the JVM with the exit code of the command that was asked for.
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new VedetteCommand());
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+
+        /// Known to the packaged program only; classes run from a build folder have no version.
+        @Override
+        public String[] getVersion() {
+            String version = VedetteCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"vedette " + (version == null ? "unpackaged" : version)};
+        }
+    }
+}
