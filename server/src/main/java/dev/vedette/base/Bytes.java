@@ -3,7 +3,8 @@ package dev.vedette.base;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// An immutable byte string: every key, value, channel and argument. Redis strings are bytes, never text.
+/// An immutable byte string: every key, value, channel and argument. Redis strings are bytes, never
+/// text.
 ///
 /// The array given to [#of(byte[])] is not copied; who calls it gives the array away.
 public final class Bytes implements Comparable<Bytes> {
@@ -49,7 +50,8 @@ public final class Bytes implements Comparable<Bytes> {
         return array[index];
     }
 
-    /// The array itself, for reading only: copying every value on its way out would double the work.
+    /// The array itself, for reading only: copying every value on its way out would double the
+    /// work.
     public byte[] array() {
         return array;
     }

@@ -1,6 +1,5 @@
 package dev.vedette.base;
 
-
 /// A broken invariant stops the node: going on would spread the damage.
 public final class Invariant {
 

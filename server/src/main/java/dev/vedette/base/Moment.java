@@ -1,7 +1,8 @@
 package dev.vedette.base;
 
-/// One reading of both clocks. `nanos` is monotonic and only good for differences; `millis` is wall time since 1970
-/// and only good for what people and files see. They are never mixed: a deadline is a `nanos`, an expiry a `millis`.
+/// One reading of both clocks. `nanos` is monotonic and only good for differences; `millis` is wall
+/// time since 1970 and only good for what people and files see. They are never mixed: a deadline is
+/// a `nanos`, an expiry a `millis`.
 public record Moment(long nanos, long millis) {
 
     public static final long NANOS_PER_MILLI = 1_000_000;

@@ -1,7 +1,7 @@
 package dev.vedette.base;
 
-/// A seeded generator (xoshiro256**, seeded by splitmix64): the same seed gives the same run on every JDK.
-/// Not for secrets: those come from `World.secrets()`.
+/// A seeded generator (xoshiro256**, seeded by splitmix64): the same seed gives the same run on
+/// every JDK. Not for secrets: those come from `World.secrets()`.
 public final class Rng {
 
     private long s0;
@@ -40,7 +40,8 @@ public final class Rng {
     /// Uniform in `[0, bound)`; `bound` must be positive.
     public long nextLong(long bound) {
         Invariant.check(bound > 0, "bound %d must be positive", bound);
-        // Rejection keeps the distribution exact; the loop ends after two rounds on average at worst.
+        // Rejection keeps the distribution exact; the loop ends after two rounds on average at
+        // worst.
         long limit = Long.MAX_VALUE - Long.MAX_VALUE % bound;
         long draw;
         do {
