@@ -1,0 +1,52 @@
+package dev.vedette.world;
+
+import java.util.Optional;
+
+/// The process and the machine it runs on.
+public interface Host {
+
+    long pid();
+
+    /// As `uname`: `Linux 6.1.0 x86_64`.
+    String os();
+
+    /// The name of the machine.
+    String name();
+
+    /// Absolute path of the program that runs us.
+    String executable();
+
+    /// An environment variable.
+    Optional<String> environment(String variable);
+
+    /// Resident memory of the process.
+    long residentBytes();
+
+    /// Memory of the machine.
+    long totalMemoryBytes();
+
+    /// The allocator's view: bytes of live and dead objects on the heap, and the most the heap may become.
+    long heapUsedBytes();
+
+    long heapMaxBytes();
+
+    /// CPU time of the process so far, in microseconds: user and system.
+    long userCpuMicros();
+
+    long systemCpuMicros();
+
+    /// How many files and sockets the process may have open.
+    long openFileLimit();
+
+    /// Seconds to add to UTC for the local time at this wall second.
+    int utcOffsetSeconds(long epochSecond);
+
+    /// Takes the oldest untaken stop request: the name of the signal, `SIGTERM` or `SIGINT`.
+    Optional<String> stopRequest();
+
+    /// Stops the calling thread, and so all that it drives: DEBUG SLEEP, or a pause in a simulation.
+    void pause(long millis);
+
+    /// Standard output, unbuffered. Jobs may write too.
+    void print(byte[] bytes);
+}

@@ -1,0 +1,132 @@
+package dev.vedette.world;
+
+import dev.vedette.base.Moment;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Locale;
+
+/// The log in Redis' line format: `PID:M 21 Nov 2026 13:00:00.123 * text`. Tools match these lines.
+///
+/// The file is opened for each line, as Redis does, so that an operator may rename it away at any time.
+/// Jobs may log too: a line is written whole.
+public final class Log {
+
+    /// Levels in rising order, with the sign that stands in the line.
+    public enum Level {
+        DEBUG('.'),
+        VERBOSE('-'),
+        NOTICE('*'),
+        WARNING('#');
+
+        private final char sign;
+
+        Level(char sign) {
+            this.sign = sign;
+        }
+    }
+
+    /// The letter after the pid: who speaks.
+    public enum Role {
+        MASTER('M'),
+        REPLICA('S'),
+        /// A background save or transfer, where Redis has a child process.
+        CHILD('C'),
+        SENTINEL('X');
+
+        private final char letter;
+
+        Role(char letter) {
+            this.letter = letter;
+        }
+    }
+
+    private final World world;
+    private volatile Level level = Level.NOTICE;
+    private volatile Role role = Role.CHILD;
+    private volatile String path = "";
+
+    /// Speaks as `C` until told its role: so do the lines Redis prints before it has read its configuration.
+    public Log(World world) {
+        this.world = world;
+    }
+
+    public void level(Level lowest) {
+        level = lowest;
+    }
+
+    public void role(Role who) {
+        role = who;
+    }
+
+    /// Where lines go: a path, or standard output if empty.
+    public void file(String file) {
+        path = file;
+    }
+
+    public boolean isAt(Level wanted) {
+        return wanted.compareTo(level) >= 0;
+    }
+
+    public void debug(String format, Object... args) {
+        line(Level.DEBUG, role, format, args);
+    }
+
+    public void verbose(String format, Object... args) {
+        line(Level.VERBOSE, role, format, args);
+    }
+
+    public void notice(String format, Object... args) {
+        line(Level.NOTICE, role, format, args);
+    }
+
+    public void warning(String format, Object... args) {
+        line(Level.WARNING, role, format, args);
+    }
+
+    /// A line of the role `as`, whatever the process' own role is.
+    public void line(Level at, Role as, String format, Object... args) {
+        if (!isAt(at)) {
+            return;
+        }
+        // A message without arguments is taken as it is: it may hold a client's bytes with a percent sign.
+        String message = args.length == 0 ? format : String.format(Locale.ROOT, format, args);
+        String prefix = world.host().pid() + ":" + as.letter + " " + timestamp() + " " + at.sign + " ";
+        append(prefix + message + "\n");
+    }
+
+    /// Text without prefix, such as the banner; at level NOTICE.
+    public void raw(String text) {
+        if (isAt(Level.NOTICE)) {
+            append(text);
+        }
+    }
+
+    private static final String[] MONTHS = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+    };
+
+    private String timestamp() {
+        Moment now = world.clock().now();
+        long local = now.seconds() + world.host().utcOffsetSeconds(now.seconds());
+        var date = LocalDateTime.ofEpochSecond(local, 0, ZoneOffset.UTC);
+        return String.format(Locale.ROOT, "%02d %s %d %02d:%02d:%02d.%03d",
+                date.getDayOfMonth(), MONTHS[date.getMonthValue() - 1], date.getYear(),
+                date.getHour(), date.getMinute(), date.getSecond(), Math.floorMod(now.millis(), 1000L));
+    }
+
+    private void append(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        String file = path;
+        if (file.isEmpty()) {
+            world.host().print(bytes);
+            return;
+        }
+        try (DiskFile out = world.disk().append(file)) {
+            out.write(bytes);
+        } catch (DiskFailure _) {
+            // As Redis: a log that cannot be written must not stop the server, and there is nowhere to say so.
+            return;
+        }
+    }
+}
