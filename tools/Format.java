@@ -14,8 +14,7 @@ import java.util.stream.Stream;
 /// Formats every Java file of the project, or with `--check` says which ones would change and exits
 /// with 1.
 ///
-/// google-java-format in AOSP style does the work. A `//` line right below a `///` line is refused
-/// here: it looks like documentation and is none.
+/// google-java-format in AOSP style does the work.
 ///
 /// Run through Maven, which knows where the formatter is: see HACKING.md.
 public final class Format {
@@ -57,10 +56,6 @@ public final class Format {
     private static List<String> format(Path file, boolean check) {
         try {
             String before = Files.readString(file);
-            List<String> strays = strayLines(file, before);
-            if (!strays.isEmpty()) {
-                return strays;
-            }
             var options =
                     JavaFormatterOptions.builder().style(JavaFormatterOptions.Style.AOSP).build();
             String after =
@@ -82,26 +77,5 @@ public final class Format {
         } catch (IOException e) {
             throw new UncheckedIOException(file.toString(), e);
         }
-    }
-
-    private static List<String> strayLines(Path file, String source) {
-        List<String> lines = source.lines().toList();
-        return Stream.iterate(1, i -> i < lines.size(), i -> i + 1)
-                .filter(i -> isDoc(lines.get(i - 1)) && isPlainComment(lines.get(i)))
-                .map(
-                        i ->
-                                file
-                                        + ":"
-                                        + (i + 1)
-                                        + ": a // line follows a /// line: make it one of them")
-                .toList();
-    }
-
-    private static boolean isDoc(String line) {
-        return line.strip().startsWith("///");
-    }
-
-    private static boolean isPlainComment(String line) {
-        return line.strip().startsWith("//") && !isDoc(line);
     }
 }

@@ -1,7 +1,7 @@
 package dev.vedette.world;
 
-/// Where to listen or connect: a literal IP address (or `*` and `::*` for every IPv4 and IPv6 address) and a port,
-/// where 0 lets the system choose. A host name must be resolved first.
+/// Where to listen or connect: a literal IP address (or `*` and `::*` for every IPv4 and IPv6
+/// address) and a port, where 0 lets the system choose. A host name must be resolved first.
 public record Address(String host, int port) {
 
     public Address withPort(int otherPort) {

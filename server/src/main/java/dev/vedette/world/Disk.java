@@ -2,8 +2,8 @@ package dev.vedette.world;
 
 import java.util.List;
 
-/// Files. Relative paths are relative to [#directory]. What was not synced may vanish in a crash: bytes of a file until
-/// [DiskFile#sync], names (create, rename, delete) until [#syncDirectory].
+/// Files. Relative paths are relative to [#directory]. What was not synced may vanish in a crash:
+/// bytes of a file until [DiskFile#sync], names (create, rename, delete) until [#syncDirectory].
 ///
 /// Jobs may use all of this too. Every failure is a [DiskFailure] with path and reason.
 public interface Disk {

@@ -25,7 +25,8 @@ public interface Host {
     /// Memory of the machine.
     long totalMemoryBytes();
 
-    /// The allocator's view: bytes of live and dead objects on the heap, and the most the heap may become.
+    /// The allocator's view: bytes of live and dead objects on the heap, and the most the heap may
+    /// become.
     long heapUsedBytes();
 
     long heapMaxBytes();
@@ -44,7 +45,8 @@ public interface Host {
     /// Takes the oldest untaken stop request: the name of the signal, `SIGTERM` or `SIGINT`.
     Optional<String> stopRequest();
 
-    /// Stops the calling thread, and so all that it drives: DEBUG SLEEP, or a pause in a simulation.
+    /// Stops the calling thread, and so all that it drives: DEBUG SLEEP, or a pause in a
+    /// simulation.
     void pause(long millis);
 
     /// Standard output, unbuffered. Jobs may write too.

@@ -5,6 +5,7 @@ public interface Job {
 
     String name();
 
-    /// Asks the work to stop: its thread is interrupted, and it ends as [Outcome.Failed] if it heeds that.
+    /// Asks the work to stop: its thread is interrupted, and it ends as [Outcome.Failed] if it
+    /// heeds that.
     void cancel();
 }

@@ -12,6 +12,7 @@ public interface Jobs {
     /// Has `action` run on the party's thread by the next [#deliver]. Jobs may call this.
     void post(Runnable action);
 
-    /// Calls what finished jobs and posts left for the party's thread; the party calls it once per turn.
+    /// Calls what finished jobs and posts left for the party's thread; the party calls it once per
+    /// turn.
     void deliver();
 }

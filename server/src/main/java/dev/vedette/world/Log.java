@@ -1,6 +1,7 @@
 package dev.vedette.world;
 
 import dev.vedette.base.Moment;
+
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -8,8 +9,8 @@ import java.util.Locale;
 
 /// The log in Redis' line format: `PID:M 21 Nov 2026 13:00:00.123 * text`. Tools match these lines.
 ///
-/// The file is opened for each line, as Redis does, so that an operator may rename it away at any time.
-/// Jobs may log too: a line is written whole.
+/// The file is opened for each line, as Redis does, so that an operator may rename it away at any
+/// time. Jobs may log too: a line is written whole.
 public final class Log {
 
     /// Levels in rising order, with the sign that stands in the line.
@@ -46,7 +47,8 @@ public final class Log {
     private volatile Role role = Role.CHILD;
     private volatile String path = "";
 
-    /// Speaks as `C` until told its role: so do the lines Redis prints before it has read its configuration.
+    /// Speaks as `C` until told its role: so do the lines Redis prints before it has read its
+    /// configuration.
     public Log(World world) {
         this.world = world;
     }
@@ -89,9 +91,11 @@ public final class Log {
         if (!isAt(at)) {
             return;
         }
-        // A message without arguments is taken as it is: it may hold a client's bytes with a percent sign.
+        // A message without arguments is taken as it is: it may hold a client's bytes with a
+        // percent sign.
         String message = args.length == 0 ? format : String.format(Locale.ROOT, format, args);
-        String prefix = world.host().pid() + ":" + as.letter + " " + timestamp() + " " + at.sign + " ";
+        String prefix =
+                world.host().pid() + ":" + as.letter + " " + timestamp() + " " + at.sign + " ";
         append(prefix + message + "\n");
     }
 
@@ -110,9 +114,16 @@ public final class Log {
         Moment now = world.clock().now();
         long local = now.seconds() + world.host().utcOffsetSeconds(now.seconds());
         var date = LocalDateTime.ofEpochSecond(local, 0, ZoneOffset.UTC);
-        return String.format(Locale.ROOT, "%02d %s %d %02d:%02d:%02d.%03d",
-                date.getDayOfMonth(), MONTHS[date.getMonthValue() - 1], date.getYear(),
-                date.getHour(), date.getMinute(), date.getSecond(), Math.floorMod(now.millis(), 1000L));
+        return String.format(
+                Locale.ROOT,
+                "%02d %s %d %02d:%02d:%02d.%03d",
+                date.getDayOfMonth(),
+                MONTHS[date.getMonthValue() - 1],
+                date.getYear(),
+                date.getHour(),
+                date.getMinute(),
+                date.getSecond(),
+                Math.floorMod(now.millis(), 1000L));
     }
 
     private void append(String text) {
@@ -125,7 +136,8 @@ public final class Log {
         try (DiskFile out = world.disk().append(file)) {
             out.write(bytes);
         } catch (DiskFailure _) {
-            // As Redis: a log that cannot be written must not stop the server, and there is nowhere to say so.
+            // As Redis: a log that cannot be written must not stop the server, and there is nowhere
+            // to say so.
             return;
         }
     }
