@@ -9,10 +9,9 @@ import java.util.function.Consumer;
 /// blocks.
 public interface Network {
 
-    /// Listens at once. `accepted` is called by [#deliver] and must give the connection its handler
-    /// before it returns. The exception's message is the system's reason alone, such as `Address
-    /// already in use`.
-    Listener listen(Address at, int backlog, Consumer<Connection> accepted) throws IOException;
+    /// Listens at once, or throws; the exception's message is the system's reason alone, such as
+    /// `Address already in use`.
+    Listener listen(Address at, int backlog, Listener.Acceptor acceptor) throws IOException;
 
     /// Starts connecting; the outcome comes by `handler.connected()` or `handler.broken(reason)`,
     /// never inside this call. Both addresses are literal.

@@ -1,0 +1,186 @@
+package dev.vedette.world.os;
+
+import dev.vedette.world.Host;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/// This process and this machine. What only /proc tells is 0 where there is no /proc.
+final class OsHost implements Host {
+
+    /// Of /proc/self/stat: clock ticks are 1/100 s on every Linux the JDK runs on.
+    private static final long MICROS_PER_TICK = 10_000;
+
+    private static final int STAT_USER_TICKS = 11;
+    private static final int STAT_SYSTEM_TICKS = 12;
+    private static final int STATM_RESIDENT_PAGES = 1;
+    private static final long PAGE_BYTES = 4096;
+    private static final long KIB = 1024;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long DEFAULT_OPEN_FILES = 1024;
+
+    private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+    private final Queue<String> stopRequests = new ConcurrentLinkedQueue<>();
+    private final Runnable wake;
+
+    /// @param wake ends the party's wait
+    OsHost(Runnable wake) {
+        this.wake = wake;
+    }
+
+    void takeSignals(Runnable insisted) {
+        Signals.onStop(
+                name -> {
+                    stopRequests.add(name);
+                    wake.run();
+                },
+                insisted);
+    }
+
+    @Override
+    public Optional<String> stopRequest() {
+        return Optional.ofNullable(stopRequests.poll());
+    }
+
+    @Override
+    public long pid() {
+        return ProcessHandle.current().pid();
+    }
+
+    @Override
+    public String os() {
+        String machine = System.getProperty("os.arch").replace("amd64", "x86_64");
+        return System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.version")
+                + " "
+                + machine;
+    }
+
+    @Override
+    public String name() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException _) {
+            return "localhost";
+        }
+    }
+
+    @Override
+    public String executable() {
+        return ProcessHandle.current().info().command().orElse("java");
+    }
+
+    @Override
+    public Optional<String> environment(String variable) {
+        return Optional.ofNullable(System.getenv(variable));
+    }
+
+    @Override
+    public long residentBytes() {
+        String[] pages = words("/proc/self/statm");
+        return pages.length > STATM_RESIDENT_PAGES
+                ? Long.parseLong(pages[STATM_RESIDENT_PAGES]) * PAGE_BYTES
+                : 0;
+    }
+
+    @Override
+    public long totalMemoryBytes() {
+        for (String line : text("/proc/meminfo").split("\n")) {
+            if (line.startsWith("MemTotal:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB;
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public long heapUsedBytes() {
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    @Override
+    public long heapMaxBytes() {
+        return Runtime.getRuntime().maxMemory();
+    }
+
+    @Override
+    public long userCpuMicros() {
+        return cpuTicks(STAT_USER_TICKS) * MICROS_PER_TICK;
+    }
+
+    @Override
+    public long systemCpuMicros() {
+        return cpuTicks(STAT_SYSTEM_TICKS) * MICROS_PER_TICK;
+    }
+
+    private static long cpuTicks(int field) {
+        String stat = text("/proc/self/stat");
+        // The second field is the program's name in parentheses and may itself hold spaces.
+        String[] afterName = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+        return afterName.length > field ? Long.parseLong(afterName[field]) : 0;
+    }
+
+    @Override
+    public long openFileLimit() {
+        for (String line : text("/proc/self/limits").split("\n")) {
+            if (line.startsWith("Max open files")) {
+                String soft = line.substring("Max open files".length()).strip().split(" ")[0];
+                return soft.equals("unlimited") ? Integer.MAX_VALUE : Long.parseLong(soft);
+            }
+        }
+        return DEFAULT_OPEN_FILES;
+    }
+
+    private static String[] words(String path) {
+        return text(path).strip().split(" ");
+    }
+
+    private static String text(String path) {
+        try {
+            return Files.readString(Path.of(path));
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    @Override
+    public int utcOffsetSeconds(long epochSecond) {
+        return ZoneId.systemDefault()
+                .getRules()
+                .getOffset(Instant.ofEpochSecond(epochSecond))
+                .getTotalSeconds();
+    }
+
+    @Override
+    public void pause(long millis) {
+        long end = System.nanoTime() + millis * NANOS_PER_MILLI;
+        // Parking ends early at an interrupt or for no reason; a stop comes as a stop request
+        // instead.
+        for (long left = millis; left > 0; left = (end - System.nanoTime()) / NANOS_PER_MILLI) {
+            LockSupport.parkNanos(left * NANOS_PER_MILLI);
+        }
+    }
+
+    @Override
+    public void print(byte[] bytes) {
+        try {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.vedette.world.os;
+
+import dev.vedette.world.Job;
+import dev.vedette.world.Jobs;
+import dev.vedette.world.Outcome;
+
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/// Jobs on virtual threads. What they bring back waits in a queue until the party's next turn.
+final class OsJobs implements Jobs {
+
+    private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
+    private final Runnable wake;
+
+    /// @param wake ends the party's wait
+    OsJobs(Runnable wake) {
+        this.wake = wake;
+    }
+
+    @Override
+    public <T> Job run(String name, Callable<T> work, Consumer<Outcome<T>> done) {
+        Thread thread = Thread.ofVirtual().name(name).unstarted(() -> perform(work, done));
+        thread.start();
+        return new OsJob(thread);
+    }
+
+    /// For work that would hold the carrier of a virtual thread while it waits, as looking up names
+    /// does.
+    <T> void runOnPlatformThread(String name, Callable<T> work, Consumer<Outcome<T>> done) {
+        Thread.ofPlatform().daemon().name(name).start(() -> perform(work, done));
+    }
+
+    private <T> void perform(Callable<T> work, Consumer<Outcome<T>> done) {
+        try {
+            Outcome<T> outcome = outcomeOf(work);
+            post(() -> done.accept(outcome));
+        } catch (Error e) {
+            // Such as OutOfMemoryError: the party must not go on as if the job still ran.
+            post(
+                    () -> {
+                        throw e;
+                    });
+        }
+    }
+
+    private static <T> Outcome<T> outcomeOf(Callable<T> work) {
+        try {
+            return new Outcome.Done<>(work.call());
+        } catch (Exception e) {
+            // Handed on whole to whoever started the job.
+            return new Outcome.Failed<>(e);
+        }
+    }
+
+    @Override
+    public void post(Runnable action) {
+        arrived.add(action);
+        wake.run();
+    }
+
+    @Override
+    public void deliver() {
+        Runnable next;
+        while ((next = arrived.poll()) != null) {
+            next.run();
+        }
+    }
+
+    private record OsJob(Thread thread) implements Job {
+
+        @Override
+        public String name() {
+            return thread.getName();
+        }
+
+        @Override
+        public void cancel() {
+            thread.interrupt();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.vedette.world.os;
+
+import dev.vedette.base.Moment;
+import dev.vedette.base.Rng;
+import dev.vedette.world.Clock;
+import dev.vedette.world.Disk;
+import dev.vedette.world.Host;
+import dev.vedette.world.Jobs;
+import dev.vedette.world.Network;
+import dev.vedette.world.Party;
+import dev.vedette.world.Secrets;
+import dev.vedette.world.World;
+
+import java.nio.ByteBuffer;
+
+/// The real world of one party. Its selector is the one place where the party's thread waits: for
+/// sockets, for finished jobs, for signals and for the party's next deadline.
+public final class OsWorld implements World {
+
+    private final Secrets secrets = new OsSecrets();
+    private final OsNetwork network;
+    private final OsDisk disk;
+    private final OsJobs jobs;
+    private final OsHost host;
+    private final Rng rng;
+
+    /// A world whose relative paths start at the process' working directory.
+    public OsWorld() {
+        byte[] seed = new byte[Long.BYTES];
+        secrets.fill(seed);
+        rng = new Rng(ByteBuffer.wrap(seed).getLong());
+        jobs = new OsJobs(this::wake);
+        network = new OsNetwork(jobs);
+        disk = new OsDisk();
+        host = new OsHost(this::wake);
+    }
+
+    private void wake() {
+        network.wake();
+    }
+
+    /// From here on SIGTERM and SIGINT are stop requests of this world's party; a second SIGINT
+    /// calls `insisted` on some other thread and ends the process with status 1.
+    public void takeSignals(Runnable insisted) {
+        host.takeSignals(insisted);
+    }
+
+    /// Drives `party` on the calling thread until it is finished, then closes its sockets.
+    public void run(Party party) {
+        try {
+            party.start();
+            while (!party.isFinished()) {
+                network.await(party.turn() - System.nanoTime());
+            }
+        } finally {
+            network.close();
+        }
+    }
+
+    @Override
+    public Clock clock() {
+        return () -> new Moment(System.nanoTime(), System.currentTimeMillis());
+    }
+
+    @Override
+    public Rng rng() {
+        return rng;
+    }
+
+    @Override
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    @Override
+    public Network network() {
+        return network;
+    }
+
+    @Override
+    public Disk disk() {
+        return disk;
+    }
+
+    @Override
+    public Jobs jobs() {
+        return jobs;
+    }
+
+    @Override
+    public Host host() {
+        return host;
+    }
+}
