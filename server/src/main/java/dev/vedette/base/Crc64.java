@@ -36,7 +36,7 @@ public final class Crc64 {
     private static long word(byte[] array, int at) {
         long word = 0;
         for (int i = 7; i >= 0; i--) {
-            word = word << 8 | array[at + i] & 0xff;
+            word = (word << 8) | (array[at + i] & 0xff);
         }
         return word;
     }

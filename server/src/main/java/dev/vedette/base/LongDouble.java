@@ -56,19 +56,14 @@ public final class LongDouble {
         if (decimal.matches()) {
             return decimal(decimal);
         }
-        String lower = s.toLowerCase(Locale.ROOT);
-        switch (lower) {
-            case "inf", "+inf", "infinity", "+infinity" -> {
-                return Optional.of(new LongDouble(null, false));
-            }
-            case "-inf", "-infinity" -> {
-                return Optional.of(new LongDouble(null, true));
-            }
+        return switch (s.toLowerCase(Locale.ROOT)) {
+            case "inf", "+inf", "infinity", "+infinity" -> Optional.of(new LongDouble(null, false));
+            case "-inf", "-infinity" -> Optional.of(new LongDouble(null, true));
             default -> {
                 Matcher hex = HEXADECIMAL.matcher(s);
-                return hex.matches() ? hexadecimal(hex) : Optional.empty();
+                yield hex.matches() ? hexadecimal(hex) : Optional.empty();
             }
-        }
+        };
     }
 
     /// Redis copies the text into a buffer of 5 KB first and refuses what does not fit.

@@ -40,7 +40,7 @@ public final class Numbers {
         }
         // 19 digits never overflow an unsigned long, so the sign bit tells whether they fit.
         long magnitude = magnitude(array, digits, to);
-        return magnitude >= 0 || magnitude == Long.MIN_VALUE && digits > from;
+        return magnitude >= 0 || (magnitude == Long.MIN_VALUE && digits > from);
     }
 
     /// The value of `array[from, to)`, of which [#isLong] must hold.

@@ -28,7 +28,7 @@ public final class Quoting {
                     if (b >= ' ' && b <= '~') {
                         out.append((char) b);
                     } else {
-                        out.append("\\x").append(HEX.charAt(b >> 4 & 15)).append(HEX.charAt(b & 15));
+                        out.append("\\x").append(HEX.charAt((b >> 4) & 15)).append(HEX.charAt(b & 15));
                     }
                 }
             }
@@ -60,7 +60,7 @@ public final class Quoting {
     }
 
     static boolean isSpace(byte b) {
-        return b == ' ' || b >= '\t' && b <= '\r';
+        return b == ' ' || (b >= '\t' && b <= '\r');
     }
 
     /// One word being read; quotes may begin in its middle, as in `a"b c"`.
@@ -107,7 +107,7 @@ public final class Quoting {
         private void escaped() {
             byte b = text[at++];
             if (b == 'x' && at + 1 < text.length && hex(text[at]) >= 0 && hex(text[at + 1]) >= 0) {
-                bytes.write(hex(text[at]) << 4 | hex(text[at + 1]));
+                bytes.write((hex(text[at]) << 4) | hex(text[at + 1]));
                 at += 2;
                 return;
             }

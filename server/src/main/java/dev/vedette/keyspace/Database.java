@@ -128,7 +128,7 @@ public final class Database {
     /// Seconds since the key was last used; -1 if it is not there.
     public long idleSeconds(Bytes key) {
         Object entry = lookUp(key, false);
-        return entry == null ? -1 : keyspace.clock() - Entry.clock(entry) & Entry.CLOCK_MASK;
+        return entry == null ? -1 : (keyspace.clock() - Entry.clock(entry)) & Entry.CLOCK_MASK;
     }
 
     private @Nullable Object lookUp(Bytes key, boolean toWrite) {
@@ -295,7 +295,7 @@ public final class Database {
         for (int attempt = 0; table.size() > 0; attempt++) {
             Bytes key = Entry.key(table.random(keyspace.rng()));
             // Where expired keys may not be deleted and there are many of them, one of them has to do.
-            if (contains(key) || attempt >= MOST_DRAWS && !mayDelete()) {
+            if (contains(key) || (attempt >= MOST_DRAWS && !mayDelete())) {
                 return key;
             }
         }

@@ -40,7 +40,9 @@ final class Entry {
     private static final int EXPIRY_FLAG = 1 << 26;
     private static final int META_BYTES = 4;
     private static final int LONG_KEY = 255;
-    private static final Encoding[] ENCODINGS = Encoding.values();
+    private static final int RAW = 0;
+    private static final int EMBSTR = 1;
+    private static final int INT = 2;
 
     private Entry() {}
 
@@ -72,7 +74,7 @@ final class Entry {
         int keyAt = keyAt(key.length, expiry != NO_EXPIRY);
         int valueAt = keyAt + key.length;
         byte[] array = new byte[valueAt + (text == null ? Long.BYTES : text.length)];
-        int meta = clock | value.encoding().ordinal() << ENCODING_SHIFT;
+        int meta = clock | (code(value.encoding()) << ENCODING_SHIFT);
         if (expiry != NO_EXPIRY) {
             meta |= EXPIRY_FLAG;
             LONGS.set(array, META_BYTES, expiry);
@@ -163,10 +165,19 @@ final class Entry {
         }
         int keyAt = keyAt(packed);
         int valueAt = keyAt + keyLength(packed, keyAt);
-        return switch (ENCODINGS[meta(packed) >>> ENCODING_SHIFT & 3]) {
-            case INT -> StringValue.of((long) LONGS.get(packed, valueAt));
-            case EMBSTR -> StringValue.embstr(Bytes.copyOf(packed, valueAt, packed.length));
-            case RAW -> StringValue.raw(Bytes.copyOf(packed, valueAt, packed.length));
+        int code = (meta(packed) >>> ENCODING_SHIFT) & 3;
+        if (code == INT) {
+            return StringValue.of((long) LONGS.get(packed, valueAt));
+        }
+        Bytes text = Bytes.copyOf(packed, valueAt, packed.length);
+        return code == EMBSTR ? StringValue.embstr(text) : StringValue.raw(text);
+    }
+
+    private static int code(Encoding encoding) {
+        return switch (encoding) {
+            case RAW -> RAW;
+            case EMBSTR -> EMBSTR;
+            case INT -> INT;
         };
     }
 
@@ -189,7 +200,7 @@ final class Entry {
             int meta = meta(packed);
             // Written only when it changes: reads of a hot key then leave its cache line clean.
             if ((meta & CLOCK_MASK) != clock) {
-                INTS.set(packed, 0, meta & ~CLOCK_MASK | clock);
+                INTS.set(packed, 0, (meta & ~CLOCK_MASK) | clock);
             }
         } else {
             ((Cell) entry).clock = clock;
@@ -222,8 +233,8 @@ final class Entry {
         if (hasExpiry) {
             LONGS.set(packed, META_BYTES, expiry);
         }
-        int encoding = string.encoding().ordinal() << ENCODING_SHIFT;
-        INTS.set(packed, 0, clock | encoding | meta & EXPIRY_FLAG);
+        int encoding = code(string.encoding()) << ENCODING_SHIFT;
+        INTS.set(packed, 0, clock | encoding | (meta & EXPIRY_FLAG));
         return true;
     }
 

@@ -77,7 +77,7 @@ final class Segment {
     }
 
     private int home(long hash) {
-        return (int) (position(hash) >>> positionShift()) & slots.length - 1;
+        return (int) (position(hash) >>> positionShift()) & (slots.length - 1);
     }
 
     /// From the low bits of the hash, which positions do not use.
@@ -90,7 +90,7 @@ final class Segment {
     int find(long hash, byte[] key) {
         byte tag = tag(hash);
         int mask = slots.length - 1;
-        for (int i = home(hash); tags[i] != 0; i = i + 1 & mask) {
+        for (int i = home(hash); tags[i] != 0; i = (i + 1) & mask) {
             if (tags[i] == tag && Entry.hasKey(at(i), key)) {
                 return i;
             }
@@ -116,7 +116,7 @@ final class Segment {
         int mask = slots.length - 1;
         int i = home(hash);
         while (tags[i] != 0) {
-            i = i + 1 & mask;
+            i = (i + 1) & mask;
         }
         slots[i] = entry;
         tags[i] = tag(hash);
@@ -136,9 +136,9 @@ final class Segment {
     void remove(int slot, Hashing hashing) {
         int mask = slots.length - 1;
         int hole = slot;
-        for (int i = slot + 1 & mask; tags[i] != 0; i = i + 1 & mask) {
+        for (int i = (slot + 1) & mask; tags[i] != 0; i = (i + 1) & mask) {
             int home = home(Entry.hash(at(i), hashing));
-            boolean mayMove = (i - home & mask) >= (i - hole & mask);
+            boolean mayMove = ((i - home) & mask) >= ((i - hole) & mask);
             if (mayMove) {
                 slots[hole] = slots[i];
                 tags[hole] = tags[i];
@@ -157,13 +157,13 @@ final class Segment {
         long bucket = position >>> shift;
         int mask = slots.length - 1;
         int home = (int) bucket & mask;
-        for (int i = home; tags[i] != 0; i = i + 1 & mask) {
+        for (int i = home; tags[i] != 0; i = (i + 1) & mask) {
             long hash = Entry.hash(at(i), hashing);
             if (home(hash) == home && position(hash) >= position) {
                 visitor.visit(at(i));
             }
         }
-        return bucket + 1 << shift;
+        return (bucket + 1) << shift;
     }
 
     @FunctionalInterface
@@ -197,7 +197,7 @@ final class Segment {
             long hash = Entry.hash(entry, hashing);
             int found = find(hash, Entry.key(entry).array());
             Invariant.check(found == i, "a key in slot %d is found in slot %d", i, found);
-            long itsPrefix = depth == 0 ? 0 : hash >>> Long.SIZE - depth;
+            long itsPrefix = depth == 0 ? 0 : hash >>> (Long.SIZE - depth);
             Invariant.check(itsPrefix == prefix, "prefix %x in segment %x", itsPrefix, prefix);
             long expiry = Entry.expiry(entry);
             Invariant.check(

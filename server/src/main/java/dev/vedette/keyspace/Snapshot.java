@@ -103,8 +103,8 @@ public final class Snapshot {
         }
 
         /// Seconds since the key was last used.
-        public long idleSeconds() {
-            return clock - Entry.clock(current()) & Entry.CLOCK_MASK;
+        public int idleSeconds() {
+            return (clock - Entry.clock(current())) & Entry.CLOCK_MASK;
         }
 
         private Object current() {

@@ -76,7 +76,7 @@ final class Table {
     }
 
     private int index(long hash) {
-        return depth == 0 ? 0 : (int) (hash >>> Long.SIZE - depth);
+        return depth == 0 ? 0 : (int) (hash >>> (Long.SIZE - depth));
     }
 
     /// Puts the key with this value and expiry, whatever it had before; true if it is new.
@@ -164,7 +164,7 @@ final class Table {
 
     /// Puts `segment` where the directory leads hashes with this hash's prefix.
     private void install(long hash, Segment segment) {
-        int run = 1 << depth - segment.depth;
+        int run = 1 << (depth - segment.depth);
         int from = index(hash) & -run;
         Arrays.fill(directory, from, from + run, segment);
     }
@@ -194,13 +194,13 @@ final class Table {
         full.visitAll(
                 entry -> {
                     long itsHash = Entry.hash(entry, hashing);
-                    boolean isHigh = (itsHash >>> Long.SIZE - deeper & 1) != 0;
+                    boolean isHigh = ((itsHash >>> (Long.SIZE - deeper)) & 1) != 0;
                     (isHigh ? high : low).add(itsHash, entry);
                 });
         account(full, -1);
         account(low, 1);
         account(high, 1);
-        long lastBit = 1L << Long.SIZE - deeper;
+        long lastBit = 1L << (Long.SIZE - deeper);
         install(hash & ~lastBit, low);
         install(hash | lastBit, high);
     }
@@ -221,7 +221,7 @@ final class Table {
             }
             return;
         }
-        long lastBit = 1L << Long.SIZE - sparse.depth;
+        long lastBit = 1L << (Long.SIZE - sparse.depth);
         Segment neighbour = directory[index(hash ^ lastBit)];
         int together = sparse.count() + neighbour.count();
         if (neighbour.depth != sparse.depth || together > Segment.LARGEST / MERGE_DIVISOR) {
@@ -262,7 +262,7 @@ final class Table {
         long position = cursor;
         long slotsLeft = count > Long.MAX_VALUE / 10 ? Long.MAX_VALUE : count * 10;
         while (position < POSITIONS && shown.count < count && slotsLeft-- > 0) {
-            int at = depth == 0 ? 0 : (int) (position >>> Segment.POSITION_BITS - depth);
+            int at = depth == 0 ? 0 : (int) (position >>> (Segment.POSITION_BITS - depth));
             position = directory[at].visitFrom(position, hashing, shown);
         }
         return position == POSITIONS ? 0 : position;
@@ -310,12 +310,11 @@ final class Table {
     void sweep(long now, Expiries.Budget budget, Segment.EntryVisitor expired) {
         while (budget.left() > 0 && expiries.nextExpiry() < now) {
             long position = expiries.sweepPosition();
-            int at = depth == 0 ? 0 : (int) (position >>> Segment.POSITION_BITS - depth);
+            int at = depth == 0 ? 0 : (int) (position >>> (Segment.POSITION_BITS - depth));
             Segment segment = directory[at];
             budget.spend(1);
-            long next =
-                    (position >>> Segment.POSITION_BITS - segment.depth) + 1
-                            << Segment.POSITION_BITS - segment.depth;
+            int shift = Segment.POSITION_BITS - segment.depth;
+            long next = ((position >>> shift) + 1) << shift;
             long earliest = segment.earliestExpiry;
             if (earliest < now) {
                 budget.spend(segment.count());
