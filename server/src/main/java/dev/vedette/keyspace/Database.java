@@ -165,6 +165,7 @@ public final class Database {
     }
 
     /// Handlers look a key up and then change it: the second hash of the same object is remembered.
+    @SuppressWarnings("ReferenceEquality") // the same object is meant; comparing bytes costs a hash
     private long hash(Bytes key) {
         if (key != lastHashed) {
             lastHash = keyspace.hashing().hash(key);
