@@ -1,6 +1,7 @@
 package dev.vedette.command;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Invariant;
 import dev.vedette.resp.Reply;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,29 @@ public final class Session {
 
         /// Ends the connection, when `afterReplies` once everything owed has been sent.
         void close(boolean afterReplies);
+
+        /// Sends bytes as they are: a snapshot, the replication stream.
+        default void send(byte[] bytes, int from, int to) {
+            throw Invariant.broken("%d bytes for a session without a connection", to - from);
+        }
+
+        /// How many bytes wait to be sent.
+        default long pendingBytes() {
+            return 0;
+        }
+
+        /// Where the client is, as `10.0.0.1:6379`; empty without a connection.
+        default String remote() {
+            return "";
+        }
+
+        /// Which of our addresses it is connected to.
+        default String local() {
+            return "";
+        }
+
+        /// The session waits no more: what its client sent meanwhile may be carried out.
+        default void unblocked() {}
     }
 
     /// Where commands go instead of being carried out: the queue between MULTI and EXEC.
@@ -75,6 +99,7 @@ public final class Session {
     private Replies replies = Replies.ON;
     private @Nullable Detour detour;
     private boolean isBlocked;
+    private @Nullable Runnable timeOut;
 
     public Session(long id, Outlet outlet) {
         this.id = id;
@@ -174,7 +199,29 @@ public final class Session {
     }
 
     public void blocked(boolean value) {
+        boolean ends = isBlocked && !value;
         isBlocked = value;
+        if (ends) {
+            timeOut = null;
+            outlet.unblocked();
+        }
+    }
+
+    /// Waits, as [#blocked]; CLIENT UNBLOCK may run `onTimeOut`, which answers as if the time were
+    /// up and ends the waiting. A waiting that has none cannot be ended by clients.
+    public void block(Runnable onTimeOut) {
+        isBlocked = true;
+        timeOut = onTimeOut;
+    }
+
+    /// What answers when the time is up; null when the session does not wait or may not be woken.
+    public @Nullable Runnable timeOut() {
+        return timeOut;
+    }
+
+    /// The node's end: for replication, which writes bytes of its own to a replica.
+    public Outlet outlet() {
+        return outlet;
     }
 
     /// Sends a push or a late answer.
