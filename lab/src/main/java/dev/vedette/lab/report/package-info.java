@@ -1,0 +1,3 @@
+/// Turns an account into documents.
+@org.jspecify.annotations.NullMarked
+package dev.vedette.lab.report;

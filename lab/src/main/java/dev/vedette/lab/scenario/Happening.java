@@ -1,0 +1,14 @@
+package dev.vedette.lab.scenario;
+
+/// What other threads report to the scenario's own one.
+sealed interface Happening {
+
+    /// One message a sentinel published, and when it arrived here (`System.nanoTime`).
+    ///
+    /// @param sentinel index in the group's list
+    record SentinelEvent(long nanos, int sentinel, String channel, String message)
+            implements Happening {}
+
+    /// A node acknowledged a write for the first time since the fault.
+    record FirstWrite(long nanos, int port) implements Happening {}
+}

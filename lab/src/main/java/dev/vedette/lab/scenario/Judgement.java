@@ -1,0 +1,120 @@
+package dev.vedette.lab.scenario;
+
+import dev.vedette.lab.check.Availability;
+import dev.vedette.lab.check.Contents;
+import dev.vedette.lab.check.Draws;
+import dev.vedette.lab.check.LostWrites;
+import dev.vedette.lab.check.Reads;
+import dev.vedette.lab.history.Action;
+import dev.vedette.lab.history.History;
+import dev.vedette.lab.history.Operation;
+import dev.vedette.lab.history.Outcome;
+import dev.vedette.lab.workload.Workload;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The figures and verdicts that follow from the clients' history and the data at the end.
+///
+/// @param firstWriteMillis from the fault to the first write another node acknowledged; -1 if there
+///   was none
+record Judgement(
+        long acknowledged,
+        long refused,
+        long unanswered,
+        long lost,
+        Draws draws,
+        double unavailableMillis,
+        double firstWriteMillis,
+        double readPauseMillis,
+        Reads reads) {
+
+    /// @param data what the last master holds
+    static Judgement of(History history, long faultNanos, int oldPort, Contents data) {
+        List<Operation> operations = history.operations();
+        Map<String, String> entries = data.entries();
+        long counter = Long.parseLong(entries.getOrDefault(Workload.COUNTER, "0"));
+        Draws draws = Draws.of(operations, counter);
+        long pause =
+                Availability.longestPause(operations, Operation::isAcknowledgedWrite, faultNanos);
+        long readPause =
+                Availability.longestPause(operations, Judgement::isAnsweredRead, faultNanos);
+        double firstWrite =
+                operations.stream()
+                        .filter(Operation::isAcknowledgedWrite)
+                        .filter(
+                                write ->
+                                        write.invokedNanos() - faultNanos > 0
+                                                && write.port() != oldPort)
+                        .mapToDouble(write -> (write.completedNanos() - faultNanos) / 1e6)
+                        .findFirst()
+                        .orElse(-1);
+        return new Judgement(
+                history.acknowledgedWrites(),
+                writes(operations, Outcome.FAIL),
+                writes(operations, Outcome.UNKNOWN),
+                LostWrites.in(operations, entries).size() + draws.forgotten(),
+                draws,
+                pause / 1e6,
+                firstWrite,
+                readPause / 1e6,
+                Reads.of(operations));
+    }
+
+    private static boolean isAnsweredRead(Operation operation) {
+        return operation.action() == Action.GET && operation.outcome() == Outcome.OK;
+    }
+
+    private static long writes(List<Operation> operations, Outcome outcome) {
+        return operations.stream()
+                .filter(
+                        operation ->
+                                operation.action() != Action.GET && operation.outcome() == outcome)
+                .count();
+    }
+
+    long duplicated() {
+        return draws.givenTwice() + draws.countedTwice();
+    }
+
+    /// What the clients were promised.
+    List<Verdict> verdicts() {
+        return List.of(
+                new Verdict(
+                        "no acknowledged write is lost",
+                        lost == 0,
+                        lost + " of " + acknowledged + " lost"),
+                new Verdict(
+                        "no number is given out twice",
+                        duplicated() == 0,
+                        duplicated() + " of " + draws.acknowledged() + " duplicated"),
+                new Verdict(
+                        "no read sees what nobody wrote",
+                        reads.wrong() == 0,
+                        reads.wrong() + " of " + reads.answered() + " reads wrong"));
+    }
+
+    /// Whether all nodes hold the same as the first one, and how they differ if not.
+    static Verdict sameEverywhere(Map<String, Contents> nodes) {
+        Map<String, String> differences = new TreeMap<>();
+        Contents first = nodes.values().iterator().next();
+        nodes.forEach(
+                (name, contents) -> {
+                    Contents.Difference difference = first.differenceTo(contents);
+                    if (!difference.isNone()) {
+                        differences.put(name, difference.toString());
+                    }
+                });
+        String found =
+                differences.isEmpty()
+                        ? first.entries().size()
+                                + " keys, fingerprint "
+                                + first.fingerprint()
+                                + ", on "
+                                + nodes.size()
+                                + " nodes"
+                        : differences.toString();
+        return new Verdict("all nodes hold the same data", differences.isEmpty(), found);
+    }
+}
