@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
         description = "Redis-compatible replication and Sentinel high availability.",
         mixinStandardHelpOptions = true,
         versionProvider = VedetteCommand.Version.class,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = DemoCommand.class)
 public final class VedetteCommand implements Runnable {
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -25,7 +26,19 @@ public final class VedetteCommand implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new VedetteCommand());
+        return new CommandLine(new VedetteCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(VedetteCommand::refuse);
+    }
+
+    /// A mistake in the arguments deserves one line and where to read more, not the whole manual.
+    private static int refuse(ParameterException mistake, String[] args) {
+        CommandLine command = mistake.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + mistake.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(mistake, command.getErr());
+        command.getErr().println("See " + name + " --help");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     @Override
