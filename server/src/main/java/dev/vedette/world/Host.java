@@ -51,4 +51,7 @@ public interface Host {
 
     /// Standard output, unbuffered. Jobs may write too.
     void print(byte[] bytes);
+
+    /// Shows `text` as the process' command line to ps and its like, where the machine allows it.
+    void title(String text);
 }

@@ -183,4 +183,9 @@ final class OsHost implements Host {
             throw new UncheckedIOException(e);
         }
     }
+
+    @Override
+    public void title(String text) {
+        ProcessTitle.show(text);
+    }
 }
