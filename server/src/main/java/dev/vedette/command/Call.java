@@ -1,0 +1,174 @@
+package dev.vedette.command;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Invariant;
+import dev.vedette.base.Moment;
+import dev.vedette.base.Numbers;
+import dev.vedette.keyspace.Database;
+import dev.vedette.keyspace.EventClass;
+import dev.vedette.keyspace.Journal;
+import dev.vedette.keyspace.Keyspace;
+import dev.vedette.resp.Reply;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/// One command being carried out: its words, its client, the data, and what it wants propagated.
+///
+/// By default a command that changed something is propagated as the client wrote it. A handler
+/// whose words would mean something else on a replica says so with [#propagateAs].
+public final class Call {
+
+    private final Dispatcher dispatcher;
+    private final Session session;
+    private final Command command;
+    private final Bytes[] argv;
+    private boolean hasOwnPropagation;
+    private boolean isForced;
+
+    Call(Dispatcher dispatcher, Session session, Command command, Bytes[] argv) {
+        this.dispatcher = dispatcher;
+        this.session = session;
+        this.command = command;
+        this.argv = argv;
+    }
+
+    public Session session() {
+        return session;
+    }
+
+    public Command command() {
+        return command;
+    }
+
+    /// The words, the command's name included; for reading only.
+    public Bytes[] argv() {
+        return argv;
+    }
+
+    /// How many words there are, the name included.
+    public int count() {
+        return argv.length;
+    }
+
+    public Bytes arg(int index) {
+        return argv[index];
+    }
+
+    /// Word `index`, which is a key.
+    public Bytes key(int index) {
+        return argv[index];
+    }
+
+    /// The words from `index` on.
+    public List<Bytes> from(int index) {
+        return Arrays.asList(argv).subList(index, argv.length);
+    }
+
+    /// Word `index` as a 64-bit integer.
+    public long integer(int index) {
+        return integer(index, CommandError.NOT_AN_INTEGER);
+    }
+
+    /// Word `index` as a 64-bit integer, or `complaint` for the client.
+    public long integer(int index, String complaint) {
+        OptionalLong value = Numbers.parseLong(argv[index]);
+        if (value.isEmpty()) {
+            throw new CommandError(complaint);
+        }
+        return value.getAsLong();
+    }
+
+    /// Word `index` as an integer from `min` to `max`, or `complaint` for the client.
+    public long integer(int index, long min, long max, String complaint) {
+        long value = integer(index, complaint);
+        if (value < min || value > max) {
+            throw new CommandError(complaint);
+        }
+        return value;
+    }
+
+    /// Word `index` as a floating point number.
+    public double number(int index) {
+        OptionalDouble value = Numbers.parseDouble(argv[index]);
+        if (value.isEmpty()) {
+            throw new CommandError(CommandError.NOT_A_FLOAT);
+        }
+        return value.getAsDouble();
+    }
+
+    public Keyspace keyspace() {
+        return dispatcher.keyspace();
+    }
+
+    /// The selected database.
+    public Database db() {
+        return dispatcher.keyspace().database(session.db());
+    }
+
+    /// The moment of this turn: it stands still while commands run.
+    public Moment now() {
+        return dispatcher.now();
+    }
+
+    public Catalogue catalogue() {
+        return dispatcher.catalogue();
+    }
+
+    public Journal journal() {
+        return dispatcher.journal();
+    }
+
+    /// Names the key event of what just happened.
+    public void event(EventClass type, String name, Bytes key) {
+        dispatcher.journal().event(type, name, session.db(), key);
+    }
+
+    /// Replicas get `words` (texts, byte strings, integers) instead of what the client wrote;
+    /// called more than once, they get each in turn.
+    public void propagateAs(Object... words) {
+        hasOwnPropagation = true;
+        Bytes[] rendered = new Bytes[words.length];
+        for (int i = 0; i < words.length; i++) {
+            rendered[i] = render(words[i]);
+        }
+        dispatcher.journal().propagate(session.db(), rendered);
+    }
+
+    private static Bytes render(Object word) {
+        return switch (word) {
+            case Bytes bytes -> bytes;
+            case String text -> Bytes.of(text);
+            case Long number -> Bytes.of(number);
+            case Integer number -> Bytes.of(number.longValue());
+            default -> throw Invariant.broken("cannot propagate a %s", word.getClass().getName());
+        };
+    }
+
+    /// Replicas get nothing, though something changed.
+    public void propagateNothing() {
+        hasOwnPropagation = true;
+    }
+
+    /// Replicas get what the client wrote, though nothing changed here.
+    public void propagateAnyway() {
+        isForced = true;
+    }
+
+    /// Whether the handler may answer [Reply.Later] and wait: not inside EXEC, and not for our
+    /// master.
+    public boolean mayBlock() {
+        return dispatcher.depth() == 1 && session.kind() == Session.Kind.NORMAL;
+    }
+
+    /// Carries out another command of the same client inside this unit, as EXEC does.
+    public Reply run(Command other, Bytes[] words) {
+        return dispatcher.run(session, other, words);
+    }
+
+    boolean propagatesVerbatim(boolean hasChanged) {
+        return isForced || (hasChanged && !hasOwnPropagation);
+    }
+}

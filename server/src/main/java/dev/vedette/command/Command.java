@@ -1,0 +1,310 @@
+package dev.vedette.command;
+
+import dev.vedette.base.Invariant;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// One row of a family's table: what a command is called, takes, does, and is allowed to do.
+///
+/// Written fluently and never changed once it stands in a table. What Redis derives from other
+/// facts (arity, ACL categories, legacy key positions) is derived here too; an override exists for
+/// the few commands that break the rule.
+public final class Command {
+
+    /// A version and what changed in it.
+    public record Change(String version, String text) {}
+
+    private final String name;
+    private final @Nullable Handler handler;
+    private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
+    private final List<KeySpec> keys = new ArrayList<>();
+    private final List<String> tips = new ArrayList<>();
+    private final List<Change> history = new ArrayList<>();
+    private final List<String> docFlags = new ArrayList<>();
+    private final List<Command> subcommands = new ArrayList<>();
+    private @Nullable Set<Category> ownCategories;
+    private @Nullable Command container;
+    private String synopsis = "";
+    private String about = "";
+    private String since = "";
+    private String cost = "";
+    private Group group = Group.GENERIC;
+    private @Nullable String deprecatedSince;
+    private @Nullable String replacedBy;
+    private int ownArity;
+    private @Nullable List<Argument> arguments;
+
+    private Command(String name, @Nullable Handler handler, Flag... flags) {
+        this.name = name;
+        this.handler = handler;
+        this.flags.addAll(List.of(flags));
+    }
+
+    /// A command that may change the keyspace.
+    public static Command write(String name, Handler handler) {
+        return new Command(name, handler, Flag.WRITE);
+    }
+
+    /// A command that reads the keyspace.
+    public static Command read(String name, Handler handler) {
+        return new Command(name, handler, Flag.READONLY);
+    }
+
+    /// A command for operators.
+    public static Command admin(String name, Handler handler) {
+        return new Command(name, handler, Flag.ADMIN);
+    }
+
+    /// A command that is none of these: about connections, transactions, channels.
+    public static Command plain(String name, Handler handler) {
+        return new Command(name, handler);
+    }
+
+    /// A command that is only the first word of its subcommands.
+    public static Command container(String name) {
+        return new Command(name, null);
+    }
+
+    /// A command with subcommands that also runs by itself, as COMMAND does.
+    public static Command container(String name, Handler handler) {
+        return new Command(name, handler);
+    }
+
+    /// The arguments, in the notation explained in `Synopsis.java`.
+    public Command synopsis(String line) {
+        synopsis = line;
+        return this;
+    }
+
+    /// What it does, in one sentence for people.
+    public Command about(String sentence) {
+        about = sentence;
+        return this;
+    }
+
+    public Command since(String version) {
+        since = version;
+        return this;
+    }
+
+    /// The time it takes, such as `O(1)`.
+    public Command cost(String text) {
+        cost = text;
+        return this;
+    }
+
+    public Command group(Group family) {
+        group = family;
+        return this;
+    }
+
+    /// One key at `position` (the command's name, of a subcommand the container's, is at 0).
+    public Command key(int position, KeySpec.Use... uses) {
+        return key(KeySpec.at(position, uses));
+    }
+
+    public Command key(KeySpec spec) {
+        keys.add(spec);
+        return this;
+    }
+
+    public Command flags(Flag... more) {
+        flags.addAll(List.of(more));
+        return this;
+    }
+
+    /// Hints for clients, as COMMAND INFO lists them.
+    public Command tips(String... texts) {
+        tips.addAll(List.of(texts));
+        return this;
+    }
+
+    /// Instead of the category that comes with the group; those that come with flags stay.
+    public Command categories(Category... instead) {
+        Set<Category> set = EnumSet.noneOf(Category.class);
+        set.addAll(List.of(instead));
+        ownCategories = set;
+        return this;
+    }
+
+    public Command changed(String version, String text) {
+        history.add(new Change(version, text));
+        return this;
+    }
+
+    public Command deprecated(String version, String instead) {
+        docFlags.add("deprecated");
+        deprecatedSince = version;
+        replacedBy = instead;
+        return this;
+    }
+
+    /// For Redis' own use, not for clients.
+    public Command syscmd() {
+        docFlags.add("syscmd");
+        return this;
+    }
+
+    /// Instead of the arity derived from the synopsis.
+    public Command arity(int words) {
+        ownArity = words;
+        return this;
+    }
+
+    public Command sub(Command... commands) {
+        for (Command command : commands) {
+            Invariant.check(command.container == null, "%s is in two containers", command.name);
+            command.container = this;
+            subcommands.add(command);
+        }
+        return this;
+    }
+
+    /// Upper case, as in its declaration; of a subcommand its own word only.
+    public String name() {
+        return name;
+    }
+
+    /// Lower case, with its container: `config|get`.
+    public String fullName() {
+        String own = name.toLowerCase(Locale.ROOT);
+        return container == null ? own : container.fullName() + "|" + own;
+    }
+
+    public @Nullable Command container() {
+        return container;
+    }
+
+    public List<Command> subcommands() {
+        return subcommands;
+    }
+
+    @Nullable Handler handler() {
+        return handler;
+    }
+
+    public boolean has(Flag flag) {
+        return flags.contains(flag);
+    }
+
+    public boolean isWrite() {
+        return has(Flag.WRITE);
+    }
+
+    public String synopsis() {
+        return synopsis;
+    }
+
+    public String about() {
+        return about;
+    }
+
+    public String since() {
+        return since;
+    }
+
+    public String cost() {
+        return cost;
+    }
+
+    public Group group() {
+        return group;
+    }
+
+    public List<KeySpec> keys() {
+        return keys;
+    }
+
+    public List<String> tips() {
+        return tips;
+    }
+
+    public List<Change> history() {
+        return history;
+    }
+
+    public List<String> docFlags() {
+        return docFlags;
+    }
+
+    public @Nullable String deprecatedSince() {
+        return deprecatedSince;
+    }
+
+    public @Nullable String replacedBy() {
+        return replacedBy;
+    }
+
+    /// The tree of arguments that the synopsis declares.
+    public List<Argument> arguments() {
+        List<Argument> tree = arguments;
+        if (tree == null) {
+            tree = Synopsis.parse(synopsis, keys.size());
+            arguments = tree;
+        }
+        return tree;
+    }
+
+    /// How many words a request has, its name (and its container's) included; negative: at least as
+    /// many.
+    public int arity() {
+        if (ownArity != 0) {
+            return ownArity;
+        }
+        int names = container == null ? 1 : 2;
+        if (!subcommands.isEmpty()) {
+            return -(names + 1);
+        }
+        int fewest = names + arguments().stream().mapToInt(Argument::fewestWords).sum();
+        return arguments().stream().allMatch(Argument::isFixed) ? fewest : -fewest;
+    }
+
+    /// Whether a request of `words` words can be one of this command.
+    public boolean takes(int words) {
+        int arity = arity();
+        return arity < 0 ? words >= -arity : words == arity;
+    }
+
+    /// In the order COMMAND INFO shows.
+    public Set<Category> categories() {
+        Set<Category> set = EnumSet.noneOf(Category.class);
+        if (ownCategories != null) {
+            set.addAll(ownCategories);
+        } else if (group.category() != null && subcommands.isEmpty()) {
+            set.add(group.category());
+        }
+        // Scripts say of themselves that they only read; that does not put them among the readers.
+        if (has(Flag.READONLY) && !set.contains(Category.SCRIPTING)) {
+            set.add(Category.READ);
+        }
+        addIf(set, Flag.WRITE, Category.WRITE);
+        addIf(set, Flag.ADMIN, Category.ADMIN);
+        addIf(set, Flag.ADMIN, Category.DANGEROUS);
+        addIf(set, Flag.PUBSUB, Category.PUBSUB);
+        addIf(set, Flag.BLOCKING, Category.BLOCKING);
+        set.add(has(Flag.FAST) ? Category.FAST : Category.SLOW);
+        return set;
+    }
+
+    private void addIf(Set<Category> set, Flag flag, Category category) {
+        if (has(flag)) {
+            set.add(category);
+        }
+    }
+
+    /// Whether keys stand where fixed positions cannot say.
+    boolean hasMovableKeys() {
+        return has(Flag.MOVABLEKEYS) || keys.stream().anyMatch(spec -> !spec.isPlain());
+    }
+
+    @Override
+    public String toString() {
+        return fullName();
+    }
+}

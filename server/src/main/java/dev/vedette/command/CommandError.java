@@ -1,0 +1,32 @@
+package dev.vedette.command;
+
+import dev.vedette.resp.Reply;
+
+/// A client's mistake, thrown where it is noticed and answered by the dispatcher as an error reply.
+///
+/// Without a stack trace: mistakes are ordinary, and tracing them would let clients slow us down.
+public final class CommandError extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    public static final String SYNTAX = "ERR syntax error";
+    public static final String NOT_AN_INTEGER = "ERR value is not an integer or out of range";
+    public static final String NOT_A_FLOAT = "ERR value is not a valid float";
+    public static final String WRONG_TYPE =
+            "WRONGTYPE Operation against a key holding the wrong kind of value";
+    public static final String NO_SUCH_KEY = "ERR no such key";
+
+    /// `text` begins with its code, `ERR` as a rule.
+    public CommandError(String text) {
+        super(text, null, false, false);
+    }
+
+    public static CommandError syntax() {
+        return new CommandError(SYNTAX);
+    }
+
+    /// What the client gets.
+    public Reply reply() {
+        return Reply.error(String.valueOf(getMessage()));
+    }
+}

@@ -1,0 +1,232 @@
+package dev.vedette.command;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Moment;
+import dev.vedette.keyspace.Journal;
+import dev.vedette.keyspace.Keyspace;
+import dev.vedette.keyspace.WrongType;
+import dev.vedette.resp.Reply;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/// From the words of a request to its reply: lookup, arity, authentication, gates, the queue of
+/// MULTI, the handler, the end of the unit. The only place where a client's mistakes become
+/// replies.
+public final class Dispatcher {
+
+    private static final String NOAUTH = "NOAUTH Authentication required.";
+    private static final Bytes MULTI = Bytes.of("MULTI");
+    private static final Bytes EXEC = Bytes.of("EXEC");
+
+    private final Catalogue catalogue;
+    private final Keyspace keyspace;
+    private final Journal journal;
+    private final LongSupplier nanos;
+    private final List<Gate> gates = new ArrayList<>();
+    private final List<UnitEnd> unitEnds = new ArrayList<>();
+    private final List<Witness> witnesses = new ArrayList<>();
+    private final Map<String, Long> errorCounts = new TreeMap<>();
+    private BooleanSupplier needsPassword = () -> false;
+    private Moment now = new Moment(0, 0);
+    private int depth;
+
+    /// `nanos` is read before and after each command, for its statistics only.
+    public Dispatcher(Catalogue catalogue, Keyspace keyspace, Journal journal, LongSupplier nanos) {
+        this.catalogue = catalogue;
+        this.keyspace = keyspace;
+        this.journal = journal;
+        this.nanos = nanos;
+    }
+
+    /// Whether a client that has not authenticated is refused.
+    public void needsPassword(BooleanSupplier rule) {
+        needsPassword = rule;
+    }
+
+    /// Gates are asked in the order they were added.
+    public void gate(Gate gate) {
+        gates.add(gate);
+    }
+
+    /// Observers are told in the order they were added.
+    public void unitEnd(UnitEnd observer) {
+        unitEnds.add(observer);
+    }
+
+    public void witness(Witness witness) {
+        witnesses.add(witness);
+    }
+
+    /// The moment of the turn that begins.
+    public void at(Moment moment) {
+        now = moment;
+        keyspace.at(moment.millis());
+    }
+
+    public Moment now() {
+        return now;
+    }
+
+    public Catalogue catalogue() {
+        return catalogue;
+    }
+
+    public Keyspace keyspace() {
+        return keyspace;
+    }
+
+    public Journal journal() {
+        return journal;
+    }
+
+    /// Error replies by their code, as INFO errorstats shows them.
+    public Map<String, Long> errorCounts() {
+        return errorCounts;
+    }
+
+    /// CONFIG RESETSTAT.
+    public void resetStats() {
+        errorCounts.clear();
+        for (Catalogue.Entry entry : catalogue.entries()) {
+            entry.stats().reset();
+            for (Catalogue.Entry subcommand : entry.subcommands()) {
+                subcommand.stats().reset();
+            }
+        }
+    }
+
+    /// How many commands are being carried out inside one another; 0 between units.
+    int depth() {
+        return depth;
+    }
+
+    /// Answers one request. [Reply.Later] when there is nothing to send now.
+    public Reply dispatch(Session session, Bytes[] argv) {
+        Catalogue.Entry entry = catalogue.find(argv);
+        Reply refusal = refusal(session, argv, entry);
+        if (refusal != null) {
+            return refuse(session, entry, refusal);
+        }
+        Command command = Objects.requireNonNull(entry).command();
+        Session.Detour detour = session.detour();
+        if (detour != null) {
+            Reply taken = detour.take(session, command, argv);
+            if (taken != null) {
+                return taken;
+            }
+        }
+        return run(session, entry, argv);
+    }
+
+    private @Nullable Reply refusal(
+            Session session, Bytes[] argv, Catalogue.@Nullable Entry entry) {
+        if (entry == null) {
+            return Reply.error(Mistakes.unknown(catalogue, argv));
+        }
+        Command command = entry.command();
+        if (command.handler() == null || !command.takes(argv.length)) {
+            return Reply.error(Mistakes.wrongArity(command));
+        }
+        if (!session.isAuthenticated()
+                && !command.has(Flag.NO_AUTH)
+                && needsPassword.getAsBoolean()) {
+            return Reply.error(NOAUTH);
+        }
+        if (session.detour() != null && command.has(Flag.NO_MULTI)) {
+            return Reply.error("ERR Command not allowed inside a transaction");
+        }
+        for (Gate gate : gates) {
+            Reply refusal = gate.refuse(session, command, argv);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
+    }
+
+    private Reply refuse(Session session, Catalogue.@Nullable Entry entry, Reply refusal) {
+        if (!(refusal instanceof Reply.Error error)) {
+            return refusal;
+        }
+        if (entry != null) {
+            entry.stats().refused();
+        }
+        count(error);
+        Session.Detour detour = session.detour();
+        return detour == null
+                ? error
+                : detour.refused(entry == null ? null : entry.command(), error);
+    }
+
+    /// Carries out a command without asking anybody; ends the unit when it is the outermost.
+    Reply run(Session session, Command command, Bytes[] argv) {
+        Catalogue.Entry entry = catalogue.find(argv);
+        return run(session, Objects.requireNonNull(entry), argv);
+    }
+
+    private Reply run(Session session, Catalogue.Entry entry, Bytes[] argv) {
+        Command command = entry.command();
+        long began = nanos.getAsLong();
+        Reply reply = answer(session, command, argv);
+        long took = nanos.getAsLong() - began;
+        boolean hasFailed = reply instanceof Reply.Error;
+        entry.stats().ran(took, hasFailed);
+        if (hasFailed) {
+            count((Reply.Error) reply);
+        }
+        for (Witness witness : witnesses) {
+            witness.ran(session, command, argv, took);
+        }
+        if (depth == 0) {
+            endUnit();
+        }
+        return reply;
+    }
+
+    private Reply answer(Session session, Command command, Bytes[] argv) {
+        Call call = new Call(this, session, command, argv);
+        long before = journal.dirty();
+        depth++;
+        try {
+            return Objects.requireNonNull(command.handler()).run(call);
+        } catch (CommandError mistake) {
+            return mistake.reply();
+        } catch (WrongType mistake) {
+            return Reply.error(CommandError.WRONG_TYPE);
+        } finally {
+            depth--;
+            if (call.propagatesVerbatim(journal.dirty() > before)) {
+                journal.propagate(session.db(), argv);
+            }
+        }
+    }
+
+    private void count(Reply.Error error) {
+        errorCounts.merge(error.code(), 1L, Long::sum);
+    }
+
+    /// Ends a unit that changed something outside of commands, such as a sweep of expired keys.
+    public void endUnit() {
+        if (journal.isEmpty()) {
+            return;
+        }
+        List<Journal.Propagated> propagated = journal.propagated();
+        if (propagated.size() > 1) {
+            // A replica must not stop between the two either.
+            propagated.addFirst(new Journal.Propagated(-1, List.of(MULTI)));
+            propagated.addLast(new Journal.Propagated(-1, List.of(EXEC)));
+        }
+        for (UnitEnd observer : unitEnds) {
+            observer.unitEnded(journal);
+        }
+        journal.clear();
+    }
+}

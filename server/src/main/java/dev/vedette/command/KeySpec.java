@@ -1,0 +1,181 @@
+package dev.vedette.command;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Numbers;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.IntConsumer;
+
+/// Where a command's keys stand among its words, and what happens to them.
+///
+/// @param begin where the keys begin
+/// @param find how many there are from there
+/// @param uses in the order COMMAND INFO lists them
+/// @param notes shown by COMMAND INFO, or null
+public record KeySpec(Begin begin, Find find, Set<Use> uses, @Nullable String notes) {
+
+    /// What a command does to a key.
+    public enum Use {
+        /// Reads the value.
+        RO,
+        /// Reads and changes the value.
+        RW,
+        /// Replaces the value.
+        OW,
+        /// Removes the key.
+        RM,
+        ACCESS,
+        UPDATE,
+        INSERT,
+        DELETE,
+        /// Looks like a key and is none.
+        NOT_KEY,
+        /// There may be keys elsewhere.
+        INCOMPLETE,
+        /// What happens depends on the arguments.
+        VARIABLE_FLAGS;
+
+        public String word() {
+            return name().length() == 2 ? name() : name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// Where the keys begin.
+    public sealed interface Begin {
+        /// At a fixed position; the command's name is at 0.
+        record Index(int position) implements Begin {}
+
+        /// After `word`, searched from `startFrom` (negative: from the end, backwards).
+        record Keyword(String word, int startFrom) implements Begin {}
+
+        record Unknown() implements Begin {}
+    }
+
+    /// Which words from the beginning are keys.
+    public sealed interface Find {
+        /// Up to `last` (relative to the beginning; -1: the last word), every `step`th; of what
+        /// remains only one `limit`th when `limit` is above 1.
+        record Range(int last, int step, int limit) implements Find {}
+
+        /// As many as the word at `count` says, from `first` on, every `step`th.
+        record Numbered(int count, int first, int step) implements Find {}
+
+        record Unknown() implements Find {}
+    }
+
+    /// One key at `position`.
+    public static KeySpec at(int position, Use... uses) {
+        return range(position, 0, 1, uses);
+    }
+
+    /// Keys from `position` to `last` (relative; -1: the last word), every `step`th word.
+    public static KeySpec range(int position, int last, int step, Use... uses) {
+        return new KeySpec(
+                new Begin.Index(position), new Find.Range(last, step, 0), of(uses), null);
+    }
+
+    /// A count at `position` and that many keys behind it.
+    public static KeySpec numbered(int position, Use... uses) {
+        return new KeySpec(new Begin.Index(position), new Find.Numbered(0, 1, 1), of(uses), null);
+    }
+
+    /// Keys after `word`: up to `last` (relative), of which only one `limit`th.
+    public static KeySpec after(String word, int startFrom, int last, int limit, Use... uses) {
+        return new KeySpec(
+                new Begin.Keyword(word, startFrom), new Find.Range(last, 1, limit), of(uses), null);
+    }
+
+    /// Keys nobody can find by position.
+    public static KeySpec unknown(Use... uses) {
+        return new KeySpec(new Begin.Unknown(), new Find.Unknown(), of(uses), null);
+    }
+
+    public KeySpec notes(String text) {
+        return new KeySpec(begin, find, uses, text);
+    }
+
+    private static Set<Use> of(Use... uses) {
+        Set<Use> set = EnumSet.noneOf(Use.class);
+        set.addAll(List.of(uses));
+        return set;
+    }
+
+    boolean isPlain() {
+        return begin instanceof Begin.Index && find instanceof Find.Range;
+    }
+
+    /// Tells `found` the position of every key in `argv`. False when the words do not fit this
+    /// spec.
+    boolean find(Bytes[] argv, IntConsumer found) {
+        int first = first(argv);
+        if (first < 0) {
+            // A missing optional keyword is no fault.
+            return begin instanceof Begin.Keyword;
+        }
+        return switch (find) {
+            case Find.Range range -> range(argv, first, range, found);
+            case Find.Numbered numbered -> numbered(argv, first, numbered, found);
+            case Find.Unknown() -> false;
+        };
+    }
+
+    private int first(Bytes[] argv) {
+        return switch (begin) {
+            case Begin.Index(int position) -> position < argv.length ? position : -1;
+            case Begin.Keyword(String word, int startFrom) -> {
+                int step = startFrom > 0 ? 1 : -1;
+                int from = startFrom > 0 ? startFrom : argv.length + startFrom;
+                for (int i = from; i > 0 && i < argv.length - 1; i += step) {
+                    if (argv[i].is(word)) {
+                        yield i + 1;
+                    }
+                }
+                yield -1;
+            }
+            case Begin.Unknown() -> -1;
+        };
+    }
+
+    private static boolean range(Bytes[] argv, int first, Find.Range range, IntConsumer found) {
+        int last;
+        if (range.last >= 0) {
+            last = first + range.last;
+        } else if (range.limit <= 1) {
+            last = argv.length + range.last;
+        } else {
+            last = first + (argv.length - first) / range.limit + range.last;
+        }
+        if (last >= argv.length || last < first) {
+            return false;
+        }
+        for (int i = first; i <= last; i += range.step) {
+            found.accept(i);
+        }
+        return true;
+    }
+
+    private static boolean numbered(
+            Bytes[] argv, int first, Find.Numbered numbered, IntConsumer found) {
+        if (first + numbered.count >= argv.length) {
+            return false;
+        }
+        OptionalLong count = Numbers.parseLong(argv[first + numbered.count]);
+        if (count.isEmpty() || count.getAsLong() < 0) {
+            return false;
+        }
+        long last = first + numbered.first + (count.getAsLong() - 1) * numbered.step;
+        if (last >= argv.length) {
+            return false;
+        }
+        for (int i = first + numbered.first; i <= last; i += numbered.step) {
+            found.accept(i);
+        }
+        return true;
+    }
+}

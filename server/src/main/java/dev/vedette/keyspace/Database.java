@@ -1,0 +1,349 @@
+package dev.vedette.keyspace;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Glob;
+import dev.vedette.value.StringValue;
+import dev.vedette.value.Value;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// One database: keys, their values and expiries.
+///
+/// Three ways to look at a key. [#read] is a client's read: it counts a hit or a miss and renews the
+/// access clock. [#find] is a look before a write: it renews the clock. [#peek] leaves no trace. In
+/// all of them a key whose time has come is gone, as [ExpiryMode] says.
+///
+/// Every change touches the key in the journal and counts one change there.
+public final class Database {
+
+    private final Keyspace keyspace;
+    private final int index;
+    private Table table;
+    private Bytes lastHashed = Bytes.EMPTY;
+    private long lastHash;
+
+    Database(Keyspace keyspace, int index) {
+        this.keyspace = keyspace;
+        this.index = index;
+        this.table = new Table(keyspace.hashing(), keyspace.generations());
+        this.lastHash = keyspace.hashing().hash(Bytes.EMPTY);
+    }
+
+    public int index() {
+        return index;
+    }
+
+    /// How many keys there are, including those whose time has come but that are not deleted yet.
+    public long size() {
+        return table.size();
+    }
+
+    /// How many keys have an expiry.
+    public long volatileCount() {
+        return table.expiries.count();
+    }
+
+    /// The mean of the expiries, in milliseconds since 1970; 0 if no key has one.
+    public long meanExpiryMillis() {
+        return table.expiries.mean();
+    }
+
+    // Reading
+
+    /// A client's read: counts, renews the access clock, and a miss is a key event.
+    public @Nullable Value read(Bytes key) {
+        Object entry = lookUp(key, false);
+        keyspace.countRead(entry != null);
+        if (entry == null) {
+            keyspace.journal().event(EventClass.KEY_MISS, "keymiss", index, key);
+            return null;
+        }
+        Entry.touch(entry, keyspace.clock());
+        return Entry.value(entry);
+    }
+
+    /// A look before a write: renews the access clock and deletes the key if its time has come, on a
+    /// writable replica too.
+    public @Nullable Value find(Bytes key) {
+        Object entry = lookUp(key, true);
+        if (entry == null) {
+            return null;
+        }
+        Entry.touch(entry, keyspace.clock());
+        return Entry.value(entry);
+    }
+
+    /// The value, without counting, clock or events.
+    public @Nullable Value peek(Bytes key) {
+        Object entry = lookUp(key, false);
+        return entry == null ? null : Entry.value(entry);
+    }
+
+    /// Whether the key is there, without a trace.
+    public boolean contains(Bytes key) {
+        return lookUp(key, false) != null;
+    }
+
+    /// Like [#read], for a string; throws [WrongType] if it is something else.
+    public @Nullable StringValue readString(Bytes key) {
+        return asString(read(key));
+    }
+
+    /// Like [#find], for a string; throws [WrongType] if it is something else.
+    public @Nullable StringValue findString(Bytes key) {
+        return asString(find(key));
+    }
+
+    private static @Nullable StringValue asString(@Nullable Value value) {
+        return switch (value) {
+            case null -> null;
+            case StringValue string -> string;
+        };
+    }
+
+    /// When the key expires, in milliseconds since 1970; -1 if never or if it is not there.
+    public long expiry(Bytes key) {
+        Object entry = lookUp(key, false);
+        return entry == null ? Entry.NO_EXPIRY : Entry.expiry(entry);
+    }
+
+    /// Counts a hit or a miss, as [#read] does, without renewing the clock.
+    public void countRead(Bytes key, boolean hit) {
+        keyspace.countRead(hit);
+        if (!hit) {
+            keyspace.journal().event(EventClass.KEY_MISS, "keymiss", index, key);
+        }
+    }
+
+    /// Renews the access clock; false if the key is not there.
+    public boolean touch(Bytes key) {
+        Object entry = lookUp(key, false);
+        if (entry != null) {
+            Entry.touch(entry, keyspace.clock());
+        }
+        return entry != null;
+    }
+
+    /// Seconds since the key was last used; -1 if it is not there.
+    public long idleSeconds(Bytes key) {
+        Object entry = lookUp(key, false);
+        return entry == null ? -1 : (keyspace.clock() - Entry.clock(entry)) & Entry.CLOCK_MASK;
+    }
+
+    private @Nullable Object lookUp(Bytes key, boolean toWrite) {
+        long hash = hash(key);
+        Object entry = table.find(hash, key.array());
+        return entry == null || !isExpired(entry) || survives(hash, key, toWrite) ? entry : null;
+    }
+
+    private boolean isExpired(Object entry) {
+        long expiry = Entry.expiry(entry);
+        return expiry != Entry.NO_EXPIRY && expiry < keyspace.nowMillis();
+    }
+
+    /// Whether an expired key is to be shown nevertheless.
+    private boolean survives(long hash, Bytes key, boolean toWrite) {
+        return switch (keyspace.expiryMode()) {
+            case AS_IS -> true;
+            case HIDE -> {
+                if (toWrite) {
+                    dropExpired(hash, key);
+                }
+                yield false;
+            }
+            case DELETE -> {
+                dropExpired(hash, key);
+                yield false;
+            }
+        };
+    }
+
+    private void dropExpired(long hash, Bytes key) {
+        table.remove(hash, key.array());
+        keyspace.noteExpired(index, key);
+    }
+
+    /// Handlers look a key up and then change it: the second hash of the same object is remembered.
+    @SuppressWarnings("ReferenceEquality") // the same object is meant; comparing bytes costs a hash
+    private long hash(Bytes key) {
+        if (key != lastHashed) {
+            lastHash = keyspace.hashing().hash(key);
+            lastHashed = key;
+        }
+        return lastHash;
+    }
+
+    // Changing
+
+    /// Puts a value that never expires.
+    public void put(Bytes key, Value value) {
+        put(key, value, Entry.NO_EXPIRY);
+    }
+
+    /// Puts a value that expires at `expiryMillis` since 1970, or never for -1.
+    public void put(Bytes key, Value value, long expiryMillis) {
+        lookUp(key, true);
+        store(key, value, expiryMillis);
+    }
+
+    /// Puts a value and leaves the key's expiry as it is.
+    public void putKeepingExpiry(Bytes key, Value value) {
+        Object entry = lookUp(key, true);
+        store(key, value, entry == null ? Entry.NO_EXPIRY : Entry.expiry(entry));
+    }
+
+    private void store(Bytes key, Value value, long expiry) {
+        boolean isNew = table.store(hash(key), key.array(), value, expiry, keyspace.clock());
+        changed(key);
+        if (isNew) {
+            keyspace.journal().event(EventClass.NEW, "new", index, key);
+        }
+    }
+
+    private void changed(Bytes key) {
+        keyspace.journal().touched(index, key);
+        keyspace.journal().changed(1);
+    }
+
+    /// Deletes the key; false if it is not there.
+    public boolean delete(Bytes key) {
+        if (lookUp(key, true) == null) {
+            return false;
+        }
+        table.remove(hash(key), key.array());
+        changed(key);
+        return true;
+    }
+
+    /// Sets when the key expires, in milliseconds since 1970; false if it is not there. A time that
+    /// has passed does not delete it at once.
+    public boolean expireAt(Bytes key, long expiryMillis) {
+        if (lookUp(key, true) == null) {
+            return false;
+        }
+        table.expire(hash(key), key.array(), expiryMillis);
+        changed(key);
+        return true;
+    }
+
+    /// Removes the expiry; false if the key is not there or has none.
+    public boolean persist(Bytes key) {
+        Object entry = lookUp(key, true);
+        if (entry == null || Entry.expiry(entry) == Entry.NO_EXPIRY) {
+            return false;
+        }
+        table.expire(hash(key), key.array(), Entry.NO_EXPIRY);
+        changed(key);
+        return true;
+    }
+
+    /// Moves the value and its expiry to another name, replacing what is there; false if `from` is
+    /// not there. Counts one change.
+    public boolean rename(Bytes from, Bytes to) {
+        Object entry = lookUp(from, true);
+        if (entry == null) {
+            return false;
+        }
+        Value value = Entry.value(entry);
+        long expiry = Entry.expiry(entry);
+        table.remove(hash(from), from.array());
+        keyspace.journal().touched(index, from);
+        store(to, value, expiry);
+        return true;
+    }
+
+    /// Deletes all keys; how many there were.
+    public long flush() {
+        Table old = table;
+        if (old.size() == 0) {
+            return 0;
+        }
+        table = new Table(keyspace.hashing(), keyspace.generations());
+        keyspace.journal().swept(index, held(old));
+        keyspace.journal().changed(old.size());
+        return old.size();
+    }
+
+    private Predicate<Bytes> held(Table some) {
+        return key -> some.find(keyspace.hashing().hash(key), key.array()) != null;
+    }
+
+    // Walking
+
+    /// Shows about `count` keys from `cursor` on; returns the cursor to go on from, 0 at the end.
+    /// Keys that are there during the whole of a walk are shown, each at least once, whatever else
+    /// changes. Expired keys are shown too. The keyspace must not be changed by `keys`.
+    public long scan(long cursor, long count, Consumer<Bytes> keys) {
+        return table.scan(cursor, count, entry -> keys.accept(Entry.key(entry)));
+    }
+
+    /// Shows all keys that match and have not expired.
+    public void forEachKey(Glob pattern, Consumer<Bytes> keys) {
+        boolean all = pattern.matchesAll();
+        boolean showsExpired = keyspace.expiryMode() == ExpiryMode.AS_IS;
+        table.visitAll(
+                entry -> {
+                    if ((all || Entry.withKey(entry, pattern::matches))
+                            && (showsExpired || !isExpired(entry))) {
+                        keys.accept(Entry.key(entry));
+                    }
+                });
+    }
+
+    /// A key drawn evenly from all; null if there is none. Expired keys are deleted on the way.
+    public @Nullable Bytes randomKey() {
+        for (int attempt = 0; table.size() > 0; attempt++) {
+            Bytes key = Entry.key(table.random(keyspace.rng()));
+            // Where expired keys may not be deleted and there are many of them, one of them has to do.
+            if (contains(key) || (attempt >= MOST_DRAWS && !mayDelete())) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    private static final int MOST_DRAWS = 100;
+
+    private boolean mayDelete() {
+        return keyspace.expiryMode() == ExpiryMode.DELETE;
+    }
+
+    // For the keyspace
+
+    void exchange(Database other) {
+        Table mine = table;
+        table = other.table;
+        other.table = mine;
+        Predicate<Bytes> either = held(table).or(held(mine));
+        keyspace.journal().swept(index, either);
+        keyspace.journal().swept(other.index, either);
+        keyspace.journal().changed(1);
+    }
+
+    Snapshot.Frozen freeze() {
+        return new Snapshot.Frozen(table.freeze(), table.size(), table.expiries.count());
+    }
+
+    void sweep(Expiries.Budget budget) {
+        table.sweep(
+                keyspace.nowMillis(),
+                budget,
+                entry -> {
+                    Bytes key = Entry.key(entry);
+                    dropExpired(hash(key), key);
+                });
+    }
+
+    long nextExpiryMillis() {
+        return table.expiries.nextExpiry();
+    }
+
+    long heapBytes() {
+        return table.heapBytes();
+    }
+
+    void validate() {
+        table.validate();
+    }
+}

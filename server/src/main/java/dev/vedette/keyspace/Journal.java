@@ -1,0 +1,101 @@
+package dev.vedette.keyspace;
+
+import dev.vedette.base.Bytes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// What one execution unit (a command, EXEC, a slice of expiry) did: keys touched, events, commands
+/// for replicas, number of changes. The keyspace and the command write it; whoever ends the unit reads
+/// it and clears it.
+public final class Journal {
+
+    /// A key that changed or went, for WATCH and for clients that cache.
+    public record Touch(int database, Bytes key) {}
+
+    /// All keys of a database went or came at once; `concerned` tells whether a key was among them.
+    public record Sweep(int database, Predicate<Bytes> concerned) {}
+
+    /// One key event.
+    public record Event(EventClass type, String name, int database, Bytes key) {}
+
+    /// One command for replicas and the append-only file.
+    public record Propagated(int database, List<Bytes> argv) {}
+
+    private final List<Touch> touches = new ArrayList<>();
+    private final List<Sweep> sweeps = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
+    private final List<Propagated> propagated = new ArrayList<>();
+    private final EnumSet<EventClass> wanted = EnumSet.noneOf(EventClass.class);
+    private long dirty;
+
+    /// Which classes of events somebody wants; the others are not written down.
+    public void listenFor(Set<EventClass> classes) {
+        wanted.clear();
+        wanted.addAll(classes);
+    }
+
+    public void touched(int database, Bytes key) {
+        touches.add(new Touch(database, key));
+    }
+
+    public void swept(int database, Predicate<Bytes> concerned) {
+        sweeps.add(new Sweep(database, concerned));
+    }
+
+    public void event(EventClass type, String name, int database, Bytes key) {
+        if (wanted.contains(type)) {
+            events.add(new Event(type, name, database, key));
+        }
+    }
+
+    /// Adds a command to what replicas get, after those added before.
+    public void propagate(int database, Bytes... argv) {
+        propagated.add(new Propagated(database, List.of(argv)));
+    }
+
+    /// Counts `count` changes, as `rdb_changes_since_last_save` counts them.
+    public void changed(long count) {
+        dirty += count;
+    }
+
+    public long dirty() {
+        return dirty;
+    }
+
+    public List<Touch> touches() {
+        return touches;
+    }
+
+    public List<Sweep> sweeps() {
+        return sweeps;
+    }
+
+    public List<Event> events() {
+        return events;
+    }
+
+    public List<Propagated> propagated() {
+        return propagated;
+    }
+
+    /// Whether nothing at all is written down.
+    public boolean isEmpty() {
+        return dirty == 0
+                && touches.isEmpty()
+                && sweeps.isEmpty()
+                && events.isEmpty()
+                && propagated.isEmpty();
+    }
+
+    /// Begins the next unit.
+    public void clear() {
+        touches.clear();
+        sweeps.clear();
+        events.clear();
+        propagated.clear();
+        dirty = 0;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.vedette.keyspace;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.value.Value;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// All databases as they were at one moment. It may be read by one other thread while its keyspace
+/// goes on changing; it must be taken and closed by the keyspace's own thread. While it is open,
+/// changed parts exist twice.
+///
+/// Keys whose time has come but that nobody has deleted yet are in it.
+public final class Snapshot {
+
+    private final List<Frozen> databases;
+    private final long takenMillis;
+    private final int takenClock;
+    private final Runnable onClose;
+    private boolean isClosed;
+
+    record Frozen(Segment[] directory, long size, long volatileCount) {}
+
+    Snapshot(List<Frozen> databases, long takenMillis, int takenClock, Runnable onClose) {
+        this.databases = databases;
+        this.takenMillis = takenMillis;
+        this.takenClock = takenClock;
+        this.onClose = onClose;
+    }
+
+    public int databases() {
+        return databases.size();
+    }
+
+    /// How many keys the database has.
+    public long count(int database) {
+        return databases.get(database).size;
+    }
+
+    /// How many of them have an expiry.
+    public long volatileCount(int database) {
+        return databases.get(database).volatileCount;
+    }
+
+    /// The moment it shows, in milliseconds since 1970.
+    public long takenMillis() {
+        return takenMillis;
+    }
+
+    /// A walk over the database's entries, in no particular order.
+    public Entries entries(int database) {
+        return new Entries(databases.get(database).directory, takenClock);
+    }
+
+    /// Ends it, on the keyspace's thread, once nobody reads it any more. A second call does nothing.
+    public void close() {
+        if (!isClosed) {
+            isClosed = true;
+            onClose.run();
+        }
+    }
+
+    /// A walk: `next()` first, then the entry's parts until the following `next()`.
+    public static final class Entries {
+        private final Segment[] directory;
+        private final int clock;
+        private int segment;
+        private int slot = -1;
+        private @Nullable Object entry;
+
+        private Entries(Segment[] directory, int clock) {
+            this.directory = directory;
+            this.clock = clock;
+        }
+
+        /// Goes to the next entry; false at the end.
+        public boolean next() {
+            while (segment < directory.length) {
+                Segment current = directory[segment];
+                while (++slot < current.capacity()) {
+                    if (current.isOccupied(slot)) {
+                        entry = current.at(slot);
+                        return true;
+                    }
+                }
+                segment += Table.step(current, directory.length);
+                slot = -1;
+            }
+            entry = null;
+            return false;
+        }
+
+        public Bytes key() {
+            return Entry.key(current());
+        }
+
+        public Value value() {
+            return Entry.value(current());
+        }
+
+        /// Milliseconds since 1970, or -1.
+        public long expiryMillis() {
+            return Entry.expiry(current());
+        }
+
+        /// Seconds since the key was last used.
+        public int idleSeconds() {
+            return (clock - Entry.clock(current())) & Entry.CLOCK_MASK;
+        }
+
+        private Object current() {
+            Object at = entry;
+            if (at == null) {
+                throw new IllegalStateException("no entry: next() was not called or was false");
+            }
+            return at;
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package dev.vedette.resp;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Numbers;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/// Bytes on their way out, in a buffer that grows with what is put in and shrinks once all was
+/// sent.
+///
+/// Besides replies it takes requests, because a node is also a client: of its master, of its
+/// replicas.
+public final class ReplyEncoder {
+
+    private static final int KEPT_CAPACITY = 16 * 1024;
+
+    private byte[] array = new byte[256];
+    private int sent;
+    private int end;
+
+    /// Appends `reply` as protocol version 2 or 3 has it; [Reply.Later] is nothing.
+    public void reply(Reply reply, int protocol) {
+        boolean isOld = protocol < 3;
+        switch (reply) {
+            case Reply.Simple(String text) -> line('+', text);
+            case Reply.Error(String text) -> line('-', text);
+            case Reply.Int(long value) -> header(':', value);
+            case Reply.Bulk(Bytes value) -> bulk(value);
+            case Reply.Null() -> ascii(isOld ? "$-1\r\n" : "_\r\n");
+            case Reply.NullArray() -> ascii(isOld ? "*-1\r\n" : "_\r\n");
+            case Reply.Array(List<Reply> elements) -> aggregate('*', elements, 1, protocol);
+            case Reply.MapReply(List<Reply> flat) ->
+                    aggregate(isOld ? '*' : '%', flat, isOld ? 1 : 2, protocol);
+            case Reply.SetReply(List<Reply> elements) ->
+                    aggregate(isOld ? '*' : '~', elements, 1, protocol);
+            case Reply.Push(List<Reply> elements) ->
+                    aggregate(isOld ? '*' : '>', elements, 1, protocol);
+            case Reply.DoubleReply(double value) -> number(value, isOld);
+            case Reply.Bool(boolean value) ->
+                    ascii(isOld ? (value ? ":1\r\n" : ":0\r\n") : (value ? "#t\r\n" : "#f\r\n"));
+            case Reply.BigNumber(String digits) -> {
+                if (isOld) {
+                    bulk(Bytes.of(digits));
+                } else {
+                    line('(', digits);
+                }
+            }
+            case Reply.Verbatim(String format, Bytes text) -> verbatim(format, text, isOld);
+            case Reply.Later() -> {}
+        }
+    }
+
+    /// Appends a request in array form.
+    public void request(Bytes... words) {
+        header('*', words.length);
+        for (Bytes word : words) {
+            bulk(word);
+        }
+    }
+
+    public void request(String... words) {
+        header('*', words.length);
+        for (String word : words) {
+            bulk(Bytes.of(word));
+        }
+    }
+
+    /// Appends bytes as they are.
+    public void raw(byte[] bytes, int from, int to) {
+        room(to - from);
+        System.arraycopy(bytes, from, array, end, to - from);
+        end += to - from;
+    }
+
+    public void raw(Bytes bytes) {
+        raw(bytes.array(), 0, bytes.length());
+    }
+
+    /// How many bytes wait to be sent.
+    public int size() {
+        return end - sent;
+    }
+
+    /// A view of the bytes that wait; what was written from it is reported by [#sent].
+    public ByteBuffer unsent() {
+        return ByteBuffer.wrap(array, sent, end - sent);
+    }
+
+    /// The first `count` waiting bytes are gone.
+    public void sent(int count) {
+        sent += count;
+        if (sent == end) {
+            sent = 0;
+            end = 0;
+            if (array.length > KEPT_CAPACITY) {
+                array = new byte[KEPT_CAPACITY];
+            }
+        }
+    }
+
+    /// A copy of all that waits, which counts as sent.
+    public byte[] drain() {
+        byte[] all = Arrays.copyOfRange(array, sent, end);
+        sent(all.length);
+        return all;
+    }
+
+    /// The bytes of one reply.
+    public static byte[] encode(Reply reply, int protocol) {
+        ReplyEncoder encoder = new ReplyEncoder();
+        encoder.reply(reply, protocol);
+        return encoder.drain();
+    }
+
+    /// The bytes of one request in array form.
+    public static byte[] encode(Bytes... words) {
+        ReplyEncoder encoder = new ReplyEncoder();
+        encoder.request(words);
+        return encoder.drain();
+    }
+
+    private void aggregate(char type, List<Reply> elements, int perEntry, int protocol) {
+        header(type, elements.size() / perEntry);
+        for (Reply element : elements) {
+            reply(element, protocol);
+        }
+    }
+
+    private void number(double value, boolean isOld) {
+        String text = Numbers.formatDouble(value);
+        if (isOld) {
+            bulk(Bytes.of(text));
+        } else {
+            line(',', text);
+        }
+    }
+
+    private void verbatim(String format, Bytes text, boolean isOld) {
+        if (isOld) {
+            bulk(text);
+            return;
+        }
+        header('=', text.length() + format.length() + 1L);
+        ascii(format);
+        put(':');
+        raw(text);
+        ascii("\r\n");
+    }
+
+    private void bulk(Bytes value) {
+        header('$', value.length());
+        room(value.length() + 2);
+        raw(value);
+        array[end++] = '\r';
+        array[end++] = '\n';
+    }
+
+    /// A line must stay one line whatever a client made us quote, or it could forge replies.
+    private void line(char type, String text) {
+        int length = text.length();
+        room(length + 3);
+        array[end++] = (byte) type;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            array[end++] = (byte) (c == '\r' || c == '\n' || c == 0 ? ' ' : c);
+        }
+        array[end++] = '\r';
+        array[end++] = '\n';
+    }
+
+    private void header(char type, long number) {
+        room(23);
+        array[end++] = (byte) type;
+        end = digits(number);
+        array[end++] = '\r';
+        array[end++] = '\n';
+    }
+
+    private int digits(long number) {
+        int at = end;
+        if (number == Long.MIN_VALUE) {
+            byte[] text = Bytes.of(number).array();
+            System.arraycopy(text, 0, array, at, text.length);
+            return at + text.length;
+        }
+        long rest = number;
+        if (rest < 0) {
+            array[at++] = '-';
+            rest = -rest;
+        }
+        int count = 1;
+        for (long power = rest; power >= 10; power /= 10) {
+            count++;
+        }
+        for (int i = at + count - 1; i >= at; i--) {
+            array[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return at + count;
+    }
+
+    private void ascii(String text) {
+        int length = text.length();
+        room(length);
+        for (int i = 0; i < length; i++) {
+            array[end++] = (byte) text.charAt(i);
+        }
+    }
+
+    private void put(char c) {
+        room(1);
+        array[end++] = (byte) c;
+    }
+
+    private void room(int count) {
+        if (array.length - end >= count) {
+            return;
+        }
+        int waiting = end - sent;
+        long wanted =
+                Math.max(
+                        waiting + (long) count, Math.min(Integer.MAX_VALUE - 8, array.length * 2L));
+        byte[] target = new byte[Math.toIntExact(wanted)];
+        System.arraycopy(array, sent, target, 0, waiting);
+        array = target;
+        sent = 0;
+        end = waiting;
+    }
+}
