@@ -58,6 +58,9 @@ public sealed interface Reply {
     /// Text for people, with a format of three letters such as `txt`; a bulk in RESP2.
     record Verbatim(String format, Bytes text) implements Reply {}
 
+    /// Several replies to one request, one after the other, as SUBSCRIBE gives one per channel.
+    record Several(List<Reply> replies) implements Reply {}
+
     /// No answer now: the client is blocked, or gets its answers by [dev.vedette.resp.Reply]
     /// pushes.
     record Later() implements Reply {}

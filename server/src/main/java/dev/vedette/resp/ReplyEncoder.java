@@ -48,6 +48,7 @@ public final class ReplyEncoder {
                 }
             }
             case Reply.Verbatim(String format, Bytes text) -> verbatim(format, text, isOld);
+            case Reply.Several(List<Reply> replies) -> replies.forEach(one -> reply(one, protocol));
             case Reply.Later() -> {}
         }
     }
