@@ -201,6 +201,14 @@ public final class Database {
         }
     }
 
+    /// Puts an entry of an RDB being loaded, without a trace in the journal; false, and nothing is
+    /// done, if the key is there already.
+    public boolean load(Bytes key, Value value, long expiryMillis) {
+        long hash = hash(key);
+        return table.find(hash, key.array()) == null
+                && table.store(hash, key.array(), value, expiryMillis, keyspace.clock());
+    }
+
     private void changed(Bytes key) {
         keyspace.journal().touched(index, key);
         keyspace.journal().changed(1);

@@ -1,0 +1,74 @@
+package dev.vedette.rdb;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.keyspace.Database;
+import dev.vedette.keyspace.Keyspace;
+
+/// Puts what an RDB holds into a keyspace, which should be empty, and remembers what the RDB says
+/// about itself.
+///
+/// A master leaves out keys whose time has come: nobody else will delete them. A replica keeps them
+/// until its master says so, as it must hold what the master holds.
+public final class KeyspaceLoader implements RdbReceiver {
+
+    private final Keyspace keyspace;
+    private final boolean dropsExpired;
+    private final long nowMillis;
+    private Database database;
+    private long loaded;
+    private long expired;
+
+    private final RdbFacts facts = new RdbFacts();
+
+    /// @param nowMillis what decides which keys have expired
+    public KeyspaceLoader(Keyspace keyspace, boolean dropsExpired, long nowMillis) {
+        this.keyspace = keyspace;
+        this.dropsExpired = dropsExpired;
+        this.nowMillis = nowMillis;
+        this.database = keyspace.database(0);
+    }
+
+    @Override
+    public void aux(Bytes name, Bytes value) {
+        facts.take(name, value);
+    }
+
+    @Override
+    public void database(long index) throws RdbException {
+        RdbCheck.requireDatabase(index, keyspace.databases());
+        database = keyspace.database((int) index);
+    }
+
+    @Override
+    public void entry(Entry entry) throws RdbException {
+        boolean isPast = entry.expiryMillis() != -1 && entry.expiryMillis() < nowMillis;
+        if (isPast && dropsExpired) {
+            expired++;
+            return;
+        }
+        if (!database.load(entry.key(), entry.value(), entry.expiryMillis())) {
+            throw new RdbException(
+                    entry.offset(),
+                    "RDB has duplicated key '"
+                            + entry.key()
+                            + "' in DB "
+                            + database.index()
+                            + " at offset "
+                            + entry.offset());
+        }
+        loaded++;
+    }
+
+    public long loaded() {
+        return loaded;
+    }
+
+    /// How many keys were left out because their time had come.
+    public long expired() {
+        return expired;
+    }
+
+    public RdbFacts facts() {
+        return facts;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.vedette.rdb;
+
+import dev.vedette.base.Bytes;
+
+/// Reads an RDB for nothing but to see that it can be read: before old data is given up for it.
+public final class RdbCheck implements RdbReceiver {
+
+    private final int databases;
+    private final RdbFacts facts = new RdbFacts();
+    private long keys;
+
+    /// @param databases how many the keyspace has that the RDB is for
+    public RdbCheck(int databases) {
+        this.databases = databases;
+    }
+
+    @Override
+    public void aux(Bytes name, Bytes value) {
+        facts.take(name, value);
+    }
+
+    @Override
+    public void database(long index) throws RdbException {
+        requireDatabase(index, databases);
+    }
+
+    static void requireDatabase(long index, int databases) throws RdbException {
+        if (index >= databases) {
+            throw new RdbException(
+                    -1,
+                    "FATAL: Data file was created with a Redis server configured to handle more"
+                        + " than "
+                            + databases
+                            + " databases. Exiting");
+        }
+    }
+
+    @Override
+    public void entry(Entry entry) {
+        keys++;
+    }
+
+    public long keys() {
+        return keys;
+    }
+
+    public RdbFacts facts() {
+        return facts;
+    }
+}

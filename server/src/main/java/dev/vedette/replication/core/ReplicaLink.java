@@ -1,0 +1,561 @@
+package dev.vedette.replication.core;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Moment;
+import dev.vedette.replication.core.LinkEffect.Announcement;
+import dev.vedette.replication.core.LinkState.Step;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+// A replica's side of replication, from the first connect to the stream.
+//
+//   Waiting -> Connecting -> Handshake -> Streaming                         (+CONTINUE)
+//                                      -> AwaitingRdb -> Receiving -> Loading -> Streaming
+// (+FULLRESYNC)
+//   every state -> Waiting when the connection fails, with the next attempt at once or later
+//
+// What makes a continuation possible is kept as the resume point: the id and offset our data is at.
+// A node that was a
+// master has one too, itself: its new master may have been its replica. It is given up only when
+// the data is about to be
+// replaced, so that a transfer that breaks half-way costs nothing but its bytes.
+//
+// Retrying: a link that worked is tried again at once. A refused connect is tried again after 100
+// ms, then 200, and so on
+// up to a second: a restarted master is found quickly. A master that answers but refuses us, or
+// whose RDB we cannot take,
+// is asked once a second: asking faster would only burden it.
+
+/// The link of a replica to its master, as a step function.
+public final class ReplicaLink {
+
+    /// What the handshake tells the master; asked for at each connect, as the configuration may
+    /// have changed.
+    public record Introduction(
+            String user,
+            String password,
+            int listeningPort,
+            String announcedIp,
+            long timeoutMillis) {}
+
+    /// The id and offset of our data.
+    public record ResumePoint(String replicationId, long offset) {}
+
+    private static final long FIRST_RETRY_MILLIS = 100;
+    private static final long RETRY_MILLIS = 1000;
+    private static final long HEARTBEAT_MILLIS = 1000;
+
+    private final String host;
+    private final int port;
+    private final Supplier<Introduction> introductions;
+    private final List<LinkEffect> effects = new ArrayList<>();
+
+    private LinkState state;
+    private @Nullable ResumePoint resumePoint;
+    private boolean downAtAll = true;
+    private String verb = "Connecting to";
+    private String suffix = "";
+    private int refusals;
+    private Moment attempted;
+    private Moment lastReceived;
+    private Moment lastHeartbeat;
+    private @Nullable Moment downSince;
+
+    /// Starts waiting for its first tick.
+    ///
+    /// @param resumePoint where the data at hand stands, null if it belongs to no stream
+    public ReplicaLink(
+            String host,
+            int port,
+            Supplier<Introduction> introductions,
+            @Nullable ResumePoint resumePoint,
+            Moment now) {
+        this.host = host;
+        this.port = port;
+        this.introductions = introductions;
+        this.resumePoint = resumePoint;
+        this.state = new LinkState.Waiting(now.nanos());
+        this.attempted = now;
+        this.lastReceived = now;
+        this.lastHeartbeat = now;
+    }
+
+    public List<LinkEffect> step(Moment now, LinkEvent event) {
+        effects.clear();
+        switch (event) {
+            case LinkEvent.Tick _ -> tick(now);
+            case LinkEvent.Unresolved unresolved -> {
+                warn("Unable to connect to MASTER: " + unresolved.reason());
+                retryRefused(now);
+            }
+            case LinkEvent.Connected _ -> connected(now);
+            case LinkEvent.Broken broken -> broken(now, broken.reason());
+            case LinkEvent.Line line -> {
+                lastReceived = now;
+                line(now, line.text());
+            }
+            case LinkEvent.Received received -> received(now, received.bytes());
+            case LinkEvent.Transferred _ -> {
+                if (resumePoint != null) {
+                    say("Discarding previously cached master state.");
+                }
+                resumePoint = null;
+                state = new LinkState.Loading();
+            }
+            case LinkEvent.TransferFailed failed -> {
+                warn(failed.reason());
+                transferFailed(now);
+            }
+            case LinkEvent.Loaded _ -> {
+                lastReceived = now;
+                stream(now);
+                say("MASTER <-> REPLICA sync: Finished with success");
+            }
+            case LinkEvent.StreamBroken broken -> {
+                warn(broken.reason());
+                resumePoint = null;
+                streamLost(now, false);
+            }
+        }
+        return List.copyOf(effects);
+    }
+
+    private void tick(Moment now) {
+        long silent = now.millisSince(lastReceived);
+        long timeout = introductions.get().timeoutMillis();
+        switch (state) {
+            case LinkState.Waiting(long retryNanos) -> {
+                if (now.nanos() - retryNanos >= 0) {
+                    connect(now);
+                }
+            }
+            case LinkState.Connecting _, LinkState.Handshake _ -> {
+                if (silent > timeout) {
+                    warn("Timeout connecting to the MASTER...");
+                    retryLater(now);
+                }
+            }
+            case LinkState.AwaitingRdb _, LinkState.Receiving _ -> {
+                if (silent > timeout) {
+                    warn(
+                            "Timeout receiving bulk data from MASTER... If the problem persists try"
+                                + " to set the 'repl-timeout' parameter in redis.conf to a larger"
+                                + " value.");
+                    transferFailed(now);
+                } else {
+                    heartbeat(now, new LinkEffect.SendNewline());
+                }
+            }
+            // A master that has finished sending waits for us; a newline keeps it from giving us
+            // up.
+            case LinkState.Loading _ -> heartbeat(now, new LinkEffect.SendNewline());
+            case LinkState.Streaming _ -> {
+                if (silent > timeout) {
+                    warn("MASTER timeout: no data nor PING received...");
+                    streamLost(now, true);
+                } else {
+                    heartbeat(now, new LinkEffect.SendAck());
+                }
+            }
+        }
+    }
+
+    private void heartbeat(Moment now, LinkEffect sign) {
+        if (now.millisSince(lastHeartbeat) >= HEARTBEAT_MILLIS) {
+            lastHeartbeat = now;
+            effects.add(sign);
+        }
+    }
+
+    /// When the next tick is due at the latest.
+    public long nextTickNanos(Moment now) {
+        if (state instanceof LinkState.Waiting(long retryNanos)) {
+            return retryNanos;
+        }
+        return Math.max(
+                now.nanos(), lastHeartbeat.nanos() + HEARTBEAT_MILLIS * Moment.NANOS_PER_MILLI);
+    }
+
+    private void connect(Moment now) {
+        say(verb + " MASTER " + host + ":" + port + suffix);
+        say("MASTER <-> REPLICA sync started");
+        verb = "Connecting to";
+        suffix = "";
+        attempted = now;
+        lastReceived = now;
+        lastHeartbeat = now;
+        state = new LinkState.Connecting();
+        effects.add(new LinkEffect.Connect(host, port));
+    }
+
+    private void connected(Moment now) {
+        say("Non blocking connect for SYNC fired the event.");
+        refusals = 0;
+        lastReceived = now;
+        lastHeartbeat = now;
+        send("PING");
+        state = new LinkState.Handshake(Step.PING);
+    }
+
+    private void broken(Moment now, String reason) {
+        switch (state) {
+            case LinkState.Connecting _ -> {
+                warn("Error condition on socket for SYNC: " + reason);
+                retryRefused(now);
+            }
+            case LinkState.Handshake _ -> {
+                warn("Master did not respond to command during SYNC handshake");
+                retryLater(now);
+            }
+            case LinkState.AwaitingRdb _ -> {
+                warn("I/O error reading bulk count from MASTER: " + orSuccess(reason));
+                transferFailed(now);
+            }
+            case LinkState.Receiving _ -> {
+                warn(
+                        "I/O error trying to sync with MASTER: "
+                                + (reason.isEmpty() ? "connection lost" : reason));
+                transferFailed(now);
+            }
+            // The data is complete here; that the master has gone is found when its stream is read.
+            case LinkState.Loading _ -> {}
+            case LinkState.Streaming _ -> streamLost(now, true);
+            case LinkState.Waiting _ -> {}
+        }
+    }
+
+    private static String orSuccess(String reason) {
+        return reason.isEmpty() ? "Success" : reason;
+    }
+
+    private void line(Moment now, String text) {
+        switch (state) {
+            case LinkState.Handshake(Step step) -> reply(now, step, text);
+            case LinkState.AwaitingRdb awaiting -> announcement(now, awaiting, text);
+            case LinkState.Waiting _,
+                    LinkState.Connecting _,
+                    LinkState.Receiving _,
+                    LinkState.Loading _,
+                    LinkState.Streaming _ -> {}
+        }
+    }
+
+    private void reply(Moment now, Step step, String text) {
+        boolean error = text.startsWith("-");
+        switch (step) {
+            case PING -> greeted(now, text);
+            case AUTH -> {
+                if (error) {
+                    warn("Unable to AUTH to MASTER: " + text);
+                    retryLater(now);
+                } else {
+                    state = new LinkState.Handshake(Step.LISTENING_PORT);
+                }
+            }
+            case LISTENING_PORT -> {
+                uncritical(error, "listening-port", text);
+                boolean announces = !introductions.get().announcedIp().isEmpty();
+                state = new LinkState.Handshake(announces ? Step.IP_ADDRESS : Step.CAPABILITIES);
+            }
+            case IP_ADDRESS -> {
+                uncritical(error, "ip-address", text);
+                state = new LinkState.Handshake(Step.CAPABILITIES);
+            }
+            case CAPABILITIES -> {
+                uncritical(error, "capa", text);
+                askToContinue();
+            }
+            case PSYNC -> granted(now, text);
+        }
+    }
+
+    private void uncritical(boolean error, String option, String text) {
+        if (error) {
+            say("(Non critical) Master does not understand REPLCONF " + option + ": " + text);
+        }
+    }
+
+    private void greeted(Moment now, String text) {
+        // A master that wants a password first is alive all the same; AUTH follows.
+        boolean alive =
+                text.startsWith("+")
+                        || text.startsWith("-NOAUTH")
+                        || text.startsWith("-NOPERM")
+                        || text.startsWith("-ERR operation not permitted");
+        if (!alive) {
+            warn("Error reply to PING from master: '" + text + "'");
+            retryLater(now);
+            return;
+        }
+        say("Master replied to PING, replication can continue...");
+        Introduction we = introductions.get();
+        boolean authenticates = !we.password().isEmpty();
+        if (authenticates && we.user().isEmpty()) {
+            send("AUTH", we.password());
+        } else if (authenticates) {
+            send("AUTH", we.user(), we.password());
+        }
+        send("REPLCONF", "listening-port", Integer.toString(we.listeningPort()));
+        if (!we.announcedIp().isEmpty()) {
+            send("REPLCONF", "ip-address", we.announcedIp());
+        }
+        send("REPLCONF", "capa", "eof", "capa", "psync2");
+        state = new LinkState.Handshake(authenticates ? Step.AUTH : Step.LISTENING_PORT);
+    }
+
+    private void askToContinue() {
+        ResumePoint from = resumePoint;
+        if (from == null) {
+            say("Partial resynchronization not possible (no cached master)");
+            send("PSYNC", "?", "-1");
+        } else {
+            String next = Long.toString(from.offset() + 1);
+            say(
+                    "Trying a partial resynchronization (request "
+                            + from.replicationId()
+                            + ":"
+                            + next
+                            + ").");
+            send("PSYNC", from.replicationId(), next);
+        }
+        state = new LinkState.Handshake(Step.PSYNC);
+    }
+
+    private void granted(Moment now, String text) {
+        String[] words = text.split(" ", -1);
+        if (text.isEmpty()) {
+            // The master waits for its snapshot and shows that it is alive.
+            return;
+        }
+        if (words[0].equals("+FULLRESYNC")) {
+            fullResync(now, words);
+        } else if (words[0].equals("+CONTINUE")) {
+            resume(now, words);
+        } else if (text.startsWith("-NOMASTERLINK") || text.startsWith("-LOADING")) {
+            say("Master is currently unable to PSYNC but should be in the future: " + text);
+            retryLater(now);
+        } else if (text.startsWith("-")) {
+            say("Master does not support PSYNC or is in error state (reply: " + text + ")");
+            retryLater(now);
+        } else {
+            warn("Unexpected reply to PSYNC from master: " + text);
+            retryLater(now);
+        }
+    }
+
+    private void fullResync(Moment now, String[] words) {
+        long offset = words.length == 3 ? parseOffset(words[2]) : -1;
+        if (offset < 0 || !History.isId(words[1])) {
+            // Going on without a place in the stream would only lead to the next full
+            // synchronisation.
+            warn("Master replied with wrong +FULLRESYNC syntax.");
+            retryLater(now);
+            return;
+        }
+        say("Full resync from master: " + words[1] + ":" + offset);
+        state = new LinkState.AwaitingRdb(words[1], offset);
+    }
+
+    private static long parseOffset(String digits) {
+        boolean plain =
+                !digits.isEmpty()
+                        && digits.length() <= 18
+                        && digits.chars().allMatch(Character::isDigit);
+        return plain ? Long.parseLong(digits) : -1;
+    }
+
+    private void resume(Moment now, String[] words) {
+        ResumePoint from = resumePoint;
+        String newId = words.length > 1 ? words[1] : null;
+        if (from == null || (newId != null && !History.isId(newId))) {
+            warn("Unexpected reply to PSYNC from master: " + String.join(" ", words));
+            retryLater(now);
+            return;
+        }
+        say("Successful partial resynchronization with master.");
+        String changed = newId == null || newId.equals(from.replicationId()) ? null : newId;
+        if (changed != null) {
+            warn("Master replication ID changed to " + changed);
+        }
+        say("MASTER <-> REPLICA sync: Master accepted a Partial Resynchronization.");
+        effects.add(new LinkEffect.Resume(changed));
+        stream(now);
+    }
+
+    private void announcement(Moment now, LinkState.AwaitingRdb awaiting, String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        if (text.startsWith("-")) {
+            warn("MASTER aborted replication with an error: " + text.substring(1));
+            transferFailed(now);
+            return;
+        }
+        Announcement announced = announced(text);
+        if (announced == null) {
+            warn(
+                    "Bad protocol from MASTER, the first byte is not '$' (we received '"
+                            + text
+                            + "'), are you sure the host and port are right?");
+            transferFailed(now);
+            return;
+        }
+        long total =
+                switch (announced) {
+                    case Announcement.Length(long bytes) -> {
+                        say(
+                                "MASTER <-> REPLICA sync: receiving "
+                                        + bytes
+                                        + " bytes from master to disk");
+                        yield bytes;
+                    }
+                    case Announcement.EndMark _ -> {
+                        say(
+                                "MASTER <-> REPLICA sync: receiving streamed RDB from master with"
+                                    + " EOF to disk");
+                        yield 0;
+                    }
+                };
+        state = new LinkState.Receiving(0, total);
+        effects.add(new LinkEffect.Receive(awaiting.replicationId(), awaiting.offset(), announced));
+    }
+
+    /// What `$123` or `$EOF:<forty bytes>` announces, or null for anything else.
+    private static @Nullable Announcement announced(String text) {
+        if (text.startsWith("$EOF:") && text.length() == 5 + History.ID_LENGTH) {
+            return new Announcement.EndMark(text.substring(5));
+        }
+        long length = text.startsWith("$") ? parseOffset(text.substring(1)) : -1;
+        return length < 0 ? null : new Announcement.Length(length);
+    }
+
+    private void received(Moment now, long bytes) {
+        lastReceived = now;
+        if (state instanceof LinkState.Receiving(long before, long total)) {
+            state = new LinkState.Receiving(before + bytes, total);
+        }
+    }
+
+    private void stream(Moment now) {
+        state = new LinkState.Streaming();
+        downAtAll = false;
+        downSince = null;
+        lastHeartbeat = now;
+        // At once, not with the next heartbeat: a master that sent its RDB without a file starts
+        // the stream only then.
+        effects.add(new LinkEffect.SendAck());
+    }
+
+    /// Where our data stands, so that the next attempt can ask to continue. The shell says it
+    /// before a Broken.
+    public void standsAt(ResumePoint point) {
+        resumePoint = point;
+    }
+
+    /// We stand nowhere: the data is being replaced.
+    public void standsNowhere() {
+        resumePoint = null;
+    }
+
+    public @Nullable ResumePoint resumePoint() {
+        return resumePoint;
+    }
+
+    private void streamLost(Moment now, boolean resumable) {
+        warn("Connection with master lost.");
+        if (resumable) {
+            say("Caching the disconnected master state.");
+        }
+        downSince = now;
+        effects.add(new LinkEffect.Hangup());
+        verb = "Reconnecting to";
+        if (resumable) {
+            connect(now);
+        } else {
+            waitUntil(now.plusMillis(RETRY_MILLIS));
+        }
+    }
+
+    private void transferFailed(Moment now) {
+        effects.add(new LinkEffect.DropTransfer());
+        effects.add(new LinkEffect.Hangup());
+        verb = "Reconnecting to";
+        suffix = " after failure";
+        Moment earliest = attempted.plusMillis(RETRY_MILLIS);
+        if (earliest.isBefore(now)) {
+            connect(now);
+        } else {
+            waitUntil(earliest);
+        }
+    }
+
+    private void retryRefused(Moment now) {
+        effects.add(new LinkEffect.Hangup());
+        waitUntil(
+                now.plusMillis(
+                        Math.min(RETRY_MILLIS, FIRST_RETRY_MILLIS << Math.min(refusals, 10))));
+        refusals++;
+    }
+
+    private void retryLater(Moment now) {
+        effects.add(new LinkEffect.Hangup());
+        waitUntil(now.plusMillis(RETRY_MILLIS));
+    }
+
+    private void waitUntil(Moment when) {
+        state = new LinkState.Waiting(when.nanos());
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public LinkState state() {
+        return state;
+    }
+
+    public boolean isUp() {
+        return state instanceof LinkState.Streaming;
+    }
+
+    /// Seconds since anything came from the master.
+    public long silentSeconds(Moment now) {
+        return now.millisSince(lastReceived) / 1000;
+    }
+
+    /// Seconds since the link was last up, -1 if it never was.
+    public long downSeconds(Moment now) {
+        Moment since = downSince;
+        return downAtAll || since == null ? -1 : now.millisSince(since) / 1000;
+    }
+
+    private void say(String text) {
+        effects.add(new LinkEffect.Say(false, text));
+    }
+
+    private void warn(String text) {
+        effects.add(new LinkEffect.Say(true, text));
+    }
+
+    private void send(String... words) {
+        List<Bytes> command = new ArrayList<>();
+        for (String word : words) {
+            command.add(Bytes.of(word));
+        }
+        effects.add(new LinkEffect.Send(List.copyOf(command)));
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%s:%d %s", host, port, state.word());
+    }
+}

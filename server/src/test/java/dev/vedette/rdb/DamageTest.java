@@ -1,0 +1,142 @@
+package dev.vedette.rdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vedette.base.Bytes;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+
+/// A damaged or foreign RDB is refused, by a message that names the place.
+class DamageTest {
+
+    private static final byte[] GOOD = Sample.write(Sample.small(), 1, true, true);
+    private static final byte[] UNSUMMED = Sample.write(Sample.small(), 1, true, false);
+
+    @Test
+    void everyChangedByteIsNoticedOrHarmless() throws RdbException {
+        Map<String, String> expected = Sample.contents(Sample.small());
+        int accepted = 0;
+        for (int at = 0; at < GOOD.length; at++) {
+            for (int flip = 1; flip < 256; flip++) {
+                byte[] bad = GOOD.clone();
+                bad[at] ^= (byte) flip;
+                try {
+                    Map<String, String> read = Sample.contents(Sample.read(bad));
+                    assertThat(read).as("byte %d, bits %02x", at, flip).isEqualTo(expected);
+                    accepted++;
+                } catch (RdbException refused) {
+                    assertThat(refused.offset()).isBetween(-1L, (long) GOOD.length);
+                }
+            }
+        }
+        // A version before checksums: the changed digit itself is all that is wrong.
+        assertThat(accepted).isLessThan(10);
+    }
+
+    @Test
+    void withoutChecksumAChangedByteStillNeverDoesMoreThanChangeData() {
+        for (int at = 0; at < UNSUMMED.length; at++) {
+            for (int flip = 1; flip < 256; flip++) {
+                byte[] bad = UNSUMMED.clone();
+                bad[at] ^= (byte) flip;
+                try {
+                    Sample.read(bad).validate();
+                } catch (RdbException refused) {
+                    assertThat(refused.getMessage()).isNotEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyTruncationIsAShortRead() {
+        for (int length = 0; length < GOOD.length; length++) {
+            byte[] cut = Arrays.copyOf(GOOD, length);
+            assertThatThrownBy(() -> Sample.read(cut))
+                    .as("%d bytes", length)
+                    .isInstanceOf(RdbException.class)
+                    .hasMessage("Unexpected EOF reading RDB file at offset " + length);
+        }
+    }
+
+    @Test
+    void aChecksumOfZeroMeansNoChecksum() throws RdbException {
+        byte[] unsummed = GOOD.clone();
+        Arrays.fill(unsummed, unsummed.length - 8, unsummed.length, (byte) 0);
+        assertThat(unsummed).isEqualTo(UNSUMMED);
+        RdbReader reader = new RdbReader(new KeyspaceLoader(Sample.empty(), false, Sample.NOW));
+        reader.feed(unsummed, 0, unsummed.length);
+        reader.finish();
+        assertThat(reader.checksumWasDisabled()).isTrue();
+    }
+
+    @Test
+    void whatWeDoNotKnowIsNamed() {
+        refused("52454449533030313100", "Can't handle RDB format version 11");
+        refused("58454449533030313000", "Wrong signature trying to load DB from file");
+        refused(
+                body("0e0161"),
+                "The RDB holds a value of type 14 (list as quicklist of ziplists), which this"
+                    + " server does not support yet, at offset 9");
+        refused(
+                body("f7"),
+                "The RDB holds data of a module, which this server does not have, at offset 9");
+        refused(
+                body("f5"),
+                "The RDB holds a library of functions, which this server does not support yet, at"
+                    + " offset 9");
+        refused(body("08"), "Unknown RDB encoding type 8 at offset 9");
+        refused(body("f4"), "Unknown RDB encoding type 244 at offset 9");
+        refused(body("00c401"), "Unknown RDB string encoding type 4 at offset 10");
+        refused(
+                body("fe4063"),
+                "FATAL: Data file was created with a Redis server configured to handle more than 16"
+                        + " databases. Exiting");
+        refused(body("000161016200016101"), "Unexpected EOF reading RDB file at offset 18");
+        refused(body("0001610162000161016c"), "RDB has duplicated key 'a' in DB 0 at offset 14");
+    }
+
+    @Test
+    void aLengthThatLiesIsRefusedBeforeAnythingIsAllocated() {
+        refused(
+                body("000161817fffffffffffffff"),
+                "String of 9223372036854775807 bytes at offset 12: at most 1073741824 are taken");
+        refused(body("00016181ffffffffffffffff"), "Length over 2^63 at offset 12");
+        refused(body("0001618040000000"), "Unexpected EOF reading RDB file at offset 17");
+        refused(body("000161c3018040000000" + "00"), "Invalid LZF compressed string at offset 12");
+        refused(body("000161c302406420"), "Unexpected EOF reading RDB file at offset 17");
+        refused(body("000161c30240642005"), "Invalid LZF compressed string at offset 12");
+    }
+
+    private static String body(String hex) {
+        return "524544495330303130" + hex;
+    }
+
+    private static void refused(String hex, String message) {
+        byte[] rdb = HexFormat.of().parseHex(hex);
+        assertThatThrownBy(() -> Sample.read(rdb))
+                .isInstanceOf(RdbException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void aStreamPositionThatIsNoneIsIgnored() throws RdbException {
+        assertThat(streamOf("a".repeat(41), "1")).isNull();
+        assertThat(streamOf("g".repeat(40), "1")).isNull();
+        assertThat(streamOf("a".repeat(40), "abc")).isNull();
+        assertThat(streamOf("a".repeat(40), "-1")).isNull();
+        assertThat(streamOf("a".repeat(40), "1")).isNotNull();
+    }
+
+    private static RdbHeader.StreamPoint streamOf(String id, String offset) {
+        KeyspaceLoader loader = new KeyspaceLoader(Sample.empty(), false, Sample.NOW);
+        loader.aux(Bytes.of("repl-id"), Bytes.of(id));
+        loader.aux(Bytes.of("repl-offset"), Bytes.of(offset));
+        return loader.facts().stream();
+    }
+}

@@ -1,0 +1,3 @@
+/// Proofs about the RDB format.
+@org.jspecify.annotations.NullMarked
+package dev.vedette.rdb;
