@@ -27,6 +27,11 @@ public interface Syntax<T> {
         return false;
     }
 
+    /// The value after CONFIG SET, or after a directive's first line in a file, gave `given`.
+    default T amend(T present, T given) {
+        return given;
+    }
+
     /// The value after one more line of the same directive in a file; `earlier` comes from the
     /// lines above.
     default T add(T earlier, T line) {

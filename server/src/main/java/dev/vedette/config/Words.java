@@ -1,16 +1,21 @@
 package dev.vedette.config;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Numbers;
+import dev.vedette.base.Quoting;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /// The rules for single words of a conf file, with Redis' reasons when one breaks them.
 final class Words {
 
     private static final long KIB = 1024;
+    private static final String NOT_A_SIZE = "argument must be a memory value";
 
     private Words() {}
 
@@ -31,18 +36,12 @@ final class Words {
         throw new ConfigError("argument must be 'yes' or 'no'");
     }
 
-    /// Digits with an optional minus sign, as Redis reads numbers everywhere: no plus, no blanks,
-    /// no leading zeros.
     static long integer(String word) {
-        boolean isCanonical = word.matches("0|-?[1-9][0-9]{0,18}");
-        try {
-            if (isCanonical) {
-                return Long.parseLong(word);
-            }
-        } catch (NumberFormatException beyondLong) {
+        OptionalLong number = Numbers.parseLong(Bytes.of(word));
+        if (number.isEmpty()) {
             throw new ConfigError("argument couldn't be parsed into an integer");
         }
-        throw new ConfigError("argument couldn't be parsed into an integer");
+        return number.getAsLong();
     }
 
     static long within(long least, long most, long value) {
@@ -53,17 +52,20 @@ final class Words {
         return value;
     }
 
+    /// Redis takes a unit without digits for 0. Sizes beyond a signed long wrap around there; here
+    /// they are refused, since nobody means them.
     static long size(String word) {
         int digits = 0;
-        while (digits < word.length()
-                && (Character.isDigit(word.charAt(digits)) || word.charAt(digits) == '-')) {
+        while (digits < word.length() && word.charAt(digits) >= '0' && word.charAt(digits) <= '9') {
             digits++;
         }
         long unit = unit(word.substring(digits));
         try {
-            return Math.multiplyExact(Long.parseLong(word.substring(0, digits)), unit);
-        } catch (NumberFormatException | ArithmeticException notASize) {
-            throw new ConfigError("argument must be a memory value");
+            return digits == 0
+                    ? 0
+                    : Math.multiplyExact(Long.parseLong(word.substring(0, digits)), unit);
+        } catch (NumberFormatException | ArithmeticException beyondLong) {
+            throw new ConfigError(NOT_A_SIZE);
         }
     }
 
@@ -76,7 +78,7 @@ final class Words {
             case "mb" -> KIB * KIB;
             case "g" -> 1000_000_000;
             case "gb" -> KIB * KIB * KIB;
-            default -> throw new ConfigError("argument must be a memory value");
+            default -> throw new ConfigError(NOT_A_SIZE);
         };
     }
 
@@ -126,28 +128,45 @@ final class Words {
         return Bytes.of(joined.toByteArray());
     }
 
-    /// In double quotes, with escapes for what is not printable: what CONFIG REWRITE writes for
-    /// texts.
+    /// In double quotes, with escapes for what is not printable.
     static Bytes quoted(Bytes text) {
-        StringBuilder out = new StringBuilder("\"");
+        return Bytes.of(Quoting.quote(text));
+    }
+
+    /// The lines of a text; the last one may lack its newline.
+    static List<Bytes> linesOf(Bytes text) {
+        List<Bytes> lines = new ArrayList<>();
+        int from = 0;
         for (int i = 0; i < text.length(); i++) {
-            int b = text.at(i) & 0xff;
-            switch (b) {
-                case '\\', '"' -> out.append('\\').append((char) b);
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                case 7 -> out.append("\\a");
-                case '\b' -> out.append("\\b");
-                default -> {
-                    if (b >= ' ' && b < 127) {
-                        out.append((char) b);
-                    } else {
-                        out.append(String.format(Locale.ROOT, "\\x%02x", b));
-                    }
-                }
+            if (text.at(i) == '\n') {
+                lines.add(text.slice(from, i));
+                from = i + 1;
             }
         }
-        return Bytes.of(out.append('"').toString());
+        if (from < text.length()) {
+            lines.add(text.slice(from, text.length()));
+        }
+        return lines;
+    }
+
+    /// Without the blanks, tabs and line ends around it.
+    static Bytes trim(Bytes line) {
+        int from = 0;
+        int to = line.length();
+        while (from < to && isBlank(line.at(from))) {
+            from++;
+        }
+        while (to > from && isBlank(line.at(to - 1))) {
+            to--;
+        }
+        return line.slice(from, to);
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+    }
+
+    static boolean hasGlob(String path) {
+        return path.indexOf('*') >= 0 || path.indexOf('?') >= 0 || path.indexOf('[') >= 0;
     }
 }
