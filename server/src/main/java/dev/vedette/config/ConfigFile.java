@@ -29,7 +29,7 @@ public final class ConfigFile {
     /// itself must end somewhere.
     static final int DEEPEST_INCLUDE = 16;
 
-    private static final String BAD_DIRECTIVE = "Bad directive or wrong number of arguments";
+    static final String BAD_DIRECTIVE = "Bad directive or wrong number of arguments";
 
     /// The C library reads lines in pieces of this size, which shows when a line has a NUL in it.
     private static final int PIECE = 1024;

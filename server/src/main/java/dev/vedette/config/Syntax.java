@@ -92,4 +92,10 @@ public interface Syntax<T> {
     static Syntax<Bytes> phrase() {
         return new TextSyntax<>("text", word -> word, word -> word);
     }
+
+    /// Whole lines of a directive that lives in files only, one value per line, each with a number
+    /// of words between `least` and `most` behind the name.
+    static Syntax<List<List<Bytes>>> lines(int least, int most) {
+        return new RareSyntaxes.Lines(least, most);
+    }
 }

@@ -133,6 +133,15 @@ final class Words {
         return Bytes.of(Quoting.quote(text));
     }
 
+    /// A word as a user would write it: quoted only where it must be.
+    static String plainOrQuoted(Bytes word) {
+        return word.latin1().matches("[!#-&(-~]+") ? word.latin1() : Quoting.quote(word);
+    }
+
+    static String joined(List<Bytes> words) {
+        return String.join(" ", words.stream().map(Words::plainOrQuoted).toList());
+    }
+
     /// The lines of a text; the last one may lack its newline.
     static List<Bytes> linesOf(Bytes text) {
         List<Bytes> lines = new ArrayList<>();

@@ -1,0 +1,487 @@
+package dev.vedette.config;
+
+import static dev.vedette.config.Directive.accepted;
+import static dev.vedette.config.RareSyntaxes.fileName;
+import static dev.vedette.config.RareSyntaxes.hostName;
+import static dev.vedette.config.RareSyntaxes.octal;
+import static dev.vedette.config.RareSyntaxes.titleTemplate;
+import static dev.vedette.config.Syntax.bytes;
+import static dev.vedette.config.Syntax.integer;
+import static dev.vedette.config.Syntax.lines;
+import static dev.vedette.config.Syntax.oneOf;
+import static dev.vedette.config.Syntax.text;
+import static dev.vedette.config.Syntax.yesNo;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Directives of Redis that there is nothing to do for here, each with the reason. They are taken
+/// and shown, so that real files load; no row may be here whose value a user would miss.
+final class AcceptedDirectives {
+
+    private static final long MIB = 1024L * 1024;
+    private static final String AOF_ONLY = "Only used with appendonly yes, which is refused.";
+    private static final String TLS_ONLY = "Only used with TLS, which is refused.";
+    private static final String CLUSTER_ONLY =
+            "Only used with cluster-enabled yes, which is refused.";
+    private static final String DEFRAG_ONLY = "Only used with activedefrag yes, which is refused.";
+    private static final String EVICTION_ONLY =
+            "Only used with an eviction policy, which is refused.";
+    private static final String COLLECTED = "Memory is freed by the garbage collector in any case.";
+    private static final String ONE_LAYOUT =
+            "Chooses between layouts in memory that do not exist here.";
+
+    private static final List<Directive<?>> GENERAL =
+            List.of(
+                    accepted(
+                                    "activerehashing",
+                                    yesNo(),
+                                    true,
+                                    "Tables always grow and shrink in small steps.")
+                            .mutable()
+                            .section("GENERAL"),
+                    accepted(
+                                    "crash-log-enabled",
+                                    yesNo(),
+                                    true,
+                                    "The JVM writes its own report when it crashes.")
+                            .mutable()
+                            .section("GENERAL"),
+                    accepted(
+                                    "crash-memcheck-enabled",
+                                    yesNo(),
+                                    true,
+                                    "The JVM writes its own report when it crashes.")
+                            .mutable()
+                            .section("GENERAL"),
+                    accepted(
+                                    "disable-thp",
+                                    yesNo(),
+                                    true,
+                                    "Without fork, transparent huge pages cost no latency here.")
+                            .section("GENERAL"),
+                    accepted(
+                                    "jemalloc-bg-thread",
+                                    yesNo(),
+                                    true,
+                                    "Memory is the garbage collector's.")
+                            .mutable()
+                            .section("GENERAL"),
+                    accepted(
+                                    "ignore-warnings",
+                                    text(),
+                                    "",
+                                    "The warning it silences is about fork on ARM64 and is never"
+                                        + " given.")
+                            .mutable()
+                            .section("GENERAL"),
+                    accepted(
+                                    "io-threads",
+                                    integer(1, 128),
+                                    1L,
+                                    "A hint: one thread serves all clients.")
+                            .section("GENERAL"),
+                    accepted(
+                                    "io-threads-do-reads",
+                                    yesNo(),
+                                    false,
+                                    "A hint: one thread serves all clients.")
+                            .section("GENERAL"),
+                    accepted(
+                                    "set-proc-title",
+                                    yesNo(),
+                                    true,
+                                    "The launcher sets the title once, when the process starts.")
+                            .section("GENERAL"),
+                    accepted(
+                                    "proc-title-template",
+                                    titleTemplate(),
+                                    "{title} {listen-addr} {server-mode}",
+                                    "The launcher sets the title once, when the process starts.")
+                            .mutable()
+                            .section("GENERAL"),
+                    accepted(
+                                    "syslog-ident",
+                                    text(),
+                                    "redis",
+                                    "Only used with syslog-enabled, which is refused.")
+                            .section("GENERAL"),
+                    accepted(
+                                    "syslog-facility",
+                                    oneOf(
+                                            "user", "local0", "local1", "local2", "local3",
+                                            "local4", "local5", "local6", "local7"),
+                                    "local0",
+                                    "Only used with syslog-enabled, which is refused.")
+                            .section("GENERAL"),
+                    accepted(
+                                    "unixsocketperm",
+                                    octal(),
+                                    0L,
+                                    "Only used with unixsocket, which is refused.")
+                            .section("GENERAL"),
+                    accepted(
+                                    "oom-score-adj-values",
+                                    new OomScores(),
+                                    OomScores.INITIAL,
+                                    "Only used with oom-score-adj, which is refused.")
+                            .mutable()
+                            .section("GENERAL"),
+                    accepted("use-exit-on-panic", yesNo(), false, "For debugging Redis itself.")
+                            .mutable()
+                            .hidden()
+                            .section("GENERAL"),
+                    accepted(
+                                    "watchdog-period",
+                                    integer(0, Integer.MAX_VALUE),
+                                    0L,
+                                    "For debugging Redis itself.")
+                            .mutable()
+                            .hidden()
+                            .section("GENERAL"));
+
+    private static final List<Directive<?>> SECURITY =
+            List.of(
+                    accepted(
+                                    "acl-pubsub-default",
+                                    oneOf("allchannels", "resetchannels"),
+                                    "resetchannels",
+                                    "Only used by users other than default, which are refused.")
+                            .mutable()
+                            .section("SECURITY"),
+                    accepted(
+                                    "acllog-max-len",
+                                    integer(0, Long.MAX_VALUE),
+                                    128L,
+                                    "Only the user default exists, and it may do everything.")
+                            .mutable()
+                            .section("SECURITY"));
+
+    private static final List<Directive<?>> SCRIPTING =
+            List.of(
+                    accepted(
+                                    "busy-reply-threshold",
+                                    integer(0, Long.MAX_VALUE),
+                                    5000L,
+                                    "There are no scripts or modules that could be busy.")
+                            .alias("lua-time-limit")
+                            .mutable()
+                            .section("SCRIPTING"));
+
+    private static final List<Directive<?>> MEMORY =
+            List.of(
+                    accepted("maxmemory-samples", integer(1, Integer.MAX_VALUE), 5L, EVICTION_ONLY)
+                            .mutable()
+                            .section("MEMORY"),
+                    accepted("maxmemory-eviction-tenacity", integer(0, 100), 10L, EVICTION_ONLY)
+                            .mutable()
+                            .section("MEMORY"),
+                    accepted("lfu-log-factor", integer(0, Integer.MAX_VALUE), 10L, EVICTION_ONLY)
+                            .mutable()
+                            .section("MEMORY"),
+                    accepted("lfu-decay-time", integer(0, Integer.MAX_VALUE), 1L, EVICTION_ONLY)
+                            .mutable()
+                            .section("MEMORY"),
+                    accepted("lazyfree-lazy-eviction", yesNo(), false, EVICTION_ONLY)
+                            .mutable()
+                            .section("MEMORY"),
+                    accepted("lazyfree-lazy-server-del", yesNo(), false, COLLECTED)
+                            .mutable()
+                            .section("MEMORY"),
+                    accepted("lazyfree-lazy-user-del", yesNo(), false, COLLECTED)
+                            .mutable()
+                            .section("MEMORY"),
+                    accepted("lazyfree-lazy-user-flush", yesNo(), false, COLLECTED)
+                            .mutable()
+                            .section("MEMORY"),
+                    accepted(
+                                    "tracking-table-max-keys",
+                                    integer(0, Long.MAX_VALUE),
+                                    1000000L,
+                                    "No client can ask for tracking, so no table grows.")
+                            .mutable()
+                            .section("MEMORY"));
+
+    private static final List<Directive<?>> ENCODINGS =
+            List.of(
+                    accepted(
+                                    "hash-max-listpack-entries",
+                                    integer(0, Long.MAX_VALUE),
+                                    512L,
+                                    ONE_LAYOUT)
+                            .alias("hash-max-ziplist-entries")
+                            .mutable()
+                            .section("ENCODINGS"),
+                    accepted("hash-max-listpack-value", bytes(), 64L, ONE_LAYOUT)
+                            .alias("hash-max-ziplist-value")
+                            .mutable()
+                            .section("ENCODINGS"),
+                    accepted(
+                                    "list-max-listpack-size",
+                                    integer(Integer.MIN_VALUE, Integer.MAX_VALUE),
+                                    -2L,
+                                    ONE_LAYOUT)
+                            .alias("list-max-ziplist-size")
+                            .mutable()
+                            .section("ENCODINGS"),
+                    accepted("list-compress-depth", integer(0, Integer.MAX_VALUE), 0L, ONE_LAYOUT)
+                            .mutable()
+                            .section("ENCODINGS"),
+                    accepted("set-max-intset-entries", integer(0, Long.MAX_VALUE), 512L, ONE_LAYOUT)
+                            .mutable()
+                            .section("ENCODINGS"),
+                    accepted(
+                                    "zset-max-listpack-entries",
+                                    integer(0, Long.MAX_VALUE),
+                                    128L,
+                                    ONE_LAYOUT)
+                            .alias("zset-max-ziplist-entries")
+                            .mutable()
+                            .section("ENCODINGS"),
+                    accepted("zset-max-listpack-value", bytes(), 64L, ONE_LAYOUT)
+                            .alias("zset-max-ziplist-value")
+                            .mutable()
+                            .section("ENCODINGS"),
+                    accepted("hll-sparse-max-bytes", bytes(), 3000L, ONE_LAYOUT)
+                            .mutable()
+                            .section("ENCODINGS"),
+                    accepted("stream-node-max-bytes", bytes(), 4096L, ONE_LAYOUT)
+                            .mutable()
+                            .section("ENCODINGS"),
+                    accepted(
+                                    "stream-node-max-entries",
+                                    integer(0, Long.MAX_VALUE),
+                                    100L,
+                                    ONE_LAYOUT)
+                            .mutable()
+                            .section("ENCODINGS"),
+                    accepted(
+                                    "sanitize-dump-payload",
+                                    oneOf("no", "yes", "clients"),
+                                    "no",
+                                    "What is loaded is always checked.")
+                            .mutable()
+                            .section("ENCODINGS"),
+                    accepted(
+                                    "list-max-ziplist-entries",
+                                    lines(1, 1),
+                                    List.of(),
+                                    "Without meaning since Redis 3.2.")
+                            .with(Directive.Trait.FILE_ONLY)
+                            .section("ENCODINGS"),
+                    accepted(
+                                    "list-max-ziplist-value",
+                                    lines(1, 1),
+                                    List.of(),
+                                    "Without meaning since Redis 3.2.")
+                            .with(Directive.Trait.FILE_ONLY)
+                            .section("ENCODINGS"),
+                    accepted(
+                                    "lua-replicate-commands",
+                                    lines(1, 1),
+                                    List.of(),
+                                    "Without meaning since Redis 7.0.")
+                            .with(Directive.Trait.FILE_ONLY)
+                            .section("ENCODINGS"));
+
+    private static final List<Directive<?>> APPEND_ONLY_MODE =
+            List.of(
+                    accepted(
+                                    "appendfilename",
+                                    fileName("appendfilename can't be a path, just a filename"),
+                                    "appendonly.aof",
+                                    AOF_ONLY)
+                            .section("APPEND ONLY MODE"),
+                    accepted(
+                                    "appenddirname",
+                                    fileName("appenddirname can't be a path, just a dirname"),
+                                    "appendonlydir",
+                                    AOF_ONLY)
+                            .section("APPEND ONLY MODE"),
+                    accepted("appendfsync", oneOf("everysec", "always", "no"), "everysec", AOF_ONLY)
+                            .mutable()
+                            .section("APPEND ONLY MODE"),
+                    accepted("no-appendfsync-on-rewrite", yesNo(), false, AOF_ONLY)
+                            .mutable()
+                            .section("APPEND ONLY MODE"),
+                    accepted(
+                                    "auto-aof-rewrite-percentage",
+                                    integer(0, Integer.MAX_VALUE),
+                                    100L,
+                                    AOF_ONLY)
+                            .mutable()
+                            .section("APPEND ONLY MODE"),
+                    accepted("auto-aof-rewrite-min-size", bytes(), 64 * MIB, AOF_ONLY)
+                            .mutable()
+                            .section("APPEND ONLY MODE"),
+                    accepted("aof-load-truncated", yesNo(), true, AOF_ONLY)
+                            .mutable()
+                            .section("APPEND ONLY MODE"),
+                    accepted("aof-use-rdb-preamble", yesNo(), true, AOF_ONLY)
+                            .mutable()
+                            .section("APPEND ONLY MODE"),
+                    accepted("aof-timestamp-enabled", yesNo(), false, AOF_ONLY)
+                            .mutable()
+                            .section("APPEND ONLY MODE"),
+                    accepted("aof-rewrite-incremental-fsync", yesNo(), true, AOF_ONLY)
+                            .mutable()
+                            .section("APPEND ONLY MODE"),
+                    accepted("aof-disable-auto-gc", yesNo(), false, AOF_ONLY)
+                            .mutable()
+                            .section("APPEND ONLY MODE"));
+
+    private static final List<Directive<?>> TLS =
+            List.of(
+                    accepted("tls-cert-file", text(), "", TLS_ONLY).mutable().section("TLS"),
+                    accepted("tls-key-file", text(), "", TLS_ONLY).mutable().section("TLS"),
+                    accepted("tls-key-file-pass", text(), "", TLS_ONLY).mutable().section("TLS"),
+                    accepted("tls-client-cert-file", text(), "", TLS_ONLY).mutable().section("TLS"),
+                    accepted("tls-client-key-file", text(), "", TLS_ONLY).mutable().section("TLS"),
+                    accepted("tls-client-key-file-pass", text(), "", TLS_ONLY)
+                            .mutable()
+                            .section("TLS"),
+                    accepted("tls-dh-params-file", text(), "", TLS_ONLY).mutable().section("TLS"),
+                    accepted("tls-ca-cert-file", text(), "", TLS_ONLY).mutable().section("TLS"),
+                    accepted("tls-ca-cert-dir", text(), "", TLS_ONLY).mutable().section("TLS"),
+                    accepted("tls-protocols", text(), "", TLS_ONLY).mutable().section("TLS"),
+                    accepted("tls-ciphers", text(), "", TLS_ONLY).mutable().section("TLS"),
+                    accepted("tls-ciphersuites", text(), "", TLS_ONLY).mutable().section("TLS"),
+                    accepted("tls-auth-clients", oneOf("no", "yes", "optional"), "yes", TLS_ONLY)
+                            .mutable()
+                            .section("TLS"),
+                    accepted("tls-prefer-server-ciphers", yesNo(), false, TLS_ONLY)
+                            .mutable()
+                            .section("TLS"),
+                    accepted("tls-session-caching", yesNo(), true, TLS_ONLY)
+                            .mutable()
+                            .section("TLS"),
+                    accepted(
+                                    "tls-session-cache-size",
+                                    integer(0, Integer.MAX_VALUE),
+                                    20480L,
+                                    TLS_ONLY)
+                            .mutable()
+                            .section("TLS"),
+                    accepted(
+                                    "tls-session-cache-timeout",
+                                    integer(0, Integer.MAX_VALUE),
+                                    300L,
+                                    TLS_ONLY)
+                            .mutable()
+                            .section("TLS"));
+
+    private static final List<Directive<?>> CLUSTER =
+            List.of(
+                    accepted("cluster-config-file", text(), "nodes.conf", CLUSTER_ONLY)
+                            .section("CLUSTER"),
+                    accepted(
+                                    "cluster-node-timeout",
+                                    integer(0, Long.MAX_VALUE),
+                                    15000L,
+                                    CLUSTER_ONLY)
+                            .mutable()
+                            .section("CLUSTER"),
+                    accepted("cluster-port", integer(0, 65535), 0L, CLUSTER_ONLY)
+                            .section("CLUSTER"),
+                    accepted(
+                                    "cluster-replica-validity-factor",
+                                    integer(0, Integer.MAX_VALUE),
+                                    10L,
+                                    CLUSTER_ONLY)
+                            .alias("cluster-slave-validity-factor")
+                            .mutable()
+                            .section("CLUSTER"),
+                    accepted(
+                                    "cluster-migration-barrier",
+                                    integer(0, Integer.MAX_VALUE),
+                                    1L,
+                                    CLUSTER_ONLY)
+                            .mutable()
+                            .section("CLUSTER"),
+                    accepted("cluster-allow-replica-migration", yesNo(), true, CLUSTER_ONLY)
+                            .mutable()
+                            .section("CLUSTER"),
+                    accepted("cluster-require-full-coverage", yesNo(), true, CLUSTER_ONLY)
+                            .mutable()
+                            .section("CLUSTER"),
+                    accepted("cluster-replica-no-failover", yesNo(), false, CLUSTER_ONLY)
+                            .alias("cluster-slave-no-failover")
+                            .mutable()
+                            .section("CLUSTER"),
+                    accepted("cluster-allow-reads-when-down", yesNo(), false, CLUSTER_ONLY)
+                            .mutable()
+                            .section("CLUSTER"),
+                    accepted("cluster-allow-pubsubshard-when-down", yesNo(), true, CLUSTER_ONLY)
+                            .mutable()
+                            .section("CLUSTER"),
+                    accepted("cluster-link-sendbuf-limit", bytes(), 0L, CLUSTER_ONLY)
+                            .mutable()
+                            .section("CLUSTER"),
+                    accepted("cluster-announce-ip", text(), "", CLUSTER_ONLY)
+                            .mutable()
+                            .section("CLUSTER"),
+                    accepted("cluster-announce-port", integer(0, 65535), 0L, CLUSTER_ONLY)
+                            .mutable()
+                            .section("CLUSTER"),
+                    accepted("cluster-announce-tls-port", integer(0, 65535), 0L, CLUSTER_ONLY)
+                            .mutable()
+                            .section("CLUSTER"),
+                    accepted("cluster-announce-bus-port", integer(0, 65535), 0L, CLUSTER_ONLY)
+                            .mutable()
+                            .section("CLUSTER"),
+                    accepted("cluster-announce-hostname", hostName(), "", CLUSTER_ONLY)
+                            .mutable()
+                            .section("CLUSTER"),
+                    accepted(
+                                    "cluster-preferred-endpoint-type",
+                                    oneOf("ip", "hostname", "unknown-endpoint"),
+                                    "ip",
+                                    CLUSTER_ONLY)
+                            .mutable()
+                            .section("CLUSTER"));
+
+    private static final List<Directive<?>> ACTIVE_DEFRAGMENTATION =
+            List.of(
+                    accepted(
+                                    "active-defrag-ignore-bytes",
+                                    bytes(1, Long.MAX_VALUE),
+                                    100 * MIB,
+                                    DEFRAG_ONLY)
+                            .mutable()
+                            .section("ACTIVE DEFRAGMENTATION"),
+                    accepted("active-defrag-threshold-lower", integer(0, 1000), 10L, DEFRAG_ONLY)
+                            .mutable()
+                            .section("ACTIVE DEFRAGMENTATION"),
+                    accepted("active-defrag-threshold-upper", integer(0, 1000), 100L, DEFRAG_ONLY)
+                            .mutable()
+                            .section("ACTIVE DEFRAGMENTATION"),
+                    accepted("active-defrag-cycle-min", integer(1, 99), 1L, DEFRAG_ONLY)
+                            .mutable()
+                            .section("ACTIVE DEFRAGMENTATION"),
+                    accepted("active-defrag-cycle-max", integer(1, 99), 25L, DEFRAG_ONLY)
+                            .mutable()
+                            .section("ACTIVE DEFRAGMENTATION"),
+                    accepted(
+                                    "active-defrag-max-scan-fields",
+                                    integer(1, Long.MAX_VALUE),
+                                    1000L,
+                                    DEFRAG_ONLY)
+                            .mutable()
+                            .section("ACTIVE DEFRAGMENTATION"));
+
+    static final List<Directive<?>> ALL =
+            Stream.of(
+                            GENERAL,
+                            SECURITY,
+                            SCRIPTING,
+                            MEMORY,
+                            ENCODINGS,
+                            APPEND_ONLY_MODE,
+                            TLS,
+                            CLUSTER,
+                            ACTIVE_DEFRAGMENTATION)
+                    .<Directive<?>>flatMap(List::stream)
+                    .toList();
+
+    private AcceptedDirectives() {}
+}

@@ -1,0 +1,123 @@
+package dev.vedette.config;
+
+import static dev.vedette.config.Directive.notYet;
+import static dev.vedette.config.RareSyntaxes.bytesOrPercent;
+import static dev.vedette.config.Syntax.integer;
+import static dev.vedette.config.Syntax.lines;
+import static dev.vedette.config.Syntax.oneOf;
+import static dev.vedette.config.Syntax.text;
+import static dev.vedette.config.Syntax.yesNo;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Directives of Redis whose feature does not exist here yet. Their default is taken; any other
+/// value is refused by name, at start and by CONFIG SET. A row leaves this table together with the
+/// commit that brings the feature.
+final class FutureDirectives {
+
+    private static final List<Directive<?>> GENERAL =
+            List.of(
+                    notYet("unixsocket", text(), "", "a Unix socket").section("GENERAL"),
+                    notYet("syslog-enabled", yesNo(), false, "logging to syslog")
+                            .section("GENERAL"),
+                    notYet(
+                                    "oom-score-adj",
+                                    oneOf("no", "yes", "relative", "absolute"),
+                                    "no",
+                                    "adjusting the OOM score")
+                            .mutable()
+                            .section("GENERAL"),
+                    notYet("server_cpulist", text(), "", "pinning threads to CPUs")
+                            .section("GENERAL"),
+                    notYet("bio_cpulist", text(), "", "pinning threads to CPUs").section("GENERAL"),
+                    notYet("aof_rewrite_cpulist", text(), "", "pinning threads to CPUs")
+                            .section("GENERAL"),
+                    notYet("bgsave_cpulist", text(), "", "pinning threads to CPUs")
+                            .section("GENERAL"),
+                    notYet("socket-mark-id", integer(0, 4294967295L), 0L, "marking sockets")
+                            .section("GENERAL"),
+                    notYet(
+                                    "latency-monitor-threshold",
+                                    integer(0, Long.MAX_VALUE),
+                                    0L,
+                                    "the latency monitor")
+                            .mutable()
+                            .section("GENERAL"));
+
+    private static final List<Directive<?>> SECURITY =
+            List.of(
+                    notYet("aclfile", text(), "", "a file of users").section("SECURITY"),
+                    notYet(
+                                    "user",
+                                    lines(1, Integer.MAX_VALUE),
+                                    List.of(),
+                                    "a user other than default")
+                            .with(Directive.Trait.FILE_ONLY)
+                            .section("SECURITY"),
+                    notYet("rename-command", lines(2, 2), List.of(), "renaming commands")
+                            .with(Directive.Trait.FILE_ONLY)
+                            .section("SECURITY"));
+
+    private static final List<Directive<?>> MODULES =
+            List.of(
+                    notYet("loadmodule", lines(1, Integer.MAX_VALUE), List.of(), "loading modules")
+                            .with(Directive.Trait.FILE_ONLY)
+                            .section("MODULES"),
+                    notYet(
+                                    "enable-module-command",
+                                    oneOf("no", "yes", "local"),
+                                    "no",
+                                    "loading modules")
+                            .section("MODULES"));
+
+    private static final List<Directive<?>> MEMORY =
+            List.of(
+                    notYet(
+                                    "maxmemory-policy",
+                                    oneOf(
+                                            "volatile-lru",
+                                            "volatile-lfu",
+                                            "volatile-random",
+                                            "volatile-ttl",
+                                            "allkeys-lru",
+                                            "allkeys-lfu",
+                                            "allkeys-random",
+                                            "noeviction"),
+                                    "noeviction",
+                                    "an eviction policy")
+                            .mutable()
+                            .section("MEMORY"),
+                    notYet(
+                                    "maxmemory-clients",
+                                    bytesOrPercent(),
+                                    0L,
+                                    "a limit on the memory of all clients")
+                            .mutable()
+                            .section("MEMORY"),
+                    notYet("activedefrag", yesNo(), false, "active defragmentation")
+                            .mutable()
+                            .section("MEMORY"));
+
+    private static final List<Directive<?>> APPEND_ONLY_MODE =
+            List.of(
+                    notYet("appendonly", yesNo(), false, "an append only file")
+                            .mutable()
+                            .section("APPEND ONLY MODE"));
+
+    private static final List<Directive<?>> TLS =
+            List.of(
+                    notYet("tls-port", integer(0, 65535), 0L, "TLS").mutable().section("TLS"),
+                    notYet("tls-replication", yesNo(), false, "TLS").mutable().section("TLS"),
+                    notYet("tls-cluster", yesNo(), false, "TLS").mutable().section("TLS"));
+
+    private static final List<Directive<?>> CLUSTER =
+            List.of(notYet("cluster-enabled", yesNo(), false, "cluster mode").section("CLUSTER"));
+
+    static final List<Directive<?>> ALL =
+            Stream.of(GENERAL, SECURITY, MODULES, MEMORY, APPEND_ONLY_MODE, TLS, CLUSTER)
+                    .<Directive<?>>flatMap(List::stream)
+                    .toList();
+
+    private FutureDirectives() {}
+}
