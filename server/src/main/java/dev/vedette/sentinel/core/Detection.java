@@ -1,0 +1,99 @@
+package dev.vedette.sentinel.core;
+
+/// Who is down: by our own opinion (SDOWN), and by that of a quorum (ODOWN, masters only).
+final class Detection {
+
+    private final Memory memory;
+
+    Detection(Memory memory) {
+        this.memory = memory;
+    }
+
+    void examine(Group g) {
+        examine(g.master);
+        for (Instance replica : g.replicas.values()) {
+            examine(replica);
+        }
+        for (Instance peer : g.peers.values()) {
+            examine(peer);
+        }
+        countOpinions(g);
+    }
+
+    /// Examines one instance and, for a master, what its Sentinels think.
+    void examineOne(Instance instance) {
+        examine(instance);
+        if (instance.kind != Kind.REPLICA) {
+            countOpinions(instance.group);
+        }
+    }
+
+    private void examine(Instance instance) {
+        boolean isDown =
+                isSilent(instance) || isMasterTurnedReplica(instance) || isRebooting(instance);
+        if (isDown) {
+            instance.lastDownAt = memory.now;
+        }
+        if (isDown == instance.isDown()) {
+            return;
+        }
+        instance.sdownSince = isDown ? memory.now : 0;
+        memory.announce(Level.WARNING, isDown ? "+sdown" : "-sdown", instance);
+        if (instance.kind == Kind.MASTER && !isDown) {
+            // The next time it falls silent, only answers to new questions count.
+            for (Peer peer : instance.group.peers.values()) {
+                peer.forgetOpinion();
+            }
+        }
+    }
+
+    private boolean isSilent(Instance instance) {
+        long downAfter = instance.group.settings.downAfter();
+        long silence = instance.link.silence(memory.now);
+        if (silence > downAfter) {
+            return true;
+        }
+        if (silence > 0) {
+            memory.wake(memory.now + downAfter - silence + 1);
+        }
+        return false;
+    }
+
+    /// What we hold for a master has said for long that it is a replica: somebody demoted it behind
+    /// our back.
+    private boolean isMasterTurnedReplica(Instance instance) {
+        return instance.kind == Kind.MASTER
+                && instance.role == Role.SLAVE
+                && memory.now - instance.roleSince
+                        > instance.group.settings.downAfter() + 2 * Tuning.INFO_PERIOD;
+    }
+
+    private boolean isRebooting(Instance instance) {
+        return instance.kind == Kind.MASTER
+                && instance.rebootedAt != 0
+                && memory.now - instance.rebootedAt > instance.group.settings.rebootDownAfter();
+    }
+
+    private void countOpinions(Group g) {
+        int agreeing = 1;
+        for (Peer peer : g.peers.values()) {
+            if (peer.saysDown && memory.now - peer.opinionAt <= Tuning.ASK_VALIDITY) {
+                agreeing++;
+            }
+        }
+        boolean isOdown = g.master.isDown() && agreeing >= g.settings.quorum();
+        if (isOdown == g.isOdown()) {
+            return;
+        }
+        if (isOdown) {
+            g.odownSince = memory.now;
+            memory.announce(
+                    Level.WARNING,
+                    "+odown",
+                    g.master.words() + " #quorum " + agreeing + "/" + g.settings.quorum());
+        } else {
+            g.odownSince = 0;
+            memory.announce(Level.WARNING, "-odown", g.master);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.vedette.sentinel.core;
+
+/// What INFO replies tell: roles, run ids, and the replicas a master has.
+final class Discovery {
+
+    private final Memory memory;
+    private final Durability durability;
+
+    Discovery(Memory memory, Durability durability) {
+        this.memory = memory;
+        this.durability = durability;
+    }
+
+    void read(Instance instance, Report report) {
+        instance.link.infosPending = Math.max(0, instance.link.infosPending - 1);
+        instance.report = report;
+        instance.reportedAt = memory.now;
+        readRunId(instance, report);
+        readRole(instance, report);
+        if (instance.kind == Kind.MASTER && instance.role == Role.MASTER) {
+            for (Address replica : report.replicas()) {
+                meet(instance.group, replica);
+            }
+        }
+        if (instance.kind == Kind.REPLICA) {
+            readPlace(instance, report);
+        }
+    }
+
+    private void readRunId(Instance instance, Report report) {
+        if (report.runId().isEmpty() || report.runId().equals(instance.runId)) {
+            return;
+        }
+        if (!instance.runId.isEmpty()) {
+            memory.announce(Level.NOTICE, "+reboot", instance);
+            if (instance.kind == Kind.MASTER && instance.group.settings.rebootDownAfter() > 0) {
+                instance.rebootedAt = memory.now;
+            }
+            instance.wasSlave = false;
+        }
+        instance.runId = report.runId();
+    }
+
+    private void readRole(Instance instance, Report report) {
+        Role role = report.role();
+        if (role == null || role == instance.role) {
+            return;
+        }
+        instance.role = role;
+        instance.roleSince = memory.now;
+        boolean isExpected = (instance.kind == Kind.MASTER) == (role == Role.MASTER);
+        memory.announce(
+                Level.VERBOSE,
+                isExpected ? "+role-change" : "-role-change",
+                instance.words() + " new reported role is " + role.word());
+    }
+
+    private void readPlace(Instance replica, Report report) {
+        if (replica.role == Role.SLAVE) {
+            replica.wasSlave = true;
+            replica.claimedAt = 0;
+            if (report.follows(replica.group.address())) {
+                replica.strayedAt = 0;
+            } else if (replica.strayedAt == 0) {
+                replica.strayedAt = memory.now;
+            }
+        } else if (replica.claimedAt == 0) {
+            replica.claimedAt = memory.now;
+        }
+    }
+
+    private void meet(Group g, Address address) {
+        // A stale line that names the master itself must not make it its own replica.
+        if (g.replicas.containsKey(address)
+                || address.equals(g.address())
+                || g.replicas.size() >= Tuning.MAX_REPLICAS) {
+            return;
+        }
+        Instance replica = new Instance(Kind.REPLICA, address.text(), address, g, memory.now);
+        replica.wasSlave = true;
+        g.replicas.put(address, replica);
+        memory.links.attach(replica);
+        memory.announce(Level.NOTICE, "+slave", replica);
+        durability.changed();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.vedette.sentinel.core;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What waits for the disk. One image is under way at a time and covers all that changed before it
+/// was taken (group commit). What must not be known before it is on disk waits here for the image
+/// that contains it, and hears whether it was written: a failed write means no vote and no OK,
+/// never a silent one.
+final class Durability {
+
+    /// Something that may happen only once an image is on disk.
+    sealed interface Waiting {}
+
+    /// The answer to another Sentinel that asked for our vote.
+    record VoteAnswer(long ticket, String group, String leader, long epoch) implements Waiting {}
+
+    /// Our own vote for ourselves.
+    record Candidacy(String group, long epoch) implements Waiting {}
+
+    /// The operator's OK.
+    record OperatorAnswer(long ticket) implements Waiting {}
+
+    private record Entry(long version, Waiting waiting) {}
+
+    private final Memory memory;
+    private final List<Entry> entries = new ArrayList<>();
+    private long version;
+    private long inFlight;
+    private long durable;
+    private long retryAt;
+
+    Durability(Memory memory) {
+        this.memory = memory;
+    }
+
+    /// Something durable changed; the step ends with a write, or the write under way is followed by
+    /// another.
+    long changed() {
+        retryAt = 0;
+        return ++version;
+    }
+
+    /// Something durable changed and `waiting` depends on it.
+    void changed(Waiting waiting) {
+        await(changed(), waiting);
+    }
+
+    void await(long neededVersion, Waiting waiting) {
+        entries.add(new Entry(neededVersion, waiting));
+        if (isDirty()) {
+            retryAt = 0;
+        }
+    }
+
+    boolean isDurable(long neededVersion) {
+        return neededVersion <= durable;
+    }
+
+    private boolean isDirty() {
+        return durable < version;
+    }
+
+    /// Starts the write that is due.
+    void flush() {
+        if (inFlight == 0 && isDirty()) {
+            if (retryAt > memory.now) {
+                memory.wake(retryAt);
+                return;
+            }
+            inFlight = version;
+            memory.emit(new Effect.Persist(inFlight, memory.image()));
+        }
+    }
+
+    /// Takes the result of a write, and returns what waited for it.
+    List<Waiting> persisted(long number, boolean written) {
+        if (number != inFlight) {
+            return List.of();
+        }
+        inFlight = 0;
+        if (written) {
+            durable = number;
+        } else {
+            retryAt = memory.now + Tuning.RETRY_PERSIST;
+        }
+        List<Waiting> released = new ArrayList<>();
+        entries.removeIf(
+                entry -> {
+                    boolean isReleased = entry.version <= number;
+                    if (isReleased) {
+                        released.add(entry.waiting);
+                    }
+                    return isReleased;
+                });
+        return released;
+    }
+}

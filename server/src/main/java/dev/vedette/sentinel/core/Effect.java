@@ -1,0 +1,58 @@
+package dev.vedette.sentinel.core;
+
+import dev.vedette.base.Moment;
+
+import org.jspecify.annotations.Nullable;
+
+/// What the shell has to do, in the order of the list.
+public sealed interface Effect {
+
+    /// Connect. Ends in [Event.LinkUp] or [Event.LinkDown].
+    ///
+    /// @param group whose credentials and renamed commands apply; null for a Sentinel
+    /// @param pubsub the second connection, which subscribes to hellos and carries nothing else
+    record Open(long conn, Kind kind, Address address, @Nullable String group, boolean pubsub)
+            implements Effect {}
+
+    /// Give up a connection; no event follows.
+    record Close(long conn) implements Effect {}
+
+    record Send(long conn, Request request) implements Effect {}
+
+    /// Write the whole image, then say [Event.Persisted]. At most one is under way.
+    record Persist(long number, Durable image) implements Effect {}
+
+    /// Log and, unless the level is DEBUG, publish an event.
+    record Announce(Level level, String event, String payload) implements Effect {}
+
+    /// Log only.
+    record Log(Level level, String text) implements Effect {}
+
+    /// Log `Next failover delay` with that wall time.
+    record LogNextFailover(long wallMillis) implements Effect {}
+
+    record Answer(long ticket, Outcome outcome) implements Effect {}
+
+    /// Send [Event.Tick] then; replaces an earlier wish.
+    record WakeAt(Moment moment) implements Effect {}
+
+    /// What became of something asked with a ticket.
+    sealed interface Outcome {}
+
+    record Done() implements Outcome {}
+
+    record ResetCount(int groups) implements Outcome {}
+
+    record NotSaved() implements Outcome {}
+
+    record NoSuchGroup() implements Outcome {}
+
+    record DuplicateGroup() implements Outcome {}
+
+    record FailoverInProgress() implements Outcome {}
+
+    record NoGoodReplica() implements Outcome {}
+
+    /// @param leader null for `*`
+    record Opinion(boolean down, @Nullable String leader, long leaderEpoch) implements Outcome {}
+}

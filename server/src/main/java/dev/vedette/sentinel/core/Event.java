@@ -1,0 +1,82 @@
+package dev.vedette.sentinel.core;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// What the core can be told. `conn` is the number the core gave in [Effect.Open]; events of
+/// connections it has given up are ignored. `ticket` is the caller's own number, handed back in
+/// [Effect.Answer].
+public sealed interface Event {
+
+    /// Time passed; due at the latest when [Effect.WakeAt] said.
+    record Tick() implements Event {}
+
+    /// A connection is established and authenticated. `localHost` is this end's address.
+    record LinkUp(long conn, String localHost) implements Event {}
+
+    /// A connection could not be made, or is lost.
+    record LinkDown(long conn, String reason) implements Event {}
+
+    /// The kinds of answer to PING that matter.
+    enum PingReply {
+        /// PONG, LOADING or MASTERDOWN: somebody is at home.
+        ALIVE,
+        /// BUSY: a script runs; not alive, but worth a SCRIPT KILL.
+        BUSY,
+        /// Anything else, such as NOAUTH.
+        REFUSED
+    }
+
+    record PingReplied(long conn, PingReply reply) implements Event {}
+
+    record InfoRead(long conn, Report report) implements Event {}
+
+    /// The reply to PUBLISH arrived.
+    record HelloSent(long conn, boolean accepted) implements Event {}
+
+    /// Any message on a pub/sub connection: proof that it is not stuck.
+    record ChannelHeard(long conn) implements Event {}
+
+    record HelloHeard(Hello hello) implements Event {}
+
+    /// Another Sentinel asks us.
+    record DownAsked(long ticket, Address master, long epoch, @Nullable String candidate)
+            implements Event {}
+
+    /// @param leader null for `*`
+    record DownAnswered(
+            long conn,
+            Request.AskDown question,
+            boolean down,
+            @Nullable String leader,
+            long leaderEpoch)
+            implements Event {}
+
+    /// @param master null when the other Sentinel does not know the group or would not say
+    record WhereAnswered(long conn, String group, @Nullable Address master) implements Event {}
+
+    /// The reply to an order arrived, whatever it said: only INFO proves that an order was obeyed.
+    record OrderDone(long conn) implements Event {}
+
+    /// The write of [Effect.Persist] with that number ended.
+    record Persisted(long number, boolean written) implements Event {}
+
+    record Monitor(long ticket, String name, Address master, GroupSettings settings)
+            implements Event {}
+
+    record Remove(long ticket, String name) implements Event {}
+
+    /// New settings for a group. `changes` are the texts of the +set events.
+    record Change(long ticket, String name, GroupSettings settings, List<String> changes)
+            implements Event {}
+
+    record Reset(long ticket, List<String> names) implements Event {}
+
+    record Failover(long ticket, String name) implements Event {}
+
+    record Flush(long ticket) implements Event {}
+
+    /// The credentials for other Sentinels changed: their connections start anew.
+    record PeersReconnect() implements Event {}
+}

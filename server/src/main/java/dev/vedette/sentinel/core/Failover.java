@@ -1,0 +1,390 @@
+package dev.vedette.sentinel.core;
+
+import dev.vedette.base.Invariant;
+
+import java.util.Optional;
+
+/// Our own failovers, from the decision to start to the last replica that follows the new master.
+/// The stages and what leads from one to the next are drawn at [Stage].
+///
+/// Unlike Redis, a stage ends with the event that completes it and not with the next tick, the new
+/// master is announced when its promotion is confirmed and not when the last replica follows it,
+/// and an election that cannot be won is given up at once.
+final class Failover {
+
+    private final Memory memory;
+    private final Voting voting;
+    private final MasterSwitch masterSwitch;
+    private final Durability durability;
+
+    Failover(Memory memory, Voting voting, MasterSwitch masterSwitch, Durability durability) {
+        this.memory = memory;
+        this.voting = voting;
+        this.masterSwitch = masterSwitch;
+        this.durability = durability;
+    }
+
+    /// Goes on as far as what is known allows.
+    void advance(Group g) {
+        if (memory.isTilted()) {
+            return;
+        }
+        startIfDue(g);
+        Stage before;
+        do {
+            before = g.stage;
+            switch (before) {
+                case null -> {}
+                case Stage.WaitStart stage -> waitStart(g, stage);
+                case Stage.Select stage -> select(g, stage);
+                case Stage.SendNoOne stage -> sendNoOne(g, stage);
+                case Stage.WaitPromotion stage -> waitPromotion(g, stage);
+                case Stage.Reconfigure stage -> reconfigure(g, stage);
+            }
+        } while (g.stage != null && !g.stage.equals(before));
+    }
+
+    private void startIfDue(Group g) {
+        if (g.stage != null || !g.isOdown()) {
+            return;
+        }
+        long startAt = Math.max(g.blockedUntil, g.odownSince + rank(g) * Tuning.START_STEP);
+        if (memory.now >= startAt) {
+            start(g, false);
+            return;
+        }
+        memory.wake(startAt);
+        if (g.blockedUntil > memory.now + 1000 && !g.isDelayLogged) {
+            g.isDelayLogged = true;
+            memory.emit(
+                    new Effect.LogNextFailover(
+                            memory.moment.millis() + g.blockedUntil - memory.now));
+        }
+    }
+
+    /// Our place in the queue of those that see ODOWN at the same instant. It rotates with the
+    /// epoch, so that a Sentinel that cannot finish a failover is not the first for ever.
+    private int rank(Group g) {
+        int smaller = 0;
+        int reachable = 1;
+        for (Peer peer : g.peers.values()) {
+            if (!peer.isDown() && peer.link.isUp()) {
+                reachable++;
+                if (peer.runId.compareTo(memory.me.runId()) < 0) {
+                    smaller++;
+                }
+            }
+        }
+        return (int) Math.floorMod(smaller - memory.currentEpoch, (long) reachable);
+    }
+
+    /// Begins a failover; the vote for ourselves goes to disk before anybody is asked.
+    void start(Group g, boolean isForced) {
+        long epoch = ++memory.currentEpoch;
+        memory.announce(Level.WARNING, "+new-epoch", Long.toString(epoch));
+        memory.announce(Level.WARNING, "+try-failover", g.master);
+        g.stage = new Stage.WaitStart(epoch, isForced, memory.now, false, 0);
+        g.blockedUntil = memory.now + 2 * g.settings.failoverTimeout() + memory.rng.nextInt(1000);
+        g.isDelayLogged = false;
+        voting.voteForMyself(g, epoch);
+        refreshReports(g);
+    }
+
+    private void refreshReports(Group g) {
+        for (Instance replica : g.replicas.values()) {
+            if (replica.link.isUp() && replica.link.pending < Tuning.MAX_PENDING) {
+                replica.infoAskedAt = memory.now;
+                memory.links.askInfo(replica.link);
+            }
+        }
+    }
+
+    /// Our vote for ourselves is on disk, or could not be written.
+    void candidacyWritten(Durability.Candidacy candidacy, boolean written) {
+        Group g = memory.groups.get(candidacy.group());
+        if (g == null
+                || !(g.stage instanceof Stage.WaitStart start)
+                || start.epoch() != candidacy.epoch()) {
+            return;
+        }
+        if (!written) {
+            notElected(g, Tuning.RETRY_PERSIST);
+            return;
+        }
+        memory.announce(
+                Level.WARNING, "+vote-for-leader", memory.me.runId() + ' ' + candidacy.epoch());
+        g.stage =
+                new Stage.WaitStart(
+                        start.epoch(), start.isForced(), start.since(), true, memory.now);
+        voting.askForVotes(g);
+    }
+
+    private void waitStart(Group g, Stage.WaitStart stage) {
+        if (!stage.isDurable()) {
+            return;
+        }
+        long electionTimeout = Math.min(Tuning.ELECTION_TIMEOUT, g.settings.failoverTimeout());
+        boolean isOutrun = g.seenEpoch > stage.epoch() || g.configEpoch >= stage.epoch();
+        boolean hasVotes = voting.votes(g, stage.epoch()) >= g.votesNeeded();
+        boolean goesWithout =
+                stage.isForced() && memory.now - stage.durableAt() >= Tuning.FORCED_VOTES_WAIT;
+        if (isOutrun || !stage.isForced() && !g.isOdown()) {
+            notElected(g, retryDelay(g));
+        } else if (hasVotes || goesWithout) {
+            memory.announce(Level.WARNING, "+elected-leader", g.master);
+            memory.announce(Level.WARNING, "+failover-state-select-slave", g.master);
+            g.stage = new Stage.Select(stage.epoch(), stage.isForced(), memory.now, memory.now);
+        } else if (voting.isLost(g, stage.epoch())) {
+            if (stage.isForced()) {
+                start(g, true);
+            } else {
+                notElected(g, retryDelay(g));
+            }
+        } else if (memory.now - stage.since() > electionTimeout) {
+            notElected(g, retryDelay(g));
+        } else if (stage.isForced()) {
+            memory.wake(stage.durableAt() + Tuning.FORCED_VOTES_WAIT);
+        }
+    }
+
+    /// Lost rounds are repeated soon, but at random distances, and further apart the more were
+    /// lost.
+    private long retryDelay(Group g) {
+        long base =
+                Math.min(
+                        Tuning.RETRY_ELECTION << Math.min(g.lostElections, 5),
+                        Math.min(Tuning.ELECTION_TIMEOUT, g.settings.failoverTimeout()));
+        return base + memory.rng.nextLong(base);
+    }
+
+    private void notElected(Group g, long retryMillis) {
+        memory.announce(Level.WARNING, "-failover-abort-not-elected", g.master);
+        boolean votedForAnother = g.leader != null && !g.leader.equals(memory.me.runId());
+        if (!votedForAnother) {
+            g.blockedUntil = memory.now + retryMillis;
+        }
+        g.lostElections++;
+        g.stage = null;
+        memory.wake(g.blockedUntil);
+    }
+
+    /// Whether the mandate of the election still stands: nobody newer is elected or asks for votes,
+    /// it is not old, and the reason for it has not gone. Asked before each step that cannot be
+    /// taken back, since a process may have slept between two lines.
+    private boolean mayLead(Group g, Stage stage, long electedAt) {
+        return g.seenEpoch <= stage.epoch()
+                && g.configEpoch < stage.epoch()
+                && memory.now - electedAt < Math.max(1000, g.settings.failoverTimeout() / 2)
+                && (stage.isForced() || g.isOdown());
+    }
+
+    private void select(Group g, Stage.Select stage) {
+        if (!mayLead(g, stage, stage.electedAt())) {
+            notElected(g, retryDelay(g));
+            return;
+        }
+        if (memory.now - stage.electedAt() < Tuning.FRESH_INFO_WAIT && someReportIsPending(g)) {
+            memory.wake(stage.electedAt() + Tuning.FRESH_INFO_WAIT);
+            return;
+        }
+        Optional<Instance> best = ReplicaChoice.best(g, memory.now);
+        if (best.isEmpty()) {
+            memory.announce(Level.WARNING, "-failover-abort-no-good-slave", g.master);
+            g.stage = null;
+            return;
+        }
+        Instance chosen = best.get();
+        memory.announce(Level.WARNING, "+selected-slave", chosen);
+        memory.announce(Level.NOTICE, "+failover-state-send-slaveof-noone", chosen);
+        g.stage =
+                new Stage.SendNoOne(
+                        stage.epoch(), stage.isForced(), memory.now, stage.electedAt(), chosen);
+    }
+
+    private boolean someReportIsPending(Group g) {
+        for (Instance replica : g.replicas.values()) {
+            if (!replica.isDown() && replica.link.isUp() && replica.link.infosPending > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void sendNoOne(Group g, Stage.SendNoOne stage) {
+        if (!mayLead(g, stage, stage.electedAt())) {
+            notElected(g, retryDelay(g));
+        } else if (stage.chosen().link.isUp()) {
+            promote(stage.chosen());
+            memory.announce(Level.NOTICE, "+failover-state-wait-promotion", stage.chosen());
+            g.stage =
+                    new Stage.WaitPromotion(
+                            stage.epoch(),
+                            stage.isForced(),
+                            memory.now,
+                            stage.electedAt(),
+                            stage.chosen());
+        } else {
+            // Nothing was sent yet, so another one may still be chosen.
+            g.stage =
+                    new Stage.Select(
+                            stage.epoch(), stage.isForced(), memory.now, stage.electedAt());
+        }
+    }
+
+    /// The INFO right behind the order shows its effect one round trip later.
+    private void promote(Instance chosen) {
+        chosen.orderedAt = memory.now;
+        memory.links.send(chosen.link, new Request.BecomeMaster());
+        chosen.infoAskedAt = memory.now;
+        memory.links.askInfo(chosen.link);
+    }
+
+    private void waitPromotion(Group g, Stage.WaitPromotion stage) {
+        Instance chosen = stage.chosen();
+        if (memory.now - stage.since() > g.settings.failoverTimeout()) {
+            memory.announce(Level.WARNING, "-failover-abort-slave-timeout", g.master);
+            g.stage = null;
+        } else if (chosen.link.isUp()
+                && chosen.link.infosPending == 0
+                && chosen.role == Role.SLAVE
+                && memory.now - chosen.orderedAt > Tuning.ORDER_PATIENCE
+                && mayLead(g, stage, stage.electedAt())) {
+            promote(chosen);
+        } else {
+            memory.wake(memory.now + Tuning.POLL_PERIOD);
+        }
+    }
+
+    /// An INFO of `instance` has come.
+    void reported(Instance instance) {
+        Group g = instance.group;
+        if (memory.isTilted()
+                || instance.role != Role.MASTER
+                || !(g.stage instanceof Stage.WaitPromotion stage)
+                || !stage.chosen().equals(instance)) {
+            return;
+        }
+        if (g.configEpoch >= stage.epoch()) {
+            memory.announce(Level.WARNING, "-failover-abort-not-elected", g.master);
+            g.stage = null;
+            return;
+        }
+        memory.announce(Level.WARNING, "+promoted-slave", instance);
+        memory.announce(Level.WARNING, "+failover-state-reconf-slaves", g.master);
+        Instance former = masterSwitch.to(g, instance.address, stage.epoch());
+        durability.changed();
+        Invariant.check(
+                g.configEpoch == stage.epoch(),
+                "config epoch %d after failover %d",
+                g.configEpoch,
+                stage.epoch());
+        g.stage = new Stage.Reconfigure(stage.epoch(), stage.isForced(), memory.now, former);
+        masterSwitch.tellEverybody(g);
+        if (stage.isForced()) {
+            demote(former);
+        }
+    }
+
+    /// The former master still takes writes that nobody will keep: it is turned without waiting for
+    /// its place in the queue.
+    private void demote(Instance former) {
+        if (former.link.isUp() && memory.now - former.orderedAt > Tuning.ORDER_PATIENCE) {
+            masterSwitch.follow(former);
+            memory.announce(Level.NOTICE, "+convert-to-slave", former);
+        }
+    }
+
+    private void reconfigure(Group g, Stage.Reconfigure stage) {
+        Instance former = stage.formerMaster();
+        boolean isBack = former.reportedAt > stage.since() && former.role == Role.MASTER;
+        if (isBack && !former.isDown()) {
+            demote(former);
+        }
+        boolean isTimedOut = memory.now - stage.since() > g.settings.failoverTimeout();
+        int busy = 0;
+        int open = 0;
+        for (Instance replica : g.replicas.values()) {
+            if (replica.equals(former)) {
+                continue;
+            }
+            follow(replica);
+            if (replica.reconf == Instance.Reconf.SENT
+                    || replica.reconf == Instance.Reconf.IN_PROGRESS) {
+                busy++;
+            }
+            if (replica.reconf != Instance.Reconf.DONE && !replica.isDown()) {
+                open++;
+            }
+        }
+        if (isTimedOut) {
+            endForTimeout(g, former);
+        } else if (open == 0 && !g.master.isDown()) {
+            end(g);
+        } else {
+            turnNext(g, former, busy);
+            memory.wake(memory.now + Tuning.POLL_PERIOD);
+        }
+    }
+
+    private void follow(Instance replica) {
+        Group g = replica.group;
+        if (replica.reconf == Instance.Reconf.SENT
+                && memory.now - replica.reconfAt > Tuning.RECONF_TIMEOUT) {
+            memory.announce(Level.NOTICE, "-slave-reconf-sent-timeout", replica);
+            replica.reconf = Instance.Reconf.DONE;
+        }
+        boolean isFresh =
+                replica.reportedAt > replica.reconfAt
+                        && replica.role == Role.SLAVE
+                        && replica.report.follows(g.address());
+        if (replica.reconf == Instance.Reconf.SENT && isFresh) {
+            memory.announce(Level.NOTICE, "+slave-reconf-inprog", replica);
+            replica.reconf = Instance.Reconf.IN_PROGRESS;
+        }
+        if (replica.reconf == Instance.Reconf.IN_PROGRESS
+                && isFresh
+                && replica.report.masterLinkUp()) {
+            memory.announce(Level.NOTICE, "+slave-reconf-done", replica);
+            replica.reconf = Instance.Reconf.DONE;
+        }
+    }
+
+    private void turnNext(Group g, Instance former, int alreadyBusy) {
+        int busy = alreadyBusy;
+        for (Instance replica : g.replicas.values()) {
+            if (busy >= g.settings.parallelSyncs()) {
+                return;
+            }
+            if (!replica.equals(former)
+                    && replica.reconf == Instance.Reconf.NONE
+                    && replica.link.isUp()) {
+                masterSwitch.follow(replica);
+                replica.reconf = Instance.Reconf.SENT;
+                replica.reconfAt = memory.now;
+                memory.announce(Level.NOTICE, "+slave-reconf-sent", replica);
+                busy++;
+            }
+        }
+    }
+
+    private void endForTimeout(Group g, Instance former) {
+        memory.announce(Level.WARNING, "+failover-end-for-timeout", g.master);
+        for (Instance replica : g.replicas.values()) {
+            if (!replica.equals(former)
+                    && replica.reconf == Instance.Reconf.NONE
+                    && replica.link.isUp()) {
+                masterSwitch.follow(replica);
+                memory.announce(Level.NOTICE, "+slave-reconf-sent-be", replica);
+            }
+        }
+        end(g);
+    }
+
+    private void end(Group g) {
+        memory.announce(Level.WARNING, "+failover-end", g.master);
+        for (Instance replica : g.replicas.values()) {
+            replica.reconf = Instance.Reconf.NONE;
+        }
+        g.stage = null;
+    }
+}

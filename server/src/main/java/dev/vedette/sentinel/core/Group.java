@@ -1,0 +1,63 @@
+package dev.vedette.sentinel.core;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// One monitored master with its replicas and the Sentinels that watch it with us.
+final class Group {
+
+    final String name;
+    GroupSettings settings;
+    Instance master;
+    final Map<Address, Instance> replicas = new LinkedHashMap<>();
+    final Map<String, Peer> peers = new LinkedHashMap<>();
+
+    long configEpoch;
+
+    /// The newest epoch in which we voted, and for whom (null when only the epoch survived a
+    /// restart).
+    long leaderEpoch;
+
+    @Nullable String leader;
+
+    /// Which durable image holds that vote.
+    long voteVersion;
+
+    /// The highest epoch in which anybody asked for or got a vote about this group.
+    long seenEpoch;
+
+    long odownSince;
+
+    /// No failover of our own before this.
+    long blockedUntil;
+
+    boolean isDelayLogged;
+    int lostElections;
+    @Nullable Stage stage;
+
+    @SuppressWarnings("NullAway.Init") // the master needs its group first
+    Group(String name, GroupSettings settings) {
+        this.name = name;
+        this.settings = settings;
+    }
+
+    Address address() {
+        return master.address;
+    }
+
+    boolean isOdown() {
+        return odownSince != 0;
+    }
+
+    /// All Sentinels that count, dead or alive, and us.
+    int voters() {
+        return peers.size() + 1;
+    }
+
+    /// How many votes make a leader.
+    int votesNeeded() {
+        return Math.max(settings.quorum(), voters() / 2 + 1);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.vedette.sentinel.core;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+
+/// What the operator decides about one group. Durations are milliseconds; `renames` maps upper-case
+/// command names to what the group's servers call them.
+public record GroupSettings(
+        int quorum,
+        long downAfter,
+        long failoverTimeout,
+        int parallelSyncs,
+        long rebootDownAfter,
+        @Nullable String authUser,
+        @Nullable String authPass,
+        Map<String, String> renames) {
+
+    public static final long DEFAULT_DOWN_AFTER = 30_000;
+    public static final long DEFAULT_FAILOVER_TIMEOUT = 180_000;
+    public static final int DEFAULT_PARALLEL_SYNCS = 1;
+
+    /// Redis' defaults with the given quorum.
+    public static GroupSettings of(int quorum) {
+        return new GroupSettings(
+                quorum,
+                DEFAULT_DOWN_AFTER,
+                DEFAULT_FAILOVER_TIMEOUT,
+                DEFAULT_PARALLEL_SYNCS,
+                0,
+                null,
+                null,
+                Map.of());
+    }
+
+    public GroupSettings quorum(int n) {
+        return new GroupSettings(
+                n,
+                downAfter,
+                failoverTimeout,
+                parallelSyncs,
+                rebootDownAfter,
+                authUser,
+                authPass,
+                renames);
+    }
+
+    public GroupSettings downAfter(long millis) {
+        return new GroupSettings(
+                quorum,
+                millis,
+                failoverTimeout,
+                parallelSyncs,
+                rebootDownAfter,
+                authUser,
+                authPass,
+                renames);
+    }
+
+    public GroupSettings failoverTimeout(long millis) {
+        return new GroupSettings(
+                quorum,
+                downAfter,
+                millis,
+                parallelSyncs,
+                rebootDownAfter,
+                authUser,
+                authPass,
+                renames);
+    }
+
+    public GroupSettings parallelSyncs(int n) {
+        return new GroupSettings(
+                quorum,
+                downAfter,
+                failoverTimeout,
+                n,
+                rebootDownAfter,
+                authUser,
+                authPass,
+                renames);
+    }
+
+    public GroupSettings rebootDownAfter(long millis) {
+        return new GroupSettings(
+                quorum,
+                downAfter,
+                failoverTimeout,
+                parallelSyncs,
+                millis,
+                authUser,
+                authPass,
+                renames);
+    }
+
+    public GroupSettings authUser(@Nullable String user) {
+        return new GroupSettings(
+                quorum,
+                downAfter,
+                failoverTimeout,
+                parallelSyncs,
+                rebootDownAfter,
+                user,
+                authPass,
+                renames);
+    }
+
+    public GroupSettings authPass(@Nullable String pass) {
+        return new GroupSettings(
+                quorum,
+                downAfter,
+                failoverTimeout,
+                parallelSyncs,
+                rebootDownAfter,
+                authUser,
+                pass,
+                renames);
+    }
+
+    public GroupSettings renames(Map<String, String> names) {
+        return new GroupSettings(
+                quorum,
+                downAfter,
+                failoverTimeout,
+                parallelSyncs,
+                rebootDownAfter,
+                authUser,
+                authPass,
+                names);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.vedette.sentinel.core;
+
+import java.util.Optional;
+
+/// One message of the channel `__sentinel__:hello`: who the sender is, and what it believes about
+/// one group.
+public record Hello(
+        Address sender,
+        String runId,
+        long currentEpoch,
+        String group,
+        Address master,
+        long configEpoch) {
+
+    private static final int MAX_TEXT = 1024;
+
+    /// The eight fields on the wire.
+    public String text() {
+        return sender.host()
+                + ','
+                + sender.port()
+                + ','
+                + runId
+                + ','
+                + currentEpoch
+                + ','
+                + group
+                + ','
+                + master.host()
+                + ','
+                + master.port()
+                + ','
+                + configEpoch;
+    }
+
+    /// Reads a message, or nothing when it is not exactly eight well-formed fields.
+    ///
+    /// The channel is open to whoever may publish, and what passes here is believed and stored.
+    /// Hence only plain decimals, only IP literals, only 40 hex digits: Redis reads "-1" as the
+    /// highest epoch there is and never recovers.
+    public static Optional<Hello> parse(String text) {
+        if (text.length() > MAX_TEXT) {
+            return Optional.empty();
+        }
+        String[] field = text.split(",", -1);
+        if (field.length != 8
+                || !isIp(field[0])
+                || !isPort(field[1])
+                || !isRunId(field[2])
+                || !isEpoch(field[3])
+                || !isName(field[4])
+                || !isIp(field[5])
+                || !isPort(field[6])
+                || !isEpoch(field[7])) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Hello(
+                        new Address(field[0], Integer.parseInt(field[1])),
+                        field[2],
+                        Long.parseLong(field[3]),
+                        field[4],
+                        new Address(field[5], Integer.parseInt(field[6])),
+                        Long.parseLong(field[7])));
+    }
+
+    /// Whether `text` is 40 hexadecimal digits.
+    public static boolean isRunId(String text) {
+        if (text.length() != 40) {
+            return false;
+        }
+        for (int i = 0; i < 40; i++) {
+            if (Character.digit(text.charAt(i), 16) < 0 || text.charAt(i) > 'f') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Whether `text` is an IPv4 or IPv6 literal of an instance one could connect to.
+    public static boolean isIp(String text) {
+        return text.indexOf(':') >= 0 ? isIpv6(text) : isIpv4(text);
+    }
+
+    private static boolean isIpv4(String text) {
+        String[] part = text.split("\\.", -1);
+        if (part.length != 4) {
+            return false;
+        }
+        for (String number : part) {
+            if (!isDecimal(number, 3) || Integer.parseInt(number) > 255) {
+                return false;
+            }
+        }
+        return !text.equals("0.0.0.0");
+    }
+
+    private static boolean isIpv6(String text) {
+        if (text.length() > 45 || text.equals("::")) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean allowed =
+                    c == ':'
+                            || c == '.'
+                            || c >= '0' && c <= '9'
+                            || c >= 'a' && c <= 'f'
+                            || c >= 'A' && c <= 'F';
+            if (!allowed) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPort(String text) {
+        return isDecimal(text, 5) && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65535;
+    }
+
+    private static boolean isEpoch(String text) {
+        // 18 digits always fit a long, and no group ever fails over that often.
+        return isDecimal(text, 18);
+    }
+
+    private static boolean isName(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) == 0x7f) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private static boolean isDecimal(String text, int maxDigits) {
+        if (text.isEmpty() || text.length() > maxDigits) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.vedette.sentinel.core;
+
+/// A master, a replica or (as [Peer]) another Sentinel, as one group sees it. Times are
+/// [Memory#now]; 0 is never.
+class Instance {
+
+    /// How far a replica is in following a new master.
+    enum Reconf {
+        NONE,
+        SENT,
+        IN_PROGRESS,
+        DONE
+    }
+
+    final Kind kind;
+    final String name;
+    final Address address;
+    final Group group;
+
+    /// Empty until INFO or a hello told it.
+    String runId = "";
+
+    Link link;
+    long sdownSince;
+    long lastDownAt;
+    long saidHelloAt;
+
+    Report report = Report.NONE;
+    long reportedAt;
+    Role role;
+    long roleSince;
+    long infoAskedAt;
+
+    /// Since when this master is known to run under another run id, until it answers PONG.
+    long rebootedAt;
+
+    Reconf reconf = Reconf.NONE;
+    long reconfAt;
+
+    /// Whether it has been seen as a replica since it became one for us. A former master that comes
+    /// back has not.
+    boolean wasSlave;
+
+    /// When the INFO came that first showed it as a master although it should be a replica.
+    long claimedAt;
+
+    long strayedAt;
+    long orderedAt;
+    long whereAskedAt;
+
+    @SuppressWarnings(
+            "NullAway.Init") // attached by Links.attach or Group.takeLink before anybody sees it
+    Instance(Kind kind, String name, Address address, Group group, long now) {
+        this.kind = kind;
+        this.name = name;
+        this.address = address;
+        this.group = group;
+        role = kind == Kind.MASTER ? Role.MASTER : Role.SLAVE;
+        roleSince = now;
+    }
+
+    boolean isDown() {
+        return sdownSince != 0;
+    }
+
+    /// `slave ip:port ip port @ name ip port`, the beginning of most events.
+    String words() {
+        String own = kind.word() + ' ' + name + ' ' + address.words();
+        return kind == Kind.MASTER ? own : own + " @ " + group.name + ' ' + group.address().words();
+    }
+
+    /// Goes on with the connections of `other`, which is the same process.
+    void takeLink(Instance other) {
+        link = other.link;
+        link.users.remove(other);
+        link.users.add(this);
+        runId = other.runId;
+        report = other.report;
+        reportedAt = other.reportedAt;
+        infoAskedAt = other.infoAskedAt;
+    }
+}

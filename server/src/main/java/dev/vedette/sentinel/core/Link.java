@@ -1,0 +1,81 @@
+package dev.vedette.sentinel.core;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The connections to one process and what they tell about its life. A master or replica has two,
+/// another Sentinel has one, shared by all groups it watches with us. When a replica becomes the
+/// master its link goes with it: a connection that works is the best proof that the new master
+/// lives.
+///
+/// All times are [Memory#now]; 0 is never.
+final class Link {
+
+    /// One connection: closed (`conn` 0), being made, or up.
+    static final class Channel {
+        long conn;
+        boolean isUp;
+        long openedAt;
+    }
+
+    final Kind kind;
+    final Address address;
+
+    /// Whose credentials to use; null for a Sentinel.
+    final @Nullable String group;
+
+    final Channel command = new Channel();
+    final Channel pubsub = new Channel();
+
+    /// The instances that use this link: one, or a Sentinel once per group.
+    final List<Instance> users = new ArrayList<>(1);
+
+    String localHost = "";
+    int pending;
+
+    /// When the oldest PING without a valid answer was sent, or the connection was lost; 0 while
+    /// all is answered.
+    long silentSince;
+
+    long pingedAt;
+    long repliedAt;
+    long aliveAt;
+    long heardAt;
+    int infosPending;
+
+    Link(Kind kind, Address address, @Nullable String group, long now) {
+        this.kind = kind;
+        this.address = address;
+        this.group = group;
+        silentSince = now;
+        aliveAt = now;
+        repliedAt = now;
+        heardAt = now;
+    }
+
+    boolean isUp() {
+        return command.isUp;
+    }
+
+    boolean hasPubsub() {
+        return kind != Kind.SENTINEL;
+    }
+
+    /// Milliseconds this end has waited for a sign of life.
+    long silence(long now) {
+        if (silentSince != 0) {
+            return now - silentSince;
+        }
+        return isUp() ? 0 : now - aliveAt;
+    }
+
+    long pingPeriod() {
+        long shortest = Tuning.MAX_PING_PERIOD * 10;
+        for (Instance user : users) {
+            shortest = Math.min(shortest, user.group.settings.downAfter());
+        }
+        return Math.clamp(shortest / 10, Tuning.MIN_PING_PERIOD, Tuning.MAX_PING_PERIOD);
+    }
+}

@@ -1,0 +1,221 @@
+package dev.vedette.sentinel.core;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Keeps the connections: opens, pings, and replaces those that are stuck.
+final class Links {
+
+    private final Memory memory;
+    private final List<Link> all = new ArrayList<>();
+
+    /// Looked up, never iterated.
+    private final Map<Long, Link> byConn = new HashMap<>();
+
+    private long lastConn;
+
+    Links(Memory memory) {
+        this.memory = memory;
+    }
+
+    @Nullable Link of(long conn) {
+        return byConn.get(conn);
+    }
+
+    List<Link> all() {
+        return all;
+    }
+
+    /// Gives `instance` a link of its own, or for a Sentinel the one its other groups use.
+    void attach(Instance instance) {
+        Link link = instance.kind == Kind.SENTINEL ? sharedBy(instance) : null;
+        if (link == null) {
+            String group = instance.kind == Kind.SENTINEL ? null : instance.group.name;
+            link = new Link(instance.kind, instance.address, group, memory.now);
+            all.add(link);
+        }
+        link.users.add(instance);
+        instance.link = link;
+        keep(link);
+    }
+
+    private @Nullable Link sharedBy(Instance peer) {
+        for (Link link : all) {
+            if (link.kind == Kind.SENTINEL
+                    && link.address.equals(peer.address)
+                    && link.users.getFirst().runId.equals(peer.runId)) {
+                return link;
+            }
+        }
+        return null;
+    }
+
+    void detach(Instance instance) {
+        Link link = instance.link;
+        link.users.remove(instance);
+        if (link.users.isEmpty()) {
+            close(link.command);
+            close(link.pubsub);
+            all.remove(link);
+        }
+    }
+
+    /// Drops both connections; they are made anew at once.
+    void restart(Link link) {
+        if (link.command.conn != 0) {
+            close(link.command);
+            link.pending = 0;
+            link.infosPending = 0;
+            if (link.silentSince == 0) {
+                link.silentSince = memory.now;
+            }
+        }
+        close(link.pubsub);
+        link.command.openedAt = 0;
+        link.pubsub.openedAt = 0;
+        keep(link);
+    }
+
+    private void close(Link.Channel channel) {
+        if (channel.conn != 0) {
+            memory.emit(new Effect.Close(channel.conn));
+            byConn.remove(channel.conn);
+            channel.conn = 0;
+            channel.isUp = false;
+        }
+    }
+
+    void up(Link link, long conn, String localHost) {
+        if (conn == link.pubsub.conn) {
+            link.pubsub.isUp = true;
+            link.heardAt = memory.now;
+            return;
+        }
+        link.command.isUp = true;
+        link.localHost = localHost;
+        link.pending = 0;
+        link.infosPending = 0;
+        ping(link);
+        if (link.hasPubsub()) {
+            askInfo(link);
+        }
+    }
+
+    void down(Link link, long conn) {
+        byConn.remove(conn);
+        boolean isCommand = conn == link.command.conn;
+        Link.Channel channel = isCommand ? link.command : link.pubsub;
+        boolean wasUp = channel.isUp;
+        channel.conn = 0;
+        channel.isUp = false;
+        if (isCommand) {
+            link.pending = 0;
+            link.infosPending = 0;
+            if (link.silentSince == 0) {
+                // The patience of down-after starts now, not at the last PONG: the process may only
+                // have restarted.
+                link.silentSince = memory.now;
+            }
+        }
+        if (wasUp) {
+            channel.openedAt = 0;
+            keep(link);
+        }
+    }
+
+    /// Opens what is closed, pings when it is time, gives up what is stuck.
+    void keep(Link link) {
+        long now = memory.now;
+        giveUpStuck(link);
+        long period = Math.min(link.pingPeriod(), Tuning.MAX_RECONNECT_PERIOD);
+        open(link, link.command, false, period);
+        if (link.hasPubsub()) {
+            open(link, link.pubsub, true, period);
+        }
+        if (link.isUp()
+                && now - link.pingedAt >= link.pingPeriod()
+                && link.pending < Tuning.MAX_PENDING) {
+            ping(link);
+        }
+    }
+
+    private void giveUpStuck(Link link) {
+        long now = memory.now;
+        Link.Channel command = link.command;
+        long patience = link.users.getFirst().group.settings.downAfter() / 2;
+        boolean isMute =
+                command.isUp
+                        && now - command.openedAt > Tuning.MIN_LINK_AGE
+                        && link.silentSince != 0
+                        && now - link.silentSince > patience
+                        && now - link.repliedAt > patience;
+        if (isMute || isLost(command)) {
+            close(command);
+            link.pending = 0;
+            link.infosPending = 0;
+        }
+        boolean isDeaf =
+                link.pubsub.isUp
+                        && now - link.pubsub.openedAt > Tuning.MIN_LINK_AGE
+                        && now - link.heardAt > 3 * Tuning.HELLO_PERIOD;
+        if (isDeaf || isLost(link.pubsub)) {
+            close(link.pubsub);
+        }
+    }
+
+    private boolean isLost(Link.Channel channel) {
+        return channel.conn != 0
+                && !channel.isUp
+                && memory.now - channel.openedAt > Tuning.CONNECT_PATIENCE;
+    }
+
+    private void open(Link link, Link.Channel channel, boolean pubsub, long period) {
+        if (channel.conn != 0 || channel.openedAt != 0 && memory.now - channel.openedAt < period) {
+            return;
+        }
+        channel.conn = ++lastConn;
+        channel.openedAt = memory.now;
+        byConn.put(channel.conn, link);
+        memory.emit(new Effect.Open(channel.conn, link.kind, link.address, link.group, pubsub));
+    }
+
+    private void ping(Link link) {
+        link.pingedAt = memory.now;
+        if (link.silentSince == 0) {
+            link.silentSince = memory.now;
+        }
+        send(link, PING);
+    }
+
+    private static final Request PING = new Request.Ping();
+    private static final Request INFO = new Request.Inquire();
+
+    void askInfo(Link link) {
+        link.infosPending++;
+        send(link, INFO);
+    }
+
+    /// Sends on the command connection, which must be up.
+    void send(Link link, Request request) {
+        link.pending++;
+        memory.emit(new Effect.Send(link.command.conn, request));
+    }
+
+    /// Counts a reply on a command connection.
+    void replied(Link link) {
+        link.pending = Math.max(0, link.pending - 1);
+    }
+
+    void pinged(Link link, Event.PingReply reply) {
+        replied(link);
+        link.repliedAt = memory.now;
+        if (reply == Event.PingReply.ALIVE) {
+            link.aliveAt = memory.now;
+            link.silentSince = 0;
+        }
+    }
+}

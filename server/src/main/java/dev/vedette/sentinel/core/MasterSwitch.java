@@ -1,0 +1,104 @@
+package dev.vedette.sentinel.core;
+
+/// The change of a group's master, whether we brought it about or learned of it, and what follows
+/// for those concerned.
+final class MasterSwitch {
+
+    private final Memory memory;
+
+    MasterSwitch(Memory memory) {
+        this.memory = memory;
+    }
+
+    /// Makes `address` the master of `g` by the authority of `epoch`, and returns the former
+    /// master, now a replica.
+    ///
+    /// Connections stay: the new master's is the one over which it was known as a replica. Its
+    /// patience starts anew, since what was lost or slow in the turmoil of the switch says nothing
+    /// about it.
+    Instance to(Group g, Address address, long epoch) {
+        Instance old = g.master;
+        Instance known = g.replicas.remove(address);
+        memory.announce(
+                Level.WARNING,
+                "+switch-master",
+                g.name + ' ' + old.address.words() + ' ' + address.words());
+        g.configEpoch = epoch;
+        g.seenEpoch = Math.max(g.seenEpoch, epoch);
+        g.master = new Instance(Kind.MASTER, g.name, address, g, memory.now);
+        if (known == null) {
+            memory.links.attach(g.master);
+        } else {
+            g.master.takeLink(known);
+        }
+        startAnew(g.master.link);
+
+        Instance former =
+                new Instance(Kind.REPLICA, old.address.text(), old.address, g, memory.now);
+        former.takeLink(old);
+        former.reportedAt = 0;
+        startAnew(former.link);
+        for (Instance replica : g.replicas.values()) {
+            replica.reconf = Instance.Reconf.NONE;
+            memory.announce(Level.NOTICE, "+slave", replica);
+        }
+        g.replicas.put(former.address, former);
+        memory.announce(Level.NOTICE, "+slave", former);
+
+        g.stage = null;
+        g.odownSince = 0;
+        g.blockedUntil = 0;
+        g.lostElections = 0;
+        g.isDelayLogged = false;
+        for (Peer peer : g.peers.values()) {
+            peer.forgetOpinion();
+        }
+        return former;
+    }
+
+    private void startAnew(Link link) {
+        if (link.silentSince != 0) {
+            link.silentSince = memory.now;
+        }
+        link.aliveAt = memory.now;
+    }
+
+    /// Orders a replica to follow its group's master, and looks whether it does.
+    void follow(Instance replica) {
+        replica.orderedAt = memory.now;
+        memory.links.send(replica.link, new Request.Follow(replica.group.address()));
+        replica.infoAskedAt = memory.now;
+        memory.links.askInfo(replica.link);
+    }
+
+    /// Says hello to all instances and Sentinels now.
+    void tellEverybody(Group g) {
+        for (Peer peer : g.peers.values()) {
+            sayHello(peer);
+        }
+        sayHello(g.master);
+        for (Instance replica : g.replicas.values()) {
+            sayHello(replica);
+        }
+    }
+
+    void sayHello(Instance instance) {
+        Link link = instance.link;
+        if (!link.isUp() || link.pending >= Tuning.MAX_PENDING) {
+            return;
+        }
+        Group g = instance.group;
+        String host = memory.me.announceIp() != null ? memory.me.announceIp() : link.localHost;
+        instance.saidHelloAt = memory.now;
+        memory.links.send(
+                link,
+                new Request.Publish(
+                        new Hello(
+                                new Address(host, memory.me.port()),
+                                memory.me.runId(),
+                                memory.currentEpoch,
+                                g.name,
+                                g.address(),
+                                g.configEpoch)));
+    }
+}

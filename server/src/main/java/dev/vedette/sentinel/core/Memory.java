@@ -1,0 +1,115 @@
+package dev.vedette.sentinel.core;
+
+import dev.vedette.base.Moment;
+import dev.vedette.base.Rng;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a Sentinel knows, and the effects of the step under way.
+final class Memory {
+
+    final Identity me;
+    final Rng rng;
+    final Links links = new Links(this);
+    final Map<String, Group> groups = new LinkedHashMap<>();
+
+    Moment moment;
+    private final long origin;
+
+    /// Monotonic milliseconds since shortly before the start, so that 0 can mean never.
+    long now;
+
+    long currentEpoch;
+    long tiltSince;
+
+    private List<Effect> effects = new ArrayList<>();
+    private long wakeAt = Long.MAX_VALUE;
+
+    Memory(Identity me, Rng rng, Moment start) {
+        this.me = me;
+        this.rng = rng;
+        origin = start.nanos() - 1000 * Moment.NANOS_PER_MILLI;
+        moment = start;
+        now = 1000;
+    }
+
+    void begin(Moment moment) {
+        this.moment = moment;
+        now = Math.max(now, (moment.nanos() - origin) / Moment.NANOS_PER_MILLI);
+    }
+
+    List<Effect> end() {
+        List<Effect> result = effects;
+        effects = new ArrayList<>();
+        return result;
+    }
+
+    void emit(Effect effect) {
+        effects.add(effect);
+    }
+
+    void announce(Level level, String event, String payload) {
+        emit(new Effect.Announce(level, event, payload));
+    }
+
+    void announce(Level level, String event, Instance instance) {
+        announce(level, event, instance.words());
+    }
+
+    boolean isTilted() {
+        return tiltSince != 0;
+    }
+
+    /// Asks for a tick at `at`, unless one comes earlier anyway.
+    void wake(long at) {
+        if (at < wakeAt) {
+            wakeAt = Math.max(at, now + 1);
+            emit(
+                    new Effect.WakeAt(
+                            new Moment(
+                                    origin + wakeAt * Moment.NANOS_PER_MILLI,
+                                    moment.millis() + wakeAt - now)));
+        }
+    }
+
+    /// A tick has come: earlier wishes are void.
+    void woken() {
+        wakeAt = Long.MAX_VALUE;
+    }
+
+    /// The group whose master listens at `address`: other Sentinels name groups by that, since
+    /// names are private.
+    @Nullable Group groupAt(Address address) {
+        for (Group group : groups.values()) {
+            if (group.address().equals(address)) {
+                return group;
+            }
+        }
+        return null;
+    }
+
+    Durable image() {
+        List<Durable.GroupImage> images = new ArrayList<>();
+        for (Group g : groups.values()) {
+            List<Durable.KnownSentinel> sentinels = new ArrayList<>();
+            for (Peer peer : g.peers.values()) {
+                sentinels.add(new Durable.KnownSentinel(peer.address, peer.runId));
+            }
+            images.add(
+                    new Durable.GroupImage(
+                            g.name,
+                            g.address(),
+                            g.settings,
+                            g.configEpoch,
+                            g.leaderEpoch,
+                            List.copyOf(g.replicas.keySet()),
+                            sentinels));
+        }
+        return new Durable(currentEpoch, images);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.vedette.sentinel.core;
+
+import java.util.List;
+
+/// What an operator may order, and what is restored at start.
+final class Operators {
+
+    private final Memory memory;
+    private final Failover failover;
+    private final Durability durability;
+
+    Operators(Memory memory, Failover failover, Durability durability) {
+        this.memory = memory;
+        this.failover = failover;
+        this.durability = durability;
+    }
+
+    void restore(Durable image) {
+        memory.currentEpoch = image.currentEpoch();
+        for (Durable.GroupImage saved : image.groups()) {
+            Group g = add(saved.name(), saved.master(), saved.settings());
+            g.configEpoch = saved.configEpoch();
+            g.leaderEpoch = saved.leaderEpoch();
+            g.seenEpoch = Math.max(g.configEpoch, g.leaderEpoch);
+            memory.currentEpoch = Math.max(memory.currentEpoch, g.seenEpoch);
+            for (Address address : saved.replicas()) {
+                Instance replica =
+                        new Instance(Kind.REPLICA, address.text(), address, g, memory.now);
+                g.replicas.put(address, replica);
+                memory.links.attach(replica);
+            }
+            for (Durable.KnownSentinel known : saved.sentinels()) {
+                if (!known.runId().equals(memory.me.runId())) {
+                    Peer peer = new Peer(known.runId(), known.address(), g, memory.now);
+                    g.peers.put(peer.runId, peer);
+                    memory.links.attach(peer);
+                }
+            }
+        }
+        for (Group g : memory.groups.values()) {
+            announceMonitor(g);
+        }
+    }
+
+    private Group add(String name, Address master, GroupSettings settings) {
+        Group g = new Group(name, settings);
+        g.master = new Instance(Kind.MASTER, name, master, g, memory.now);
+        memory.groups.put(name, g);
+        memory.links.attach(g.master);
+        return g;
+    }
+
+    private void announceMonitor(Group g) {
+        memory.announce(
+                Level.WARNING, "+monitor", g.master.words() + " quorum " + g.settings.quorum());
+    }
+
+    void monitor(Event.Monitor order) {
+        if (memory.groups.containsKey(order.name())) {
+            memory.emit(new Effect.Answer(order.ticket(), new Effect.DuplicateGroup()));
+            return;
+        }
+        announceMonitor(add(order.name(), order.master(), order.settings()));
+        durability.changed(new Durability.OperatorAnswer(order.ticket()));
+    }
+
+    void remove(Event.Remove order) {
+        Group g = memory.groups.get(order.name());
+        if (g == null) {
+            memory.emit(new Effect.Answer(order.ticket(), new Effect.NoSuchGroup()));
+            return;
+        }
+        memory.announce(Level.WARNING, "-monitor", g.master);
+        memory.groups.remove(g.name);
+        memory.links.detach(g.master);
+        forgetOthers(g);
+        durability.changed(new Durability.OperatorAnswer(order.ticket()));
+    }
+
+    private void forgetOthers(Group g) {
+        g.replicas.values().forEach(memory.links::detach);
+        g.replicas.clear();
+        g.peers.values().forEach(memory.links::detach);
+        g.peers.clear();
+    }
+
+    void change(Event.Change order) {
+        Group g = memory.groups.get(order.name());
+        if (g == null) {
+            memory.emit(new Effect.Answer(order.ticket(), new Effect.NoSuchGroup()));
+            return;
+        }
+        GroupSettings before = g.settings;
+        g.settings = order.settings();
+        for (String change : order.changes()) {
+            memory.announce(Level.WARNING, "+set", g.master.words() + ' ' + change);
+        }
+        boolean isSameLogin =
+                java.util.Objects.equals(before.authUser(), g.settings.authUser())
+                        && java.util.Objects.equals(before.authPass(), g.settings.authPass());
+        if (!isSameLogin) {
+            memory.links.restart(g.master.link);
+            g.replicas.values().forEach(replica -> memory.links.restart(replica.link));
+        }
+        durability.changed(new Durability.OperatorAnswer(order.ticket()));
+    }
+
+    void reset(Event.Reset order) {
+        int count = 0;
+        for (String name : order.names()) {
+            Group g = memory.groups.get(name);
+            if (g != null) {
+                reset(g);
+                count++;
+            }
+        }
+        memory.emit(new Effect.Answer(order.ticket(), new Effect.ResetCount(count)));
+    }
+
+    /// Forgets everybody but the master. Epochs stay, and with them the vote of the newest:
+    /// forgetting it could let us vote twice.
+    private void reset(Group g) {
+        forgetOthers(g);
+        Instance old = g.master;
+        memory.links.detach(old);
+        g.master = new Instance(Kind.MASTER, g.name, old.address, g, memory.now);
+        memory.links.attach(g.master);
+        g.stage = null;
+        g.odownSince = 0;
+        g.blockedUntil = 0;
+        g.lostElections = 0;
+        g.isDelayLogged = false;
+        memory.announce(Level.WARNING, "+reset-master", g.master);
+    }
+
+    void failover(Event.Failover order) {
+        Group g = memory.groups.get(order.name());
+        memory.emit(new Effect.Answer(order.ticket(), failover(g)));
+    }
+
+    private Effect.Outcome failover(@org.jspecify.annotations.Nullable Group g) {
+        if (g == null) {
+            return new Effect.NoSuchGroup();
+        }
+        if (g.stage != null) {
+            return new Effect.FailoverInProgress();
+        }
+        if (ReplicaChoice.best(g, memory.now).isEmpty()) {
+            return new Effect.NoGoodReplica();
+        }
+        memory.emit(
+                new Effect.Log(
+                        Level.WARNING, "Executing user requested FAILOVER of '" + g.name + "'"));
+        failover.start(g, true);
+        return new Effect.Done();
+    }
+
+    void flush(Event.Flush order) {
+        durability.changed(new Durability.OperatorAnswer(order.ticket()));
+    }
+
+    void reconnectPeers() {
+        for (Link link : List.copyOf(memory.links.all())) {
+            if (link.kind == Kind.SENTINEL) {
+                memory.links.restart(link);
+            }
+        }
+    }
+}

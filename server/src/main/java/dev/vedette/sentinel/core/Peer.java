@@ -1,0 +1,33 @@
+package dev.vedette.sentinel.core;
+
+import org.jspecify.annotations.Nullable;
+
+/// Another Sentinel of a group: what it last said about the master, and for whom it voted.
+final class Peer extends Instance {
+
+    long heardAt;
+
+    boolean saysDown;
+    long opinionAt;
+    long askedAt;
+    boolean isAsked;
+
+    @Nullable String votedFor;
+    long votedEpoch;
+
+    /// When it last told us that its master of the group is ours.
+    long agreedAt;
+
+    Peer(String runId, Address address, Group group, long now) {
+        super(Kind.SENTINEL, runId, address, group, now);
+        this.runId = runId;
+    }
+
+    /// Opinions and votes about one master mean nothing for the next.
+    void forgetOpinion() {
+        saysDown = false;
+        opinionAt = 0;
+        isAsked = false;
+        askedAt = 0;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.vedette.sentinel.core;
+
+/// Instances that do not play the part the configuration gives them: a former master that has come
+/// back, a replica that follows somebody else.
+///
+/// To act on a stale configuration would demote a good master, so Redis waits until any newer one
+/// must have been heard. The common case need not wait: a former master that was never seen as a
+/// replica since cannot have been promoted again without a newer configuration, and a majority of
+/// Sentinels that say, after it came back, that they hold ours prove that there is none.
+final class Repairs {
+
+    private static final long HELLO_WAIT = 4 * Tuning.HELLO_PERIOD;
+    private static final long CONFIRMATION_PERIOD = 500;
+
+    private final Memory memory;
+    private final MasterSwitch masterSwitch;
+
+    Repairs(Memory memory, MasterSwitch masterSwitch) {
+        this.memory = memory;
+        this.masterSwitch = masterSwitch;
+    }
+
+    void examine(Instance replica) {
+        Group g = replica.group;
+        if (memory.isTilted()
+                || isBusy(g)
+                || !replica.link.isUp()
+                || replica.reportedAt == 0
+                || replica.isDown()
+                || memory.now - replica.orderedAt < Tuning.ORDER_PATIENCE
+                || !looksSane(g.master)) {
+            return;
+        }
+        if (replica.role == Role.MASTER) {
+            convert(replica);
+        } else if (replica.strayedAt != 0
+                && hasBeenQuietFor(replica, replica.strayedAt, g.settings.failoverTimeout())) {
+            masterSwitch.follow(replica);
+            memory.announce(Level.NOTICE, "+fix-slave-config", replica);
+        }
+    }
+
+    private static boolean isBusy(Group g) {
+        return g.stage != null && !(g.stage instanceof Stage.Reconfigure);
+    }
+
+    /// Whether the master of the configuration is one that others can be told to follow.
+    private boolean looksSane(Instance master) {
+        return master.role == Role.MASTER
+                && master.reportedAt != 0
+                && !master.isDown()
+                && memory.now - master.reportedAt < 2 * Tuning.INFO_PERIOD;
+    }
+
+    private void convert(Instance replica) {
+        boolean mayBeQuick =
+                !replica.wasSlave
+                        && replica.group.leaderEpoch <= replica.group.configEpoch
+                        && replica.group.stage == null;
+        if (mayBeQuick && isConfirmed(replica.group, replica.claimedAt)
+                || hasBeenQuietFor(replica, replica.roleSince, HELLO_WAIT)) {
+            masterSwitch.follow(replica);
+            memory.announce(Level.NOTICE, "+convert-to-slave", replica);
+        } else if (mayBeQuick && memory.now - replica.whereAskedAt >= CONFIRMATION_PERIOD) {
+            replica.whereAskedAt = memory.now;
+            askWhere(replica.group);
+        }
+    }
+
+    private boolean hasBeenQuietFor(Instance replica, long since, long wait) {
+        return memory.now - since > wait
+                && memory.now - replica.lastDownAt > wait
+                && memory.now - replica.group.master.lastDownAt > wait;
+    }
+
+    private static boolean isConfirmed(Group g, long since) {
+        int agreeing = 1;
+        for (Peer peer : g.peers.values()) {
+            if (peer.agreedAt >= since) {
+                agreeing++;
+            }
+        }
+        return agreeing >= g.voters() / 2 + 1;
+    }
+
+    private void askWhere(Group g) {
+        for (Peer peer : g.peers.values()) {
+            if (peer.link.isUp() && peer.link.pending < Tuning.MAX_PENDING) {
+                memory.links.send(peer.link, new Request.AskWhere(g.name));
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.vedette.sentinel.core;
+
+import org.jspecify.annotations.Nullable;
+
+/// What is said to an instance on its command connection. Each request gets exactly one reply
+/// event, in the order of sending, unless the connection is lost first.
+public sealed interface Request {
+
+    /// PING; answered by [Event.PingReplied].
+    record Ping() implements Request {}
+
+    /// INFO without arguments; answered by [Event.InfoRead].
+    record Inquire() implements Request {}
+
+    /// PUBLISH of a hello; answered by [Event.HelloSent].
+    record Publish(Hello hello) implements Request {}
+
+    /// `SENTINEL is-master-down-by-addr`; answered by [Event.DownAnswered] with the same question.
+    ///
+    /// @param candidate null asks for the opinion only, otherwise also for a vote for that run id
+    record AskDown(String group, Address master, long epoch, @Nullable String candidate)
+            implements Request {}
+
+    /// `SENTINEL get-master-addr-by-name`, asked of another Sentinel; answered by
+    /// [Event.WhereAnswered].
+    record AskWhere(String group) implements Request {}
+
+    /// REPLICAOF NO ONE with everything that belongs to it; answered by [Event.OrderDone].
+    record BecomeMaster() implements Request {}
+
+    /// REPLICAOF with everything that belongs to it; answered by [Event.OrderDone].
+    record Follow(Address master) implements Request {}
+
+    /// SCRIPT KILL, for a master that is only busy; answered by [Event.OrderDone].
+    record KillScript() implements Request {}
+}

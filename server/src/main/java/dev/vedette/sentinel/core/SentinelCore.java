@@ -1,0 +1,281 @@
+package dev.vedette.sentinel.core;
+
+import dev.vedette.base.Moment;
+import dev.vedette.base.Rng;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// One Sentinel's mind: several groups, one state machine.
+///
+/// [#step] takes the moment and one event and returns what is to be done, in order. The same events
+/// at the same moments with the same generator give the same effects. Timeouts use the monotonic
+/// part of the moment; the wall clock serves the texts only, so that setting it changes nothing.
+///
+/// The first step also returns what the start brings: connections to open, +monitor.
+public final class SentinelCore {
+
+    private final Memory memory;
+    private final Durability durability;
+    private final Detection detection;
+    private final Voting voting;
+    private final Failover failover;
+    private final Hellos hellos;
+    private final Discovery discovery;
+    private final Repairs repairs;
+    private final Rounds rounds;
+    private final Operators operators;
+
+    private long steppedAt;
+
+    /// @param restored what the last process with this identity left on disk
+    public SentinelCore(Identity me, Rng rng, Durable restored, Moment start) {
+        memory = new Memory(me, rng, start);
+        durability = new Durability(memory);
+        detection = new Detection(memory);
+        voting = new Voting(memory, durability);
+        MasterSwitch masterSwitch = new MasterSwitch(memory);
+        failover = new Failover(memory, voting, masterSwitch, durability);
+        hellos = new Hellos(memory, voting, masterSwitch, durability);
+        discovery = new Discovery(memory, durability);
+        repairs = new Repairs(memory, masterSwitch);
+        rounds = new Rounds(memory, masterSwitch);
+        operators = new Operators(memory, failover, durability);
+        operators.restore(restored);
+        steppedAt = memory.now;
+        memory.wake(memory.now + 1);
+    }
+
+    /// Takes one event and returns its consequences.
+    public List<Effect> step(Moment moment, Event event) {
+        memory.begin(moment);
+        watchForStalls();
+        switch (event) {
+            case Event.Tick _ -> tick();
+            case Event.LinkUp e -> linkUp(e);
+            case Event.LinkDown e -> linkDown(e);
+            case Event.PingReplied e -> pinged(e);
+            case Event.InfoRead e -> reported(e);
+            case Event.HelloSent e -> replied(e.conn());
+            case Event.ChannelHeard e -> channelHeard(e);
+            case Event.HelloHeard e -> hellos.heard(e.hello());
+            case Event.DownAsked e -> voting.asked(e);
+            case Event.DownAnswered e -> downAnswered(e);
+            case Event.WhereAnswered e -> whereAnswered(e);
+            case Event.OrderDone e -> replied(e.conn());
+            case Event.Persisted e -> persisted(e);
+            case Event.Monitor e -> operators.monitor(e);
+            case Event.Remove e -> operators.remove(e);
+            case Event.Change e -> operators.change(e);
+            case Event.Reset e -> operators.reset(e);
+            case Event.Failover e -> failover(e);
+            case Event.Flush e -> operators.flush(e);
+            case Event.PeersReconnect _ -> operators.reconnectPeers();
+        }
+        durability.flush();
+        return memory.end();
+    }
+
+    /// What commands and reports show. Ages in it count up to `moment`.
+    public View view(Moment moment) {
+        memory.begin(moment);
+        return View.of(memory);
+    }
+
+    private void tick() {
+        memory.woken();
+        memory.wake(memory.now + Tuning.TICK);
+        for (Link link : List.copyOf(memory.links.all())) {
+            memory.links.keep(link);
+        }
+        for (Group g : memory.groups.values()) {
+            rounds.visit(g);
+            if (!memory.isTilted()) {
+                detection.examine(g);
+                voting.ask(g, false);
+                failover.advance(g);
+                for (Instance replica : List.copyOf(g.replicas.values())) {
+                    repairs.examine(replica);
+                }
+            }
+        }
+    }
+
+    /// A process that slept, or a machine too busy to run it, has no true picture of anybody: the
+    /// answers it missed look like silence. It then only watches for a while.
+    private void watchForStalls() {
+        if (memory.now - steppedAt > Tuning.TILT_TRIGGER) {
+            if (!memory.isTilted()) {
+                memory.announce(Level.WARNING, "+tilt", "#tilt mode entered");
+            }
+            memory.tiltSince = memory.now;
+        } else if (memory.isTilted() && memory.now - memory.tiltSince > Tuning.TILT_PERIOD) {
+            memory.tiltSince = 0;
+            memory.announce(Level.WARNING, "-tilt", "#tilt mode exited");
+        }
+        steppedAt = memory.now;
+    }
+
+    private void linkUp(Event.LinkUp event) {
+        Link link = memory.links.of(event.conn());
+        if (link == null) {
+            return;
+        }
+        memory.links.up(link, event.conn(), event.localHost());
+        if (event.conn() == link.command.conn) {
+            for (Instance user : link.users) {
+                user.infoAskedAt = memory.now;
+                user.saidHelloAt = 0;
+                if (user instanceof Peer peer) {
+                    peer.isAsked = false;
+                    peer.askedAt = 0;
+                    voting.ask(user.group, false);
+                }
+            }
+        }
+    }
+
+    private void linkDown(Event.LinkDown event) {
+        Link link = memory.links.of(event.conn());
+        if (link == null) {
+            return;
+        }
+        boolean isCommand = event.conn() == link.command.conn;
+        memory.announce(
+                Level.DEBUG,
+                isCommand ? "-cmd-link-reconnection" : "-pubsub-link-reconnection",
+                link.users.getFirst().words() + " #" + event.reason());
+        memory.links.down(link, event.conn());
+        if (isCommand) {
+            link.users.forEach(this::settle);
+        }
+    }
+
+    private void pinged(Event.PingReplied event) {
+        Link link = memory.links.of(event.conn());
+        if (link == null) {
+            return;
+        }
+        memory.links.pinged(link, event.reply());
+        for (Instance user : link.users) {
+            if (event.reply() == Event.PingReply.ALIVE) {
+                user.rebootedAt = 0;
+            } else if (event.reply() == Event.PingReply.BUSY
+                    && user.isDown()
+                    && user.kind != Kind.SENTINEL
+                    && memory.now - user.orderedAt > Tuning.ORDER_PATIENCE) {
+                user.orderedAt = memory.now;
+                memory.links.send(link, new Request.KillScript());
+            }
+            if (user.isDown()) {
+                settle(user);
+            }
+        }
+    }
+
+    /// Draws the consequences of news about one instance.
+    private void settle(Instance instance) {
+        if (!memory.isTilted()) {
+            detection.examineOne(instance);
+            failover.advance(instance.group);
+        }
+    }
+
+    private void reported(Event.InfoRead event) {
+        Link link = memory.links.of(event.conn());
+        if (link == null) {
+            return;
+        }
+        memory.links.replied(link);
+        Instance instance = link.users.getFirst();
+        discovery.read(instance, event.report());
+        failover.reported(instance);
+        if (memory.isTilted()) {
+            return;
+        }
+        failover.advance(instance.group);
+        if (instance.kind == Kind.REPLICA && instance.group.replicas.containsValue(instance)) {
+            repairs.examine(instance);
+        }
+    }
+
+    private void channelHeard(Event.ChannelHeard event) {
+        Link link = memory.links.of(event.conn());
+        if (link != null) {
+            link.heardAt = memory.now;
+        }
+    }
+
+    private void replied(long conn) {
+        Link link = memory.links.of(conn);
+        if (link != null) {
+            memory.links.replied(link);
+        }
+    }
+
+    private void downAnswered(Event.DownAnswered event) {
+        replied(event.conn());
+        Peer peer = peerOf(event.conn(), event.question().group());
+        if (peer == null) {
+            return;
+        }
+        voting.answered(peer.group, peer, event);
+        settle(peer);
+    }
+
+    private void whereAnswered(Event.WhereAnswered event) {
+        replied(event.conn());
+        Peer peer = peerOf(event.conn(), event.group());
+        if (peer == null || !peer.group.address().equals(event.master())) {
+            return;
+        }
+        peer.agreedAt = memory.now;
+        for (Instance replica : List.copyOf(peer.group.replicas.values())) {
+            repairs.examine(replica);
+        }
+    }
+
+    private @Nullable Peer peerOf(long conn, String group) {
+        Link link = memory.links.of(conn);
+        if (link != null) {
+            for (Instance user : link.users) {
+                if (user instanceof Peer peer && peer.group.name.equals(group)) {
+                    return peer;
+                }
+            }
+        }
+        return null;
+    }
+
+    private void persisted(Event.Persisted event) {
+        for (Durability.Waiting waiting : durability.persisted(event.number(), event.written())) {
+            switch (waiting) {
+                case Durability.VoteAnswer vote -> voting.voteWritten(vote, event.written());
+                case Durability.Candidacy candidacy -> {
+                    failover.candidacyWritten(candidacy, event.written());
+                    Group g = memory.groups.get(candidacy.group());
+                    if (g != null) {
+                        failover.advance(g);
+                    }
+                }
+                case Durability.OperatorAnswer answer ->
+                        memory.emit(
+                                new Effect.Answer(
+                                        answer.ticket(),
+                                        event.written()
+                                                ? new Effect.Done()
+                                                : new Effect.NotSaved()));
+            }
+        }
+    }
+
+    private void failover(Event.Failover event) {
+        operators.failover(event);
+    }
+
+    /// For the checks of the simulation only.
+    Memory memory() {
+        return memory;
+    }
+}

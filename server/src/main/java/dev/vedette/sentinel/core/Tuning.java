@@ -1,0 +1,66 @@
+package dev.vedette.sentinel.core;
+
+/// The periods and limits of the algorithm, in milliseconds.
+///
+/// Those that other Sentinels can notice (hello, TILT, repair waits) are Redis' own. Those that
+/// only say how soon we look (ping, ask, poll, reconnect) are shorter: a failover then waits for
+/// peers and disks, not for our own timers.
+final class Tuning {
+
+    /// Between two visits to every instance.
+    static final long TICK = 100;
+
+    static final long MAX_PING_PERIOD = 1000;
+    static final long MIN_PING_PERIOD = 100;
+    static final long INFO_PERIOD = 10_000;
+    static final long URGENT_INFO_PERIOD = 1000;
+
+    /// While a promotion or a reconfiguration waits for the answer.
+    static final long POLL_PERIOD = 100;
+
+    static final long HELLO_PERIOD = 2000;
+
+    /// Between asking a peer twice as long as a decision waits for it.
+    static final long EAGER_ASK_PERIOD = 100;
+
+    static final long ASK_PERIOD = 1000;
+
+    /// An unanswered question is asked again after this.
+    static final long ASK_PATIENCE = 1000;
+
+    static final long ASK_VALIDITY = 5000;
+    static final long TILT_TRIGGER = 2000;
+    static final long TILT_PERIOD = 30_000;
+    static final long ELECTION_TIMEOUT = 10_000;
+
+    /// Step between the starts of Sentinels that see ODOWN at the same instant, so that the first
+    /// is done when the second would begin. Covers one durable vote on a plain disk.
+    static final long START_STEP = 30;
+
+    static final long RETRY_ELECTION = 200;
+
+    /// How long an election's winner waits for fresh offsets of all replicas.
+    static final long FRESH_INFO_WAIT = 150;
+
+    /// How long a manual failover hopes for votes before it goes on without.
+    static final long FORCED_VOTES_WAIT = 500;
+
+    static final long RECONF_TIMEOUT = 10_000;
+    static final long MIN_LINK_AGE = 15_000;
+    static final long CONNECT_PATIENCE = 3000;
+    static final long MAX_RECONNECT_PERIOD = 500;
+    static final int MAX_PENDING = 100;
+
+    /// How long an order is given to show in INFO before it is repeated.
+    static final long ORDER_PATIENCE = 2000;
+
+    static final long RETRY_PERSIST = 1000;
+
+    /// Nobody fails over this often; a higher jump is an attack or a broken peer.
+    static final long MAX_EPOCH_JUMP = 1_000_000;
+
+    static final int MAX_SENTINELS = 64;
+    static final int MAX_REPLICAS = 1024;
+
+    private Tuning() {}
+}

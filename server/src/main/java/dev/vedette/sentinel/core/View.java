@@ -1,0 +1,153 @@
+package dev.vedette.sentinel.core;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a Sentinel would tell of itself at one moment. Ages are milliseconds.
+public record View(long currentEpoch, boolean isTilted, long tiltAge, List<GroupView> groups) {
+
+    /// One group.
+    ///
+    /// @param usableSentinels those that could vote now, this one among them
+    public record GroupView(
+            String name,
+            GroupSettings settings,
+            long configEpoch,
+            InstanceView master,
+            List<InstanceView> replicas,
+            List<InstanceView> sentinels,
+            int usableSentinels) {
+
+        public Address address() {
+            return master.address();
+        }
+
+        /// Votes that make a majority of all known Sentinels.
+        public int majority() {
+            return (sentinels.size() + 1) / 2 + 1;
+        }
+    }
+
+    /// One instance, with what SENTINEL MASTERS, REPLICAS and SENTINELS show.
+    ///
+    /// @param flags in Redis' order, joined by commas
+    /// @param failoverState null while there is no failover
+    /// @param pingAge 0 while no PING is unanswered
+    /// @param sdownAge -1 while it is not down, as `odownAge`
+    /// @param votedFor null for nobody
+    public record InstanceView(
+            Kind kind,
+            String name,
+            Address address,
+            String runId,
+            String flags,
+            int pendingCommands,
+            int linkUsers,
+            @Nullable String failoverState,
+            long pingAge,
+            long okPingAge,
+            long pingReplyAge,
+            long sdownAge,
+            long odownAge,
+            long infoAge,
+            Role role,
+            long roleAge,
+            Report report,
+            long helloAge,
+            @Nullable String votedFor,
+            long votedEpoch) {}
+
+    /// The group of that name, or null.
+    public @Nullable GroupView group(String name) {
+        for (GroupView group : groups) {
+            if (group.name.equals(name)) {
+                return group;
+            }
+        }
+        return null;
+    }
+
+    static View of(Memory memory) {
+        List<GroupView> groups = new ArrayList<>();
+        for (Group g : memory.groups.values()) {
+            groups.add(of(g, memory.now));
+        }
+        return new View(
+                memory.currentEpoch,
+                memory.isTilted(),
+                memory.isTilted() ? memory.now - memory.tiltSince : -1,
+                groups);
+    }
+
+    private static GroupView of(Group g, long now) {
+        List<InstanceView> replicas = new ArrayList<>();
+        g.replicas.values().forEach(replica -> replicas.add(of(replica, now)));
+        List<InstanceView> sentinels = new ArrayList<>();
+        int usable = 1;
+        for (Peer peer : g.peers.values()) {
+            sentinels.add(of(peer, now));
+            usable += peer.isDown() || !peer.link.isUp() ? 0 : 1;
+        }
+        return new GroupView(
+                g.name, g.settings, g.configEpoch, of(g.master, now), replicas, sentinels, usable);
+    }
+
+    private static InstanceView of(Instance i, long now) {
+        Link link = i.link;
+        boolean isMaster = i.kind == Kind.MASTER;
+        Stage stage = i.group.stage;
+        Peer peer = i instanceof Peer p ? p : null;
+        return new InstanceView(
+                i.kind,
+                i.name,
+                i.address,
+                i.runId,
+                flags(i),
+                link.pending,
+                link.users.size(),
+                isMaster && stage != null ? stage.word() : null,
+                link.silentSince == 0 ? 0 : now - link.silentSince,
+                now - link.aliveAt,
+                now - link.repliedAt,
+                i.isDown() ? now - i.sdownSince : -1,
+                isMaster && i.group.isOdown() ? now - i.group.odownSince : -1,
+                i.reportedAt == 0 ? 0 : now - i.reportedAt,
+                i.role,
+                now - i.roleSince,
+                i.report,
+                peer == null || peer.heardAt == 0 ? 0 : now - peer.heardAt,
+                peer == null ? null : peer.votedFor,
+                peer == null ? 0 : peer.votedEpoch);
+    }
+
+    private static String flags(Instance i) {
+        List<String> flags = new ArrayList<>();
+        Stage stage = i.group.stage;
+        boolean isMaster = i.kind == Kind.MASTER;
+        addIf(flags, i.isDown(), "s_down");
+        addIf(flags, isMaster && i.group.isOdown(), "o_down");
+        flags.add(i.kind.word());
+        addIf(flags, !i.link.isUp() || i.link.hasPubsub() && !i.link.pubsub.isUp, "disconnected");
+        addIf(flags, i instanceof Peer peer && peer.saysDown, "master_down");
+        addIf(flags, isMaster && stage != null, "failover_in_progress");
+        addIf(
+                flags,
+                stage instanceof Stage.WaitPromotion wait && wait.chosen().equals(i)
+                        || stage instanceof Stage.SendNoOne send && send.chosen().equals(i),
+                "promoted");
+        addIf(flags, i.reconf == Instance.Reconf.SENT, "reconf_sent");
+        addIf(flags, i.reconf == Instance.Reconf.IN_PROGRESS, "reconf_inprog");
+        addIf(flags, i.reconf == Instance.Reconf.DONE, "reconf_done");
+        addIf(flags, isMaster && stage != null && stage.isForced(), "force_failover");
+        addIf(flags, isMaster && i.rebootedAt != 0, "master_reboot");
+        return String.join(",", flags);
+    }
+
+    private static void addIf(List<String> flags, boolean applies, String flag) {
+        if (applies) {
+            flags.add(flag);
+        }
+    }
+}

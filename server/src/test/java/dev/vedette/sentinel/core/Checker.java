@@ -1,0 +1,525 @@
+package dev.vedette.sentinel.core;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The promises of the Sentinels, checked after every event against a history that the model keeps:
+/// nothing here trusts what the core counts or remembers of votes and answers. Each promise is
+/// named S1..S25.
+final class Checker {
+
+    /// A promise that does not hold.
+    static final class Broken extends AssertionError {
+        private static final long serialVersionUID = 1;
+
+        Broken(String message) {
+            super(message);
+        }
+    }
+
+    private record Ballot(String voter, String group, long epoch) {}
+
+    private record Term(String group, long epoch) {}
+
+    private record Opinion(long at, Address master) {}
+
+    /// What one process of a Sentinel has shown about one group.
+    private static final class Shown {
+        long configEpoch;
+        long leaderEpoch;
+        long switchedEpoch;
+        Address address;
+        int peers;
+        int replicas;
+        final Set<String> known = new HashSet<>();
+        final Map<String, Opinion> downAnswers = new HashMap<>();
+        final Map<Address, Long> seenAsMaster = new HashMap<>();
+    }
+
+    private static final class Shadow {
+        long currentEpoch;
+        boolean wasTilted;
+        final Map<String, Shown> groups = new HashMap<>();
+    }
+
+    private final Simulation sim;
+    private final Map<Ballot, String> ballots = new HashMap<>();
+    private final Map<Term, String> winners = new HashMap<>();
+    private final Map<Term, Long> wonAt = new HashMap<>();
+    private final Map<Term, Address> targets = new HashMap<>();
+    private final Map<Term, Address> configs = new HashMap<>();
+    private final Map<Term, Boolean> published = new HashMap<>();
+
+    /// Terms an operator forced without a majority: no promise of uniqueness covers them.
+    private final Set<Term> forced = new HashSet<>();
+
+    private final Map<ModelSentinel, Shadow> shadows = new HashMap<>();
+
+    int failovers;
+    int elections;
+
+    Checker(Simulation sim) {
+        this.sim = sim;
+    }
+
+    private void check(boolean holds, String promise, ModelSentinel who, Object detail) {
+        if (!holds) {
+            throw new Broken(
+                    promise + " at s" + who.index + ", " + sim.now / 1e6 + " s: " + detail);
+        }
+    }
+
+    void started(ModelSentinel s) {
+        Shadow shadow = new Shadow();
+        Memory memory = s.memory();
+        shadow.currentEpoch = s.disk.currentEpoch();
+        check(
+                memory.currentEpoch >= s.disk.currentEpoch(),
+                "S6 restored current epoch",
+                s,
+                memory.currentEpoch);
+        for (Durable.GroupImage image : s.disk.groups()) {
+            Shown shown = new Shown();
+            shown.configEpoch = image.configEpoch();
+            shown.leaderEpoch = image.leaderEpoch();
+            shown.switchedEpoch = image.configEpoch();
+            shown.address = image.master();
+            shadow.groups.put(image.name(), shown);
+        }
+        shadows.put(s, shadow);
+        compare(s, null);
+    }
+
+    void before(ModelSentinel s, Event event) {
+        Shadow shadow = shadows.get(s);
+        shadow.wasTilted = s.memory().isTilted();
+    }
+
+    void after(ModelSentinel s, Event event, List<Effect> effects) {
+        compare(s, event);
+        for (Effect effect : effects) {
+            switch (effect) {
+                case Effect.Answer answer when answer.outcome() instanceof Effect.Opinion opinion ->
+                        answered(s, event, opinion);
+                case Effect.Announce announce -> announced(s, announce);
+                case Effect.Send send -> sent(s, send);
+                case Effect.Persist persist ->
+                        check(
+                                persist.image().currentEpoch() == s.memory().currentEpoch
+                                        && persist.image().groups().size() == sim.groupCount,
+                                "S21 the image is whole",
+                                s,
+                                persist.number());
+                default -> {}
+            }
+        }
+    }
+
+    private static String groupOf(Event event, Memory memory) {
+        return switch (event) {
+            case Event.HelloHeard e -> e.hello().group();
+            case Event.DownAsked e -> {
+                Group g = memory.groupAt(e.master());
+                yield g == null ? "" : g.name;
+            }
+            case Event.DownAnswered e -> e.question().group();
+            case Event.WhereAnswered e -> e.group();
+            case null, default -> null;
+        };
+    }
+
+    /// S6, S7, S8, S9, S20, S22, S23, S24, S25: what is known only grows, and only where it was
+    /// told.
+    private void compare(ModelSentinel s, Event event) {
+        Memory memory = s.memory();
+        Shadow shadow = shadows.get(s);
+        check(
+                memory.currentEpoch >= shadow.currentEpoch,
+                "S6 current epoch",
+                s,
+                memory.currentEpoch);
+        check(
+                memory.currentEpoch - shadow.currentEpoch <= Tuning.MAX_EPOCH_JUMP,
+                "S23 epoch jump",
+                s,
+                memory.currentEpoch);
+        shadow.currentEpoch = memory.currentEpoch;
+        String concerned = groupOf(event, memory);
+        for (Group g : memory.groups.values()) {
+            Shown shown = shadow.groups.get(g.name);
+            boolean isOther = concerned != null && !concerned.equals(g.name);
+            if (g.configEpoch != shown.configEpoch || !g.address().equals(shown.address)) {
+                check(!isOther, "S22 another group's configuration", s, event);
+                configured(s, g, shown);
+            }
+            check(g.leaderEpoch >= shown.leaderEpoch, "S6 leader epoch", s, g.leaderEpoch);
+            check(
+                    !isOther || g.leaderEpoch == shown.leaderEpoch,
+                    "S22 another group's vote",
+                    s,
+                    event);
+            shown.leaderEpoch = g.leaderEpoch;
+            check(
+                    g.configEpoch <= memory.currentEpoch,
+                    "S7 config epoch beyond current",
+                    s,
+                    g.configEpoch);
+            if (g.peers.size() != shown.peers) {
+                check(g.peers.size() > shown.peers, "S20 known Sentinels", s, g.peers.keySet());
+                check(!isOther, "S22 another group's Sentinels", s, event);
+                check(
+                        g.peers.keySet().containsAll(shown.known),
+                        "S20 known Sentinels",
+                        s,
+                        shown.known);
+                shown.known.addAll(g.peers.keySet());
+                shown.peers = g.peers.size();
+            }
+            check(
+                    g.replicas.size() >= shown.replicas || g.configEpoch > 0,
+                    "replicas vanish",
+                    s,
+                    g.replicas.size());
+            shown.replicas = g.replicas.size();
+        }
+    }
+
+    private void configured(ModelSentinel s, Group g, Shown shown) {
+        check(g.configEpoch >= shown.configEpoch, "S6 config epoch", s, g.configEpoch);
+        check(
+                g.address().equals(shown.address) || g.configEpoch > shown.configEpoch,
+                "S9 address without a higher epoch",
+                s,
+                g.address());
+        shown.configEpoch = g.configEpoch;
+        if (!g.address().equals(shown.address)) {
+            shown.address = g.address();
+            shown.downAnswers.clear();
+        }
+        Term term = new Term(g.name, g.configEpoch);
+        if (g.configEpoch > 0 && !forced.contains(term)) {
+            Address first = configs.putIfAbsent(term, g.address());
+            check(
+                    first == null || first.equals(g.address()),
+                    "S8 two addresses in " + term,
+                    s,
+                    first + " and " + g.address());
+        }
+        View.GroupView view = s.core.view(new dev.vedette.base.Moment(0, 0)).group(g.name);
+        check(view != null && view.address().equals(g.address()), "S25 the answer", s, g.address());
+    }
+
+    /// S1, S2, S13: what leaves in a reply.
+    private void answered(ModelSentinel s, Event event, Effect.Opinion opinion) {
+        boolean isTilted = s.memory().isTilted();
+        check(!isTilted || !opinion.down(), "S13 an opinion in TILT", s, opinion);
+        if (opinion.leader() == null) {
+            return;
+        }
+        Group g =
+                event instanceof Event.DownAsked asked
+                        ? s.memory().groupAt(asked.master())
+                        : groupWithVote(s, opinion);
+        if (g == null) {
+            return;
+        }
+        cast(s, g, opinion.leaderEpoch(), opinion.leader());
+    }
+
+    private Group groupWithVote(ModelSentinel s, Effect.Opinion opinion) {
+        for (Group g : s.memory().groups.values()) {
+            if (g.leaderEpoch >= opinion.leaderEpoch()) {
+                Ballot ballot = new Ballot(s.runId, g.name, opinion.leaderEpoch());
+                boolean matches =
+                        opinion.leader().equals(g.leader) && g.leaderEpoch == opinion.leaderEpoch();
+                if (matches || opinion.leader().equals(ballots.get(ballot))) {
+                    return g;
+                }
+            }
+        }
+        return sim.groupCount == 1 ? s.memory().groups.values().iterator().next() : null;
+    }
+
+    private void cast(ModelSentinel s, Group g, long epoch, String candidate) {
+        Ballot ballot = new Ballot(s.runId, g.name, epoch);
+        boolean isNew = !ballots.containsKey(ballot);
+        String first = ballots.putIfAbsent(ballot, candidate);
+        check(
+                first == null || first.equals(candidate),
+                "S1 two votes in one epoch",
+                s,
+                ballot + ": " + first + " and " + candidate);
+        check(
+                !isNew
+                        || !s.memory().isTilted()
+                        || !shadows.get(s).wasTilted
+                        || durableLeaderEpoch(s, g.name) >= epoch
+                                && g.leaderEpoch > epoch - 1
+                                && votedBeforeTilt(s, g),
+                "S13 a vote in TILT",
+                s,
+                ballot);
+        check(
+                durableLeaderEpoch(s, g.name) >= epoch,
+                "S2 a vote that is not on disk",
+                s,
+                ballot + ", on disk " + durableLeaderEpoch(s, g.name));
+    }
+
+    /// A vote given just before the stall may leave after it.
+    private boolean votedBeforeTilt(ModelSentinel s, Group g) {
+        Long at = voteChangedAt.get(s.runId + g.name);
+        return at == null || !voteChangedInTilt.contains(s.runId + g.name + g.leaderEpoch);
+    }
+
+    private final Map<String, Long> voteChangedAt = new HashMap<>();
+    private final Set<String> voteChangedInTilt = new HashSet<>();
+
+    private static long durableLeaderEpoch(ModelSentinel s, String group) {
+        for (Durable.GroupImage image : s.disk.groups()) {
+            if (image.name().equals(group)) {
+                return image.leaderEpoch();
+            }
+        }
+        return -1;
+    }
+
+    private void announced(ModelSentinel s, Effect.Announce event) {
+        String[] word = event.payload().split(" ");
+        switch (event.event()) {
+            case "+try-failover" -> tried(s, word[1]);
+            case "+elected-leader" -> elected(s, word[1]);
+            case "+switch-master" -> {
+                Group g = s.memory().groups.get(word[0]);
+                Shown shown = shadows.get(s).groups.get(word[0]);
+                check(
+                        g.configEpoch > shown.switchedEpoch,
+                        "S24 +switch-master epochs",
+                        s,
+                        g.configEpoch + " after " + shown.switchedEpoch);
+                shown.switchedEpoch = g.configEpoch;
+                failovers++;
+            }
+            default -> {}
+        }
+    }
+
+    /// S13, S14: why a failover starts.
+    private void tried(ModelSentinel s, String name) {
+        Group g = s.memory().groups.get(name);
+        check(!s.memory().isTilted() || isForced(g), "S13 a failover in TILT", s, name);
+        if (g.stage == null || g.stage.isForced()) {
+            return;
+        }
+        check(g.master.isDown(), "S14 own opinion", s, name);
+        int agreeing = 1;
+        for (Opinion opinion : shadows.get(s).groups.get(name).downAnswers.values()) {
+            if (sim.now - opinion.at() <= 5_000_000 + 2000
+                    && opinion.master().equals(g.address())) {
+                agreeing++;
+            }
+        }
+        check(
+                agreeing >= sim.quorum,
+                "S14 down answers of peers about this master",
+                s,
+                agreeing + " of " + sim.quorum);
+    }
+
+    private static boolean isForced(Group g) {
+        return g.stage != null && g.stage.isForced();
+    }
+
+    /// S3, S4, S5: votes as they left the voters, not as the winner counted them.
+    private void elected(ModelSentinel s, String name) {
+        Group g = s.memory().groups.get(name);
+        long epoch = electionEpoch(g);
+        Term term = new Term(name, epoch);
+        int votes = 0;
+        for (ModelSentinel voter : sim.sentinels) {
+            if (s.runId.equals(ballots.get(new Ballot(voter.runId, name, epoch)))) {
+                votes++;
+            }
+        }
+        int needed = Math.max(sim.quorum, (g.peers.size() + 1) / 2 + 1);
+        boolean isForced = isForced(g) || g.stage == null;
+        if (votes < needed && isForced) {
+            forced.add(term);
+            configs.remove(term);
+        } else {
+            check(
+                    votes >= needed,
+                    "S4/S5 votes of this very epoch",
+                    s,
+                    votes + " of " + needed + " in " + term);
+            String other = winners.putIfAbsent(term, s.runId);
+            check(other == null || forced.contains(term), "S3 two leaders in " + term, s, other);
+        }
+        winners.put(term, s.runId);
+        wonAt.put(term, sim.now);
+        elections++;
+    }
+
+    private static long electionEpoch(Group g) {
+        return g.stage != null ? g.stage.epoch() : g.leaderEpoch;
+    }
+
+    private void sent(ModelSentinel s, Effect.Send send) {
+        switch (send.request()) {
+            case Request.AskDown ask when ask.candidate() != null -> {
+                Group g = s.memory().groups.get(ask.group());
+                check(ask.candidate().equals(s.runId), "asks for another", s, ask);
+                cast(s, g, ask.epoch(), s.runId);
+            }
+            case Request.BecomeMaster _ -> ordered(s, send.conn());
+            case Request.Follow follow -> {
+                Group g = s.memory().links.of(send.conn()).users.getFirst().group;
+                check(
+                        follow.master().equals(g.address()),
+                        "S18 an order against the configuration",
+                        s,
+                        follow);
+                check(!s.memory().isTilted(), "S13 an order in TILT", s, follow);
+            }
+            case Request.Publish publish -> published(s, publish.hello());
+            default -> {}
+        }
+    }
+
+    /// S11, S12, S13: REPLICAOF NO ONE.
+    private void ordered(ModelSentinel s, long conn) {
+        Instance chosen = s.memory().links.of(conn).users.getFirst();
+        Group g = chosen.group;
+        long epoch = g.stage == null ? g.configEpoch : g.stage.epoch();
+        Term term = new Term(g.name, epoch);
+        check(!s.memory().isTilted(), "S13 a promotion in TILT", s, term);
+        check(s.runId.equals(winners.get(term)), "S11 a promotion by one who did not win", s, term);
+        check(g.leaderEpoch == epoch && s.runId.equals(g.leader), "S11 own newer vote", s, term);
+        check(
+                sim.groupCount > 1 || isForced(g) || s.memory().currentEpoch == epoch,
+                "S11 a newer epoch is known",
+                s,
+                s.memory().currentEpoch + " " + term);
+        check(
+                sim.now - wonAt.get(term) <= 1000 * Math.max(1000, sim.failoverTimeout / 2) + 1000,
+                "S11 a stale mandate",
+                s,
+                term);
+        Address first = targets.putIfAbsent(term, chosen.address);
+        check(
+                first == null || first.equals(chosen.address) || forced.contains(term),
+                "S12 two targets in " + term,
+                s,
+                first + " and " + chosen.address);
+    }
+
+    /// S10: a new configuration is first told by its winner, who has seen the promotion.
+    private void published(ModelSentinel s, Hello hello) {
+        Term term = new Term(hello.group(), hello.configEpoch());
+        if (hello.configEpoch() == 0 || published.putIfAbsent(term, true) != null) {
+            return;
+        }
+        check(
+                s.runId.equals(winners.get(term)) || forced.contains(term),
+                "S10 told by one who did not win",
+                s,
+                term);
+        Shown shown = shadows.get(s).groups.get(hello.group());
+        Long seen = shown.seenAsMaster.get(hello.master());
+        check(
+                seen != null && seen >= wonAt.get(term),
+                "S10 told before the promotion was seen",
+                s,
+                term);
+    }
+
+    /// An event is about to reach a Sentinel over the network.
+    void delivered(Simulation.Conn conn, Event event) {
+        Shadow shadow = shadows.get(conn.owner);
+        if (event instanceof Event.DownAnswered answer) {
+            Shown shown = shadow.groups.get(answer.question().group());
+            String peer = ((ModelSentinel) conn.target).runId;
+            if (answer.down()) {
+                shown.downAnswers.put(peer, new Opinion(sim.now, answer.question().master()));
+            } else if (answer.question().master().equals(shown.address)) {
+                shown.downAnswers.remove(peer);
+            }
+        } else if (event instanceof Event.InfoRead info && info.report().role() == Role.MASTER) {
+            for (Shown shown : shadow.groups.values()) {
+                shown.seenAsMaster.put(conn.target.address, sim.now);
+            }
+        }
+    }
+
+    /// S23: a message that no honest Sentinel sends changes nothing.
+    void expectNoChange(ModelSentinel s, Event event) {
+        String before = digest(s.memory());
+        s.step(event);
+        check(digest(s.memory()).equals(before), "S23 a bad message changed something", s, event);
+    }
+
+    private static String digest(Memory memory) {
+        StringBuilder text = new StringBuilder().append(memory.currentEpoch);
+        for (Group g : memory.groups.values()) {
+            text.append(' ')
+                    .append(g.address())
+                    .append(g.configEpoch)
+                    .append(' ')
+                    .append(g.leaderEpoch)
+                    .append(g.leader)
+                    .append(g.peers.keySet())
+                    .append(g.replicas.keySet());
+        }
+        return text.toString();
+    }
+
+    /// After the healing: one master, all agree, all follow.
+    void atTheEnd() {
+        for (int i = 0; i < sim.groupCount; i++) {
+            String name = "group" + i;
+            ModelSentinel first = sim.sentinels.getFirst();
+            Group reference = first.memory().groups.get(name);
+            for (ModelSentinel s : sim.sentinels) {
+                Group g = s.memory().groups.get(name);
+                check(
+                        g.address().equals(reference.address())
+                                && (g.configEpoch == reference.configEpoch),
+                        "agreement on " + name,
+                        s,
+                        g.address()
+                                + " epoch "
+                                + g.configEpoch
+                                + ", s0 has "
+                                + reference.address()
+                                + " epoch "
+                                + reference.configEpoch);
+                check(g.stage == null, "a failover that does not end", s, g.stage);
+                check(
+                        g.peers.size() == sim.sentinels.size() - 1,
+                        "all Sentinels known",
+                        s,
+                        g.peers.keySet());
+            }
+            for (ModelServer server : sim.servers) {
+                if (server.address.equals(reference.address())) {
+                    check(server.role == Role.MASTER, "the master is one", first, server.address);
+                } else if (belongs(server, i)) {
+                    check(
+                            server.role == Role.SLAVE
+                                    && server.master.equals(reference.address())
+                                    && server.linkUp,
+                            "a replica follows",
+                            first,
+                            server.address + " is " + server.role + " of " + server.master);
+                }
+            }
+        }
+    }
+
+    private boolean belongs(ModelServer server, int group) {
+        return (server.index - sim.sentinels.size()) / 3 == group;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.vedette.sentinel.core;
+
+import dev.vedette.base.Moment;
+import dev.vedette.base.Rng;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A Sentinel process: the real core, with a disk, connections and a clock of the model.
+final class ModelSentinel extends ModelProcess {
+
+    final String runId;
+    SentinelCore core;
+    Durable disk;
+    long wallOffset;
+    boolean diskFails;
+    int incarnation;
+
+    private final Map<Long, Simulation.Conn> conns = new HashMap<>();
+    private final Map<Long, Simulation.Conn> tickets = new HashMap<>();
+    private long lastTicket;
+    private long wakeAt;
+    private Effect.Persist inFlight;
+
+    ModelSentinel(Simulation sim, int index, Durable initial) {
+        super(sim, index, new Address("10.0.0." + index, 26379));
+        runId = String.format("%040x", 0xabc000 + index * 7919L % 100);
+        disk = initial;
+        isAlive = false;
+    }
+
+    Memory memory() {
+        return core.memory();
+    }
+
+    private Moment moment() {
+        return new Moment(sim.now * 1000 + 777, 1_700_000_000_000L + sim.now / 1000 + wallOffset);
+    }
+
+    @Override
+    void boot() {
+        incarnation++;
+        core =
+                new SentinelCore(
+                        new Identity(runId, null, address.port()),
+                        new Rng(sim.rng.nextLong()),
+                        disk,
+                        moment());
+        sim.checker.started(this);
+        step(new Event.Tick());
+    }
+
+    @Override
+    void die() {
+        if (inFlight != null && sim.rng.chance(0.5)) {
+            // The rename may have reached the disk before the process died.
+            disk = inFlight.image();
+        }
+        inFlight = null;
+        for (Simulation.Conn conn : new ArrayList<>(conns.values())) {
+            sim.abandon(conn);
+        }
+        conns.clear();
+        tickets.clear();
+    }
+
+    void step(Event event) {
+        sim.steps++;
+        sim.checker.before(this, event);
+        List<Effect> effects = core.step(moment(), event);
+        sim.checker.after(this, event, effects);
+        for (Effect effect : effects) {
+            carryOut(effect);
+        }
+    }
+
+    private void carryOut(Effect effect) {
+        switch (effect) {
+            case Effect.Open open -> {
+                Simulation.Conn conn =
+                        new Simulation.Conn(
+                                this, open.conn(), sim.at(open.address()), open.pubsub());
+                conns.put(conn.id, conn);
+                sim.connect(conn);
+            }
+            case Effect.Close close -> {
+                Simulation.Conn conn = conns.remove(close.conn());
+                if (conn != null) {
+                    sim.abandon(conn);
+                }
+            }
+            case Effect.Send send -> {
+                // The connection may be lost already, and the news of it still be on its way.
+                Simulation.Conn conn = conns.get(send.conn());
+                if (conn != null) {
+                    sim.send(conn, send.request());
+                }
+            }
+            case Effect.Persist persist -> write(persist);
+            case Effect.Announce announce -> sim.trace(this, announce);
+            case Effect.Log _, Effect.LogNextFailover _ -> {}
+            case Effect.Answer answer -> {
+                Simulation.Conn conn = tickets.remove(answer.ticket());
+                if (conn != null && answer.outcome() instanceof Effect.Opinion opinion) {
+                    sim.reply(
+                            conn,
+                            new Event.DownAnswered(
+                                    conn.id,
+                                    conn.questions.poll(),
+                                    opinion.down(),
+                                    opinion.leader(),
+                                    opinion.leaderEpoch()));
+                }
+            }
+            case Effect.WakeAt wake -> {
+                long at = (wake.moment().nanos() - 777 + 999) / 1000;
+                wakeAt = at;
+                int mine = incarnation;
+                sim.at(
+                        at,
+                        () -> {
+                            if (wakeAt == at && incarnation == mine) {
+                                run(() -> step(new Event.Tick()));
+                            }
+                        });
+            }
+        }
+    }
+
+    private void write(Effect.Persist persist) {
+        if (inFlight != null) {
+            throw new AssertionError("two writes at once");
+        }
+        inFlight = persist;
+        int mine = incarnation;
+        sim.after(
+                500 + sim.rng.nextLong(sim.slowDisk),
+                () -> {
+                    if (incarnation != mine || !isAlive) {
+                        return;
+                    }
+                    boolean written = !diskFails;
+                    if (written) {
+                        disk = persist.image();
+                    }
+                    inFlight = null;
+                    run(() -> step(new Event.Persisted(persist.number(), written)));
+                });
+    }
+
+    @Override
+    void request(Simulation.Conn conn, Request request) {
+        switch (request) {
+            case Request.Ping _ ->
+                    sim.reply(conn, new Event.PingReplied(conn.id, Event.PingReply.ALIVE));
+            case Request.Publish publish -> {
+                sim.reply(conn, new Event.HelloSent(conn.id, true));
+                step(new Event.HelloHeard(publish.hello()));
+            }
+            case Request.AskDown ask -> {
+                long ticket = ++lastTicket;
+                tickets.put(ticket, conn);
+                conn.questions.add(ask);
+                step(new Event.DownAsked(ticket, ask.master(), ask.epoch(), ask.candidate()));
+            }
+            case Request.AskWhere where -> {
+                Group g = memory().groups.get(where.group());
+                sim.reply(
+                        conn,
+                        new Event.WhereAnswered(
+                                conn.id, where.group(), g == null ? null : g.address()));
+            }
+            case Request.Inquire _,
+                    Request.BecomeMaster _,
+                    Request.Follow _,
+                    Request.KillScript _ ->
+                    throw new AssertionError("a server's order went to a Sentinel: " + request);
+        }
+    }
+
+    void lost(Simulation.Conn conn, String reason) {
+        if (conns.remove(conn.id, conn)) {
+            run(() -> step(new Event.LinkDown(conn.id, reason)));
+        }
+    }
+
+    boolean holds(Simulation.Conn conn) {
+        return conns.get(conn.id) == conn;
+    }
+}

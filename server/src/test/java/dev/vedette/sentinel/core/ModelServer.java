@@ -1,0 +1,168 @@
+package dev.vedette.sentinel.core;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A data node as far as a Sentinel can see it: role, offset, link to its master, INFO, PING,
+/// PUBLISH, REPLICAOF.
+final class ModelServer extends ModelProcess {
+
+    private static final long CRON = 500_000;
+    private static final long REPL_TIMEOUT = 5_000_000;
+
+    Role role;
+    Address master;
+    boolean linkUp;
+    private long linkDownAt;
+    private long linkSeenAt;
+    long offset;
+    private final int priority;
+    private int boots;
+
+    ModelServer(Simulation sim, int index, Role role, Address master, int priority) {
+        super(sim, index, new Address("10.0.1." + index, 6379));
+        this.role = role;
+        this.master = master;
+        this.priority = priority;
+        linkDownAt = 1;
+        sim.after(sim.rng.nextLong(CRON), this::cron);
+    }
+
+    private void cron() {
+        sim.after(CRON, this::cron);
+        if (!isAlive || isPaused()) {
+            return;
+        }
+        if (role == Role.MASTER) {
+            offset += sim.rng.nextInt(100);
+            return;
+        }
+        ModelProcess upstream = sim.at(master);
+        boolean reachable =
+                upstream instanceof ModelServer m
+                        && m != this
+                        && m.isAlive
+                        && !m.isPaused()
+                        && (m.role == Role.MASTER || m.linkUp)
+                        && !sim.isCut(index, m.index)
+                        && !sim.isCut(m.index, index);
+        if (reachable) {
+            linkUp = true;
+            linkSeenAt = sim.now;
+            offset = ((ModelServer) upstream).offset;
+        } else if (linkUp && (!upstream.isAlive || sim.now - linkSeenAt > REPL_TIMEOUT)) {
+            linkUp = false;
+            linkDownAt = sim.now;
+        }
+    }
+
+    @Override
+    void request(Simulation.Conn conn, Request request) {
+        switch (request) {
+            case Request.Ping _ ->
+                    sim.reply(conn, new Event.PingReplied(conn.id, Event.PingReply.ALIVE));
+            case Request.Inquire _ -> sim.reply(conn, new Event.InfoRead(conn.id, report()));
+            case Request.Publish publish -> {
+                spread(publish.hello());
+                sim.reply(conn, new Event.HelloSent(conn.id, true));
+            }
+            case Request.BecomeMaster _ -> {
+                role = Role.MASTER;
+                linkUp = false;
+                killClients(conn);
+                sim.reply(conn, new Event.OrderDone(conn.id));
+            }
+            case Request.Follow follow -> {
+                if (role != Role.SLAVE || !follow.master().equals(master)) {
+                    role = Role.SLAVE;
+                    master = follow.master();
+                    linkUp = false;
+                    linkDownAt = sim.now;
+                }
+                killClients(conn);
+                sim.reply(conn, new Event.OrderDone(conn.id));
+            }
+            case Request.KillScript _ -> sim.reply(conn, new Event.OrderDone(conn.id));
+            case Request.AskDown _, Request.AskWhere _ ->
+                    throw new AssertionError("a Sentinel's question went to a server: " + request);
+        }
+    }
+
+    private Report report() {
+        List<Address> replicas = new ArrayList<>();
+        for (ModelServer other : sim.servers) {
+            if (other != this
+                    && other.isAlive
+                    && other.role == Role.SLAVE
+                    && other.linkUp
+                    && other.master.equals(address)) {
+                replicas.add(other.address);
+            }
+        }
+        boolean isMaster = role == Role.MASTER;
+        return new Report(
+                runId(),
+                role,
+                replicas,
+                isMaster ? "?" : master.host(),
+                isMaster ? 0 : master.port(),
+                linkUp,
+                isMaster || linkUp ? 0 : 1 + (sim.now - linkDownAt) / 1_000_000,
+                priority,
+                offset,
+                true,
+                "");
+    }
+
+    private String runId() {
+        return String.format("%02x%038x", index, boots);
+    }
+
+    private void spread(Hello hello) {
+        deliver(hello);
+        for (ModelServer other : sim.servers) {
+            if (other.isAlive
+                    && other.role == Role.SLAVE
+                    && other.linkUp
+                    && other.master.equals(address)
+                    && !sim.isCut(index, other.index)) {
+                sim.after(300, () -> other.deliver(hello));
+            }
+        }
+    }
+
+    private void deliver(Hello hello) {
+        if (!isAlive) {
+            return;
+        }
+        for (Simulation.Conn conn : List.copyOf(clients)) {
+            if (conn.pubsub && conn.isUp) {
+                sim.reply(conn, new Event.ChannelHeard(conn.id));
+                sim.reply(conn, new Event.HelloHeard(hello));
+            }
+        }
+    }
+
+    private void killClients(Simulation.Conn caller) {
+        for (Simulation.Conn conn : List.copyOf(clients)) {
+            if (conn != caller) {
+                sim.hangUp(conn, "closed by CLIENT KILL");
+            }
+        }
+    }
+
+    @Override
+    void boot() {
+        boots++;
+        linkUp = false;
+        linkDownAt = sim.now;
+        if (sim.rng.chance(0.3)) {
+            offset = 0;
+        }
+    }
+
+    @Override
+    void die() {
+        linkUp = false;
+    }
+}
