@@ -1,0 +1,127 @@
+package dev.vedette.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A server process bound to one core, and what /proc says about it. Linux only.
+final class BenchedServer implements AutoCloseable {
+
+    private static final long START_SECONDS = 30;
+    private static final long STOP_SECONDS = 10;
+    private static final long POLL_MILLIS = 1;
+
+    /// Ticks of /proc/PID/stat: 100 a second on every Linux a JDK runs on.
+    private static final double MICROS_PER_TICK = 10_000;
+
+    private static final int STAT_USER_TICKS = 11;
+    private static final int STAT_SYSTEM_TICKS = 12;
+
+    private final String name;
+    private final int port;
+    private final Process process;
+    private final double startMillis;
+
+    /// Starts the program, which must take redis-server's arguments, and waits for its first PONG.
+    BenchedServer(String name, String program, int port, int core, Path folder)
+            throws IOException, InterruptedException {
+        this.name = name;
+        this.port = port;
+        List<String> words = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
+        words.addAll(List.of(program.split(" ")));
+        words.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+        words.addAll(List.of("--save", "", "--dir", folder.toString()));
+        Path log = folder.resolve(name + ".log");
+        long began = System.nanoTime();
+        this.process =
+                new ProcessBuilder(words)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        awaitPong(log);
+        this.startMillis = (System.nanoTime() - began) / 1e6;
+    }
+
+    private void awaitPong(Path log) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (true) {
+            try (Link link = new Link(port)) {
+                if (link.ask(List.of("PING")).equals("+PONG")) {
+                    return;
+                }
+            } catch (IOException refused) {
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    process.destroyForcibly();
+                    throw new IOException(
+                            name + " does not answer; it said:\n" + Files.readString(log), refused);
+                }
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /// From the start of the process to its first answer.
+    double startMillis() {
+        return startMillis;
+    }
+
+    /// User and system time of all its threads so far.
+    double cpuMicros() throws IOException {
+        String stat = Files.readString(proc("stat"));
+        String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        long ticks =
+                Long.parseLong(words[STAT_USER_TICKS]) + Long.parseLong(words[STAT_SYSTEM_TICKS]);
+        return ticks * MICROS_PER_TICK;
+    }
+
+    /// Resident memory.
+    double residentBytes() throws IOException {
+        for (String line : Files.readAllLines(proc("status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Double.parseDouble(line.replaceAll("[^0-9]", "")) * 1024;
+            }
+        }
+        throw new IOException("no VmRSS in " + proc("status"));
+    }
+
+    private Path proc(String file) {
+        return Path.of("/proc", Long.toString(process.pid()), file);
+    }
+
+    /// Whether it knows the command; it is executed once.
+    boolean knows(Workload workload) throws IOException {
+        try (Link link = new Link(port)) {
+            return !link.ask(workload.probe()).startsWith("-ERR unknown command");
+        }
+    }
+
+    void load(int keys, int valueBytes) throws IOException {
+        try (Link link = new Link(port)) {
+            link.load(keys, valueBytes);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException _) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

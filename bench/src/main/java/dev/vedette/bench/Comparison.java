@@ -1,0 +1,127 @@
+package dev.vedette.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Runs two servers alternately under the same load and writes the ratios.
+///
+/// Both stand ready on the first core with the same million keys; the load runs on the second. Each
+/// round measures ours, then theirs, so that whatever else the machine does falls on both. The
+/// figure to trust is the server's CPU time per command: throughput is often the load's limit.
+public final class Comparison {
+
+    private static final int SERVER_CORE = 0;
+    private static final int LOAD_CORE = 1;
+    private static final int CLIENTS = 50;
+
+    /// Unmeasured at first: compilers, page faults, and how many requests fill the asked time.
+    private static final long WARM_UP_REQUESTS = 200_000;
+
+    /// A measurement in ticks of 10 ms needs some of them.
+    private static final long LEAST_REQUESTS = 50_000;
+
+    private final Options options;
+    private final List<Sample> samples = new ArrayList<>();
+    private final List<Footprint> footprints = new ArrayList<>();
+
+    private Comparison(Options options) {
+        this.options = options;
+    }
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        try {
+            new Comparison(Options.parse(List.of(args))).run();
+        } catch (IllegalArgumentException wrong) {
+            System.err.println(wrong.getMessage() + "\n" + Options.USAGE);
+            System.exit(2);
+        }
+    }
+
+    private void run() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("vedette-bench");
+        try (BenchedServer ours = start("ours", options.ours(), options.port(), folder);
+                BenchedServer theirs =
+                        start("theirs", options.theirs(), options.port() + 1, folder)) {
+            footprints.add(Footprint.measure(ours));
+            footprints.add(Footprint.measure(theirs));
+            for (Workload workload : Workload.ALL) {
+                if (options.wants(workload) && ours.knows(workload) && theirs.knows(workload)) {
+                    for (int pipeline : options.pipelines()) {
+                        compare(ours, theirs, workload, pipeline);
+                    }
+                }
+            }
+        } finally {
+            deleteAll(folder);
+        }
+        new Report(options, footprints, samples).write();
+    }
+
+    private static BenchedServer start(String name, String program, int port, Path folder)
+            throws IOException, InterruptedException {
+        return new BenchedServer(name, program, port, SERVER_CORE, folder);
+    }
+
+    private void compare(BenchedServer ours, BenchedServer theirs, Workload workload, int pipeline)
+            throws IOException, InterruptedException {
+        load(ours, workload, pipeline, WARM_UP_REQUESTS);
+        LoadFigures pace = load(theirs, workload, pipeline, WARM_UP_REQUESTS);
+        long requests = Math.max(LEAST_REQUESTS, (long) (pace.perSecond() * options.seconds()));
+        for (int round = 1; round <= options.rounds(); round++) {
+            Sample a = measure(round, ours, workload, pipeline, requests);
+            Sample b = measure(round, theirs, workload, pipeline, requests);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-6s P%-3d round %d: %9.0f / %9.0f per s, %.2f / %.2f us CPU, p99.9 %.2f / %.2f ms%n",
+                    workload.name(),
+                    pipeline,
+                    round,
+                    a.load().perSecond(),
+                    b.load().perSecond(),
+                    a.cpuPerCommand(),
+                    b.cpuPerCommand(),
+                    a.load().p999(),
+                    b.load().p999());
+        }
+    }
+
+    private Sample measure(
+            int round, BenchedServer server, Workload workload, int pipeline, long requests)
+            throws IOException, InterruptedException {
+        double before = server.cpuMicros();
+        LoadFigures figures = load(server, workload, pipeline, requests);
+        double cpu = server.cpuMicros() - before;
+        Sample sample =
+                new Sample(round, server.name(), workload.name(), pipeline, requests, cpu, figures);
+        samples.add(sample);
+        return sample;
+    }
+
+    private LoadFigures load(BenchedServer server, Workload workload, int pipeline, long requests)
+            throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("taskset", "-c", Integer.toString(LOAD_CORE)));
+        words.addAll(
+                workload.command(options.benchmark(), server.port(), CLIENTS, pipeline, requests));
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        String output =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        if (process.waitFor() != 0) {
+            throw new IOException(String.join(" ", words) + " failed:\n" + output);
+        }
+        return LoadFigures.parse(output);
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+}

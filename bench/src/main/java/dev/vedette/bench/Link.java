@@ -1,0 +1,90 @@
+package dev.vedette.bench;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// A connection that sends commands and reads the first line of each reply.
+final class Link implements AutoCloseable {
+
+    private static final int PIPELINE = 1000;
+
+    private final Socket socket;
+    private final OutputStream out;
+    private final InputStream in;
+
+    Link(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
+        in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+    }
+
+    /// The reply's first line, such as `+PONG` or `-ERR unknown command`. Only for commands whose
+    /// reply is one line, or a bulk string.
+    String ask(List<String> command) throws IOException {
+        send(command);
+        out.flush();
+        String line = line();
+        if (line.startsWith("$") && !line.equals("$-1")) {
+            in.skipNBytes(Integer.parseInt(line.substring(1)) + 2);
+        }
+        return line;
+    }
+
+    /// Sets `count` keys of 16 bytes, `key:000000000000` and on, as redis-benchmark names them.
+    void load(int count, int valueBytes) throws IOException {
+        String value = "x".repeat(valueBytes);
+        for (int key = 0; key < count; key += PIPELINE) {
+            int last = Math.min(key + PIPELINE, count);
+            for (int i = key; i < last; i++) {
+                send(List.of("SET", "key:" + twelveDigits(i), value));
+            }
+            out.flush();
+            for (int i = key; i < last; i++) {
+                String reply = line();
+                if (!reply.equals("+OK")) {
+                    throw new IOException("SET was answered by " + reply);
+                }
+            }
+        }
+    }
+
+    private static String twelveDigits(int number) {
+        String digits = Integer.toString(number);
+        return "0".repeat(12 - digits.length()) + digits;
+    }
+
+    private void send(List<String> command) throws IOException {
+        StringBuilder text = new StringBuilder("*").append(command.size()).append("\r\n");
+        for (String word : command) {
+            text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+        }
+        out.write(text.toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private String line() throws IOException {
+        StringBuilder text = new StringBuilder();
+        int next = in.read();
+        while (next != '\n') {
+            if (next < 0) {
+                throw new IOException("the server closed the connection");
+            }
+            if (next != '\r') {
+                text.append((char) next);
+            }
+            next = in.read();
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
