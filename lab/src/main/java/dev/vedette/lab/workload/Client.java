@@ -120,7 +120,7 @@ abstract sealed class Client implements Runnable permits Writer, Reader {
     /// Word came that the master is at `port`: a connection to anybody else is given up, as good
     /// client libraries do on `+switch-master`. A frozen master would hold the client until its
     /// timeout; a demoted one that does not know it yet would take writes and lose them.
-    final void turnTo(int port) {
+    void turnTo(int port) {
         RespConnection open = connection;
         if (open != null && open.address().port() != port) {
             open.close();

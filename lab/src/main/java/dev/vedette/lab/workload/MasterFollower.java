@@ -4,6 +4,8 @@ import dev.vedette.lab.client.Address;
 import dev.vedette.lab.client.Answer;
 import dev.vedette.lab.client.RespConnection;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ final class MasterFollower {
     private final List<Address> sentinels;
     private final String masterName;
     private final RandomGenerator random;
+    private volatile @Nullable RespConnection asked;
 
     MasterFollower(List<Address> sentinels, String masterName, RandomGenerator random) {
         this.sentinels = sentinels;
@@ -45,6 +48,7 @@ final class MasterFollower {
                                     address.getFirst(), Integer.parseInt(address.get(1)));
                         });
         RespConnection node = RespConnection.open(master, NODE_TIMEOUT_MILLIS);
+        asked = node;
         try {
             String role = node.ask("ROLE").items().getFirst().text();
             if (!role.equals("master")) {
@@ -54,6 +58,16 @@ final class MasterFollower {
         } catch (IOException failure) {
             node.close();
             throw failure;
+        } finally {
+            asked = null;
+        }
+    }
+
+    /// Ends a question to a node at another port than `port`: a frozen node would not answer it.
+    void turnTo(int port) {
+        RespConnection open = asked;
+        if (open != null && open.address().port() != port) {
+            open.close();
         }
     }
 

@@ -37,6 +37,12 @@ final class Writer extends Client {
     }
 
     @Override
+    void turnTo(int port) {
+        super.turnTo(port);
+        follower.turnTo(port);
+    }
+
+    @Override
     void step(RespConnection master) throws IOException {
         count++;
         Operation acknowledged;
