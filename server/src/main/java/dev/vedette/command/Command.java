@@ -1,5 +1,6 @@
 package dev.vedette.command;
 
+import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
 
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /// One row of a family's table: what a command is called, takes, does, and is allowed to do.
 ///
@@ -301,6 +303,32 @@ public final class Command {
     /// Whether keys stand where fixed positions cannot say.
     boolean hasMovableKeys() {
         return has(Flag.MOVABLEKEYS) || keys.stream().anyMatch(spec -> !spec.isPlain());
+    }
+
+    /// In the order COMMAND INFO shows.
+    List<String> shownFlags() {
+        return flagsWithDerived().stream().filter(Flag::isShown).map(Flag::word).toList();
+    }
+
+    private Set<Flag> flagsWithDerived() {
+        Set<Flag> all = EnumSet.noneOf(Flag.class);
+        all.addAll(flags);
+        if (hasMovableKeys()) {
+            all.add(Flag.MOVABLEKEYS);
+        }
+        return all;
+    }
+
+    /// Tells `found` the position of every key in `argv` and what would happen to it. False when
+    /// the words are not as the key specs say.
+    boolean findKeys(Bytes[] argv, BiConsumer<Integer, Set<KeySpec.Use>> found) {
+        boolean fits = true;
+        for (KeySpec spec : keys) {
+            if (!(spec.begin() instanceof KeySpec.Begin.Unknown)) {
+                fits &= spec.find(argv, at -> found.accept(at, spec.uses()));
+            }
+        }
+        return fits;
     }
 
     @Override

@@ -160,10 +160,18 @@ public final class Dispatcher {
             entry.stats().refused();
         }
         count(error);
+        Command command = entry == null ? null : entry.command();
         Session.Detour detour = session.detour();
-        return detour == null
-                ? error
-                : detour.refused(entry == null ? null : entry.command(), error);
+        if (detour != null) {
+            detour.refused(command);
+        }
+        return command != null && command.name().equals("EXEC") ? aborted(error) : error;
+    }
+
+    /// EXEC says what kept it, without the plain code; in or out of a transaction.
+    private static Reply aborted(Reply.Error error) {
+        String reason = error.text().startsWith("ERR ") ? error.text().substring(4) : error.text();
+        return Reply.error("EXECABORT Transaction discarded because of: " + reason);
     }
 
     /// Carries out a command without asking anybody; ends the unit when it is the outermost.
@@ -213,13 +221,22 @@ public final class Dispatcher {
         errorCounts.merge(error.code(), 1L, Long::sum);
     }
 
-    /// Ends a unit that changed something outside of commands, such as a sweep of expired keys.
+    /// Ends a sweep of expired keys: its deletions have nothing to do with one another.
+    public void endSweep() {
+        end(false);
+    }
+
+    /// Ends a unit that changed something outside of commands.
     public void endUnit() {
+        end(true);
+    }
+
+    private void end(boolean isOne) {
         if (journal.isEmpty()) {
             return;
         }
         List<Journal.Propagated> propagated = journal.propagated();
-        if (propagated.size() > 1) {
+        if (isOne && propagated.size() > 1) {
             // A replica must not stop between the two either.
             propagated.addFirst(new Journal.Propagated(-1, List.of(MULTI)));
             propagated.addLast(new Journal.Propagated(-1, List.of(EXEC)));

@@ -1,6 +1,7 @@
 package dev.vedette.command;
 
 import dev.vedette.resp.Reply;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,10 +10,13 @@ public final class HelpText {
 
     private HelpText() {}
 
-    /// The heading, `lines` (four blanks in front of explanations), and HELP itself, each as a status.
+    /// The heading, `lines` (four blanks in front of explanations), and HELP itself, each as a
+    /// status.
     public static Reply of(String container, String... lines) {
         List<Reply> help = new ArrayList<>();
-        help.add(Reply.simple(container + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:"));
+        help.add(
+                Reply.simple(
+                        container + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:"));
         for (String line : lines) {
             help.add(Reply.simple(line));
         }

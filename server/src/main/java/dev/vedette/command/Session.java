@@ -71,9 +71,8 @@ public final class Session {
         /// The answer when `argv` was taken, null when it has to be carried out now.
         @Nullable Reply take(Session session, Command command, Bytes[] argv);
 
-        /// A command (null: an unknown one) was refused before it could be taken; answers what the
-        /// client gets, which is `error` unless it was the command that ends the detour.
-        Reply refused(@Nullable Command command, Reply.Error error);
+        /// A command (null: an unknown one) was refused before it could be taken.
+        void refused(@Nullable Command command);
 
         /// Whether `command` will carry out all that was taken.
         boolean isCarriedOutBy(Command command);

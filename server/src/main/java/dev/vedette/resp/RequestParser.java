@@ -207,8 +207,7 @@ public final class RequestParser {
             at++;
         }
         int digits = end - at;
-        boolean hasLeadingZero =
-                digits > (isNegative ? 0 : 1) && array[at] == '0';
+        boolean hasLeadingZero = digits > (isNegative ? 0 : 1) && array[at] == '0';
         if (digits < 1 || digits > 18 || hasLeadingZero || array[end + 1] != '\n') {
             return NO_NUMBER;
         }

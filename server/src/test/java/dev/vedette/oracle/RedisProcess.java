@@ -1,0 +1,150 @@
+package dev.vedette.oracle;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// A real server process on a free port of the loopback, in an empty directory of its own.
+public final class RedisProcess implements AutoCloseable {
+
+    private static final long START_MILLIS = 10_000;
+
+    private final Process process;
+    private final int port;
+    private final Path directory;
+
+    private RedisProcess(Process process, int port, Path directory) {
+        this.process = process;
+        this.port = port;
+        this.directory = directory;
+    }
+
+    static RedisProcess start(Path program, String... arguments) {
+        try {
+            Path directory = Files.createTempDirectory("redis-oracle-");
+            int port = freePort();
+            List<String> command = new ArrayList<>(List.of(program.toString()));
+            command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1", "--save", ""));
+            command.addAll(List.of("--dir", directory.toString(), "--repl-diskless-sync", "no"));
+            command.addAll(List.of("--repl-ping-replica-period", "3600"));
+            command.addAll(List.of(arguments));
+            Process process =
+                    new ProcessBuilder(command)
+                            .directory(directory.toFile())
+                            .redirectErrorStream(true)
+                            .redirectOutput(directory.resolve("log").toFile())
+                            .start();
+            RedisProcess server = new RedisProcess(process, port, directory);
+            server.awaitListening();
+            return server;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// A port nobody listens on now.
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void awaitListening() throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
+        while (!accepts()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                String log = log();
+                close();
+                throw new AssertionError("redis-server did not start:\n" + log);
+            }
+            // There is no event for "another process listens"; a refused connect costs nothing.
+            try {
+                process.waitFor(2, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted while redis-server started", interrupted);
+            }
+        }
+    }
+
+    private boolean accepts() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /// Its working directory; deleted at the end.
+    public Path directory() {
+        return directory;
+    }
+
+    /// What it has logged so far.
+    public String log() {
+        try {
+            return Files.readString(directory.resolve("log"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// A new connection to it.
+    public RespClient connect() {
+        return RespClient.connect(port);
+    }
+
+    /// Waits for the process to end by itself; answers its exit code.
+    public int awaitExit(long millis) {
+        try {
+            if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError(
+                        "redis-server " + pid() + " still runs after " + millis + " ms");
+            }
+            return process.exitValue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", interrupted);
+        }
+    }
+
+    /// Kills the process and removes its directory.
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (java.nio.file.NoSuchFileException alreadyGone) {
+            // Closed twice: by its test and at the end of the run.
+            return;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.vedette.transcript;
+
+import dev.vedette.base.Rng;
+import dev.vedette.command.Command;
+import dev.vedette.command.CommandCommand;
+import dev.vedette.keyspace.Journal;
+import dev.vedette.keyspace.Keyspace;
+import dev.vedette.transaction.Transactions;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The families of commands that need nothing but the keyspace.
+final class Families {
+
+    static final List<Command> ALL = List.of();
+
+    private Families() {}
+
+    /// All commands there are, containers with their subcommands.
+    static List<Command> everything() {
+        List<Command> all = new ArrayList<>(CommandCommand.ALL);
+        all.addAll(new Transactions(new Keyspace(16, 1, 2, new Rng(1), new Journal())).commands());
+        all.addAll(ALL);
+        return all;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.vedette.transcript;
+
+import dev.vedette.transcript.Transcript.Step;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Plays a transcript on a stage and compares, or writes down what happened instead.
+final class Player {
+
+    private final Transcript transcript;
+    private final Stage stage;
+    private final Set<String> clients = new LinkedHashSet<>();
+    private final List<String> unreported = new ArrayList<>();
+    private int comparisons;
+
+    private static final String UNORDERED = "unordered ";
+
+    private Player(Transcript transcript, Stage stage) {
+        this.transcript = transcript;
+        this.stage = stage;
+    }
+
+    /// Answers how many expectations were compared.
+    static int compare(Transcript transcript, Stage stage) {
+        Player player = new Player(transcript, stage);
+        for (Step step : transcript.steps()) {
+            if (!step.isOursOnly || !stage.isReal()) {
+                player.compare(step);
+            }
+        }
+        return player.comparisons;
+    }
+
+    /// Replaces expectations that do not hold. Our own server decides only about what Redis lacks.
+    static void rewrite(Transcript transcript, Stage stage) {
+        Player player = new Player(transcript, stage);
+        for (Step step : transcript.steps()) {
+            if (!step.isOursOnly || !stage.isReal()) {
+                player.rewrite(step);
+            }
+        }
+    }
+
+    private List<String> play(Step step) {
+        if (step.isTick()) {
+            stage.tick(step.tickMillis);
+        } else {
+            clients.add(step.client);
+            stage.send(step.client, step.bytes);
+        }
+        stage.settle();
+        unreported.addAll(stage.propagated());
+        List<String> happened =
+                new ArrayList<>(step.isTick() ? List.of() : stage.received(step.client));
+        for (String client : clients) {
+            if (step.isTick() || !client.equals(step.client)) {
+                String shown = client.isEmpty() ? "main" : client;
+                stage.received(client).forEach(notation -> happened.add(shown + "< " + notation));
+            }
+        }
+        return happened;
+    }
+
+    private void compare(Step step) {
+        List<String> happened = play(step);
+        if (!fits(step.expected, happened)) {
+            throw difference(step, step.expected, happened);
+        }
+        comparisons += Math.max(1, step.expected.size());
+        List<String> propagated = step.propagated;
+        if (propagated != null) {
+            if (!fits(propagated, unreported)) {
+                throw difference(step, propagated, unreported);
+            }
+            comparisons += Math.max(1, propagated.size());
+            unreported.clear();
+        }
+    }
+
+    private static boolean fits(List<String> expected, List<String> happened) {
+        if (expected.size() != happened.size()) {
+            return false;
+        }
+        for (int i = 0; i < expected.size(); i++) {
+            if (!Notation.matches(expected.get(i), happened.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private AssertionError difference(Step step, List<String> expected, List<String> happened) {
+        return new AssertionError(
+                "%s:%d%n%s%nexpected%n  %s%nbut got%n  %s%n(-Dvedette.rewrite=true takes a real server's answer)"
+                        .formatted(
+                                transcript.file(),
+                                step.line,
+                                step.text,
+                                String.join("\n  ", expected),
+                                String.join("\n  ", happened)));
+    }
+
+    private void rewrite(Step step) {
+        List<String> happened = play(step);
+        boolean isOurs = step.isOursOnly == !stage.isReal();
+        if (isOurs) {
+            update(step.expected, happened);
+        }
+        List<String> propagated = step.propagated;
+        if (propagated != null) {
+            if (isOurs) {
+                update(propagated, unreported);
+            }
+            unreported.clear();
+        }
+    }
+
+    /// An expectation that holds stays as it is written, with its masks.
+    private static void update(List<String> expected, List<String> happened) {
+        List<String> updated = new ArrayList<>();
+        for (int i = 0; i < happened.size(); i++) {
+            boolean holds =
+                    i < expected.size() && Notation.matches(expected.get(i), happened.get(i));
+            boolean isUnordered = i < expected.size() && expected.get(i).startsWith(UNORDERED);
+            updated.add(holds ? expected.get(i) : (isUnordered ? UNORDERED : "") + happened.get(i));
+        }
+        expected.clear();
+        expected.addAll(updated);
+    }
+}

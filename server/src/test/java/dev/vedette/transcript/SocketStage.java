@@ -1,0 +1,91 @@
+package dev.vedette.transcript;
+
+import dev.vedette.oracle.ReplicaFeed;
+import dev.vedette.oracle.RespClient;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// A server that listens on a port of the loopback: a real one or ours.
+final class SocketStage implements Stage {
+
+    private final int port;
+    private final boolean isReal;
+    private final Runnable end;
+    private final Map<String, RespClient> clients = new LinkedHashMap<>();
+    private final RespClient control;
+    private final @Nullable ReplicaFeed feed;
+
+    /// `password` is what the control connection authenticates with, or empty.
+    SocketStage(int port, boolean isReal, String password, boolean follows, Runnable end) {
+        this.port = port;
+        this.isReal = isReal;
+        this.end = end;
+        control = RespClient.connect(port);
+        if (!password.isEmpty()) {
+            control.ask("AUTH", password);
+        }
+        feed = follows ? ReplicaFeed.attach(port, password) : null;
+    }
+
+    @Override
+    public boolean isReal() {
+        return isReal;
+    }
+
+    @Override
+    public void send(String client, byte[] bytes) {
+        clients.computeIfAbsent(client, name -> RespClient.connect(port)).send(bytes);
+    }
+
+    /// The server handles one connection after the other, in an order we do not know, so a second
+    /// answer on the control connection is proof that all that was sent before the first is done.
+    @Override
+    public void settle() {
+        control.ask("PING");
+        control.ask("PING");
+        control.ask("PING");
+    }
+
+    @Override
+    public List<String> received(String client) {
+        RespClient connection = clients.get(client);
+        if (connection == null) {
+            return List.of();
+        }
+        List<String> notations = new ArrayList<>();
+        connection.arrived().forEach(reply -> notations.add(Notation.of(reply)));
+        if (connection.isEnded()) {
+            clients.remove(client).close();
+            notations.add("closed");
+        }
+        return notations;
+    }
+
+    @Override
+    public List<String> propagated() {
+        return feed == null ? List.of() : feed.arrived();
+    }
+
+    @Override
+    public void tick(long millis) {
+        // What is awaited is the passage of the server's own clock, which has no event.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(RespClient::close);
+        control.close();
+        if (feed != null) {
+            feed.close();
+        }
+        end.run();
+    }
+}
