@@ -34,6 +34,10 @@ public final class Comparison {
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
+        if (List.of(args).contains("--help")) {
+            System.out.print(Options.USAGE);
+            return;
+        }
         try {
             new Comparison(Options.parse(List.of(args))).run();
         } catch (IllegalArgumentException wrong) {

@@ -48,10 +48,11 @@ final class Report {
                 """
 
                 Each server is bound to one core, the load (redis-benchmark, 50 clients, 64-byte values,
-                1,000,000 keys of 16 bytes) to the other, and each round runs one after the other. A
-                ratio is ours to theirs, the median over the rounds: above 1.00 is better for
-                throughput, below 1.00 for everything else. The figure to trust is CPU per command; the load is often what
-                limits throughput. Latencies are those under the fullest load, not under an equal one.
+                1,000,000 keys of 16 bytes) to the other; each round measures one right after the other.
+                A ratio is ours to theirs, the median over the rounds: above 1.00 is better for
+                throughput, below 1.00 for everything else. The figure to trust is CPU per command; the
+                load is often what limits throughput. Latencies are those under the fullest load, not
+                under an equal one.
                 """);
         text.append("Raw figures: [").append(rawName).append("](").append(rawName).append(").\n\n");
         footprints(text);
