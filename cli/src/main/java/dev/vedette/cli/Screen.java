@@ -6,12 +6,14 @@ import dev.vedette.lab.scenario.Entry;
 import dev.vedette.lab.scenario.Story;
 import dev.vedette.lab.scenario.Verdict;
 import dev.vedette.lab.topology.Picture;
+import dev.vedette.lab.topology.Program;
 import dev.vedette.lab.topology.Seat;
 import dev.vedette.lab.topology.Topology;
 
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// Shows the story to a person, within 80 columns.
 ///
@@ -255,6 +257,18 @@ final class Screen implements Story {
                         ? terminal.style(Style.GREEN, "Everything checked holds.") + took
                         : terminal.style(Style.RED, "Something that was checked does not hold.")
                                 + took);
+        if (account.isGood() && isAllOurs()) {
+            line(
+                    terminal.style(
+                            Style.FAINT,
+                            "Over real Redis: vedette demo --nodes redis-server --sentinels"
+                                    + " redis-sentinel"));
+        }
+    }
+
+    private boolean isAllOurs() {
+        return Stream.concat(topology.nodes().stream(), topology.sentinels().stream())
+                .allMatch(program -> program.name().equals(Program.OURS));
     }
 
     private static String firstWrite(Account account) {
