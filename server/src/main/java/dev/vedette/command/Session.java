@@ -82,6 +82,21 @@ public final class Session {
 
         /// Whether any of the commands taken so far lacks `flag`.
         boolean anyLacks(Flag flag);
+
+        /// How many commands wait.
+        default int queued() {
+            return 0;
+        }
+
+        /// Whether carrying them out may change data: such an EXEC waits while writes are paused.
+        default boolean mayWrite() {
+            return true;
+        }
+
+        /// What their words take.
+        default long queuedBytes() {
+            return 0;
+        }
     }
 
     private final long id;

@@ -84,6 +84,11 @@ public final class ReplyEncoder {
         return end - sent;
     }
 
+    /// How many bytes the buffer holds now.
+    public int capacity() {
+        return array.length;
+    }
+
     /// A view of the bytes that wait; what was written from it is reported by [#sent].
     public ByteBuffer unsent() {
         return ByteBuffer.wrap(array, sent, end - sent);

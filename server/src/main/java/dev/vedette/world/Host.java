@@ -1,5 +1,6 @@
 package dev.vedette.world;
 
+import java.io.IOException;
 import java.util.Optional;
 
 /// The process and the machine it runs on.
@@ -31,6 +32,9 @@ public interface Host {
 
     long heapMaxBytes();
 
+    /// What the heap holds of the machine's memory now.
+    long heapCommittedBytes();
+
     /// CPU time of the process so far, in microseconds: user and system.
     long userCpuMicros();
 
@@ -51,6 +55,18 @@ public interface Host {
 
     /// Standard output, unbuffered. Jobs may write too.
     void print(byte[] bytes);
+
+    /// Whether standard output is a terminal.
+    boolean printsToTerminal();
+
+    /// Shuts standard input, output and error: nobody reads them any more.
+    void closeStandardStreams();
+
+    /// Tells the service manager that started us (systemd) that we are ready; `status` is for people. Blocks for
+    /// the time of a small process, so use it in a job.
+    ///
+    /// @throws IOException with the reason if it could not be told
+    void tellReady(String status) throws IOException;
 
     /// Shows `text` as the process' command line to ps and its like, where the machine allows it.
     void title(String text);

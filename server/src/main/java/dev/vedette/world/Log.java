@@ -99,6 +99,13 @@ public final class Log {
         append(prefix + message + "\n");
     }
 
+    /// What a signal handler says, which Redis marks so and stamps with the second since 1970.
+    public void fromSignal(String message) {
+        if (isAt(Level.WARNING)) {
+            append(world.host().pid() + ":signal-handler (" + world.clock().now().seconds() + ") " + message + "\n");
+        }
+    }
+
     /// Text without prefix, such as the banner; at level NOTICE.
     public void raw(String text) {
         if (isAt(Level.NOTICE)) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /// This process and this machine. What only /proc tells is 0 where there is no /proc.
 final class OsHost implements Host {
@@ -34,15 +35,17 @@ final class OsHost implements Host {
     private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
     private final Queue<String> stopRequests = new ConcurrentLinkedQueue<>();
     private final Runnable wake;
+    private volatile boolean isSilent;
 
     /// @param wake ends the party's wait
     OsHost(Runnable wake) {
         this.wake = wake;
     }
 
-    void takeSignals(Runnable insisted) {
+    void takeSignals(Consumer<String> noticed, Runnable insisted) {
         Signals.onStop(
                 name -> {
+                    noticed.accept(name);
                     stopRequests.add(name);
                     wake.run();
                 },
@@ -118,6 +121,11 @@ final class OsHost implements Host {
     }
 
     @Override
+    public long heapCommittedBytes() {
+        return Runtime.getRuntime().totalMemory();
+    }
+
+    @Override
     public long userCpuMicros() {
         return cpuTicks(STAT_USER_TICKS) * MICROS_PER_TICK;
     }
@@ -177,10 +185,55 @@ final class OsHost implements Host {
 
     @Override
     public void print(byte[] bytes) {
+        if (isSilent) {
+            return;
+        }
         try {
             out.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public boolean printsToTerminal() {
+        try {
+            // Asking the JDK would load its terminal library, a fifth of the start.
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    @Override
+    public void closeStandardStreams() {
+        isSilent = true;
+        try {
+            System.in.close();
+            out.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        System.err.close();
+    }
+
+    /// The JDK has no datagrams of the UNIX family, which the protocol wants; systemd's own program has.
+    @Override
+    public void tellReady(String status) throws IOException {
+        Process notify =
+                new ProcessBuilder("systemd-notify", "--ready", "--pid=" + pid(), "--status=" + status)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        try {
+            int outcome = notify.waitFor();
+            if (outcome != 0) {
+                throw new IOException("systemd-notify ended with status " + outcome);
+            }
+        } catch (InterruptedException e) {
+            notify.destroy();
+            throw new IOException("interrupted while waiting for systemd-notify", e);
         }
     }
 

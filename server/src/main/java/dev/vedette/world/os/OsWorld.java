@@ -12,6 +12,7 @@ import dev.vedette.world.Secrets;
 import dev.vedette.world.World;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /// The real world of one party. Its selector is the one place where the party's thread waits: for
 /// sockets, for finished jobs, for signals and for the party's next deadline.
@@ -39,10 +40,11 @@ public final class OsWorld implements World {
         network.wake();
     }
 
-    /// From here on SIGTERM and SIGINT are stop requests of this world's party; a second SIGINT
-    /// calls `insisted` on some other thread and ends the process with status 1.
-    public void takeSignals(Runnable insisted) {
-        host.takeSignals(insisted);
+    /// From here on SIGTERM and SIGINT are stop requests of this world's party; `noticed` is told of
+    /// each, on some other thread. A second SIGINT calls `insisted` there and ends the process with
+    /// status 1.
+    public void takeSignals(Consumer<String> noticed, Runnable insisted) {
+        host.takeSignals(noticed, insisted);
     }
 
     /// Drives `party` on the calling thread until it is finished, then closes its sockets.

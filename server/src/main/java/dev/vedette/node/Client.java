@@ -1,0 +1,207 @@
+package dev.vedette.node;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Moment;
+import dev.vedette.command.Command;
+import dev.vedette.command.Session;
+import dev.vedette.resp.Input;
+import dev.vedette.resp.Reply;
+import dev.vedette.resp.ReplyEncoder;
+import dev.vedette.resp.RequestParser;
+import dev.vedette.world.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One connected client: its socket, what it sent and we have not carried out, what we answered and it has not
+/// read. What commands may know of it is its [Session].
+final class Client implements Connection.Handler, Session.Outlet {
+
+    /// How the end of a client is under way.
+    enum Fate {
+        STAYS,
+        /// Closed once all that waits is written; nothing more is read.
+        LEAVES_AFTER_REPLIES,
+        /// Closed at the end of the turn, whatever waits.
+        LEAVES
+    }
+
+    private final Clients clients;
+    final Connection connection;
+    final Session session;
+    final Input input = new Input();
+    final RequestParser parser = new RequestParser(input);
+    final ReplyEncoder output = new ReplyEncoder();
+    final Moment since;
+
+    Moment lastInteraction;
+    @Nullable Command lastCommand;
+    boolean isMonitor;
+    boolean isExemptFromEviction;
+    /// When its output first stood above the soft limit without a break.
+    @Nullable Moment overSoftLimitSince;
+    /// A command that waits for a pause to end.
+    Bytes @Nullable [] postponed;
+    /// Whether it waits to be written to at the end of this turn.
+    boolean isQueuedForWriting;
+    /// Bytes that its present request takes.
+    long argumentBytes;
+    /// What it is told behind the answer to the command it is running now.
+    private final List<Reply> afterAnswer = new ArrayList<>(0);
+    private boolean isRunning;
+    private Fate fate = Fate.STAYS;
+
+    Client(Clients clients, long id, Connection connection, Moment now) {
+        this.clients = clients;
+        this.connection = connection;
+        this.session = new Session(id, this);
+        this.since = now;
+        this.lastInteraction = now;
+    }
+
+    @Override
+    public void connected() {
+        // Only for outgoing connections; a client came to us.
+    }
+
+    @Override
+    public void readable() {
+        int count = connection.read(input.room());
+        if (count > 0) {
+            clients.arrived(this, count);
+        } else if (count < 0) {
+            clients.lost(this, connection.failure());
+        }
+    }
+
+    @Override
+    public void writable() {
+        clients.write(this);
+    }
+
+    @Override
+    public void broken(String reason) {
+        clients.lost(this, reason);
+    }
+
+    /// Whether its next request may be carried out now.
+    boolean isReady() {
+        return fate == Fate.STAYS && !session.isBlocked() && postponed == null;
+    }
+
+    Fate fate() {
+        return fate;
+    }
+
+    /// Late answers and pushes.
+    @Override
+    public void send(Reply reply) {
+        if (isPush(reply) || session.replies() != Session.Replies.OFF) {
+            append(reply);
+        }
+    }
+
+    /// The answer to the command just carried out.
+    void answer(Reply reply) {
+        if (isPush(reply) || session.replies() == Session.Replies.ON) {
+            append(reply);
+        }
+    }
+
+    /// A command of this client begins.
+    void begin(Bytes[] argv) {
+        isRunning = true;
+        long bytes = 0;
+        for (Bytes word : argv) {
+            bytes += word.length();
+        }
+        argumentBytes = bytes;
+    }
+
+    /// The command ended and was answered.
+    void end() {
+        isRunning = false;
+        if (!afterAnswer.isEmpty()) {
+            afterAnswer.forEach(this::append);
+            afterAnswer.clear();
+        }
+        switch (session.replies()) {
+            case SKIP_NEXT -> session.replies(Session.Replies.SKIP_THIS);
+            case SKIP_THIS -> session.replies(Session.Replies.ON);
+            case ON, OFF -> {}
+        }
+    }
+
+    /// What MONITOR shows: of a client's own command behind its answer.
+    void tell(Reply line) {
+        if (isRunning) {
+            afterAnswer.add(line);
+        } else {
+            append(line);
+        }
+    }
+
+    /// CLIENT REPLY silences answers only.
+    private static boolean isPush(Reply reply) {
+        return reply instanceof Reply.Push
+                || reply instanceof Reply.Several(var replies) && replies.getFirst() instanceof Reply.Push;
+    }
+
+    private void append(Reply reply) {
+        if (fate == Fate.STAYS) {
+            output.reply(reply, session.protocol());
+            clients.queueForWriting(this);
+        }
+    }
+
+    @Override
+    public void send(byte[] bytes, int from, int to) {
+        if (fate == Fate.STAYS) {
+            output.raw(bytes, from, to);
+            clients.queueForWriting(this);
+        }
+    }
+
+    @Override
+    public void unblocked() {
+        clients.resume(this);
+    }
+
+    @Override
+    public long pendingBytes() {
+        return output.size();
+    }
+
+    @Override
+    public String remote() {
+        return connection.remote().toString();
+    }
+
+    @Override
+    public String local() {
+        return connection.local().toString();
+    }
+
+    @Override
+    public void close(boolean afterReplies) {
+        if (fate == Fate.LEAVES) {
+            return;
+        }
+        fate = afterReplies ? Fate.LEAVES_AFTER_REPLIES : Fate.LEAVES;
+        if (afterReplies) {
+            connection.wantRead(false);
+            clients.queueForWriting(this);
+        } else {
+            clients.queueForClosing(this);
+        }
+    }
+
+    OutputLimit.ClientClass outputClass() {
+        if (session.kind() == Session.Kind.REPLICA) {
+            return OutputLimit.ClientClass.REPLICA;
+        }
+        return ClientLines.subscriptions(session) > 0
+                ? OutputLimit.ClientClass.PUBSUB
+                : OutputLimit.ClientClass.NORMAL;
+    }
+}

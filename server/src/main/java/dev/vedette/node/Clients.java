@@ -1,0 +1,308 @@
+package dev.vedette.node;
+
+import dev.vedette.base.Moment;
+import dev.vedette.command.Session;
+import dev.vedette.config.Config;
+import dev.vedette.world.Connection;
+import dev.vedette.world.Listener;
+import dev.vedette.world.Log;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// All clients of a node: who may come in, what is read from and written to them, when they have to go.
+final class Clients implements Listener.Acceptor {
+
+    private static final long MILLIS_PER_SECOND = 1000;
+
+    static final String DENIED =
+            "DENIED Redis is running in protected mode because protected mode is enabled and no"
+                    + " password is set for the default user. In this mode connections are only accepted from the"
+                    + " loopback interface. If you want to connect from external computers to Redis you may adopt one"
+                    + " of the following solutions: 1) Just disable protected mode sending the command 'CONFIG SET"
+                    + " protected-mode no' from the loopback interface by connecting to Redis from the same host the"
+                    + " server is running, however MAKE SURE Redis is not publicly accessible from internet if you do"
+                    + " so. Use CONFIG REWRITE to make this change permanent. 2) Alternatively you can just disable"
+                    + " the protected mode by editing the Redis configuration file, and setting the protected mode"
+                    + " option to 'no', and then restarting the server. 3) If you started the server manually just for"
+                    + " testing, restart it with the '--protected-mode no' option. 4) Setup a an authentication"
+                    + " password for the default user. NOTE: You only need to do one of the above things in order for"
+                    + " the server to start accepting connections from the outside.";
+
+    private final Config config;
+    private final Log log;
+    private final NodeStats stats;
+    private final Consumer<Client> requests;
+    private final TreeMap<Long, Client> byId = new TreeMap<>();
+    private final Queue<Client> toWrite = new ArrayDeque<>();
+    private final Queue<Client> toResume = new ArrayDeque<>();
+    private final Queue<Client> toClose = new ArrayDeque<>();
+    private Moment now = new Moment(0, 0);
+    private long lastId;
+
+    /// @param requests carries out what a client sent
+    Clients(Config config, Log log, NodeStats stats, Consumer<Client> requests) {
+        this.config = config;
+        this.log = log;
+        this.stats = stats;
+        this.requests = requests;
+    }
+
+    void at(Moment moment) {
+        now = moment;
+    }
+
+    /// In the order they came.
+    Collection<Client> all() {
+        return byId.values();
+    }
+
+    int count() {
+        return byId.size();
+    }
+
+    @Nullable Client find(long id) {
+        return byId.get(id);
+    }
+
+    /// The client of a session that is open here; null for a session without a connection of ours.
+    @Nullable Client of(Session session) {
+        Client client = byId.get(session.id());
+        return client != null && client.session == session ? client : null;
+    }
+
+    /// A number for a session that has no client here, such as the link to our master.
+    long nextId() {
+        return ++lastId;
+    }
+
+    @Override
+    public void accepted(Connection connection) {
+        stats.connections++;
+        if (byId.size() >= config.get(NodeDirectives.MAXCLIENTS)) {
+            stats.rejectedConnections++;
+            turnAway(connection, "ERR max number of clients reached");
+            return;
+        }
+        if (isProtectedFrom(connection)) {
+            stats.rejectedConnections++;
+            turnAway(connection, DENIED);
+            return;
+        }
+        Client client = new Client(this, nextId(), connection, now);
+        connection.handler(client);
+        connection.keepAlive(config.get(NodeDirectives.TCP_KEEPALIVE).intValue());
+        client.session.authenticated(config.get(NodeDirectives.REQUIREPASS).isEmpty());
+        client.parser.trust(client.session.isAuthenticated());
+        client.parser.maxBulk(config.get(NodeDirectives.MAX_BULK));
+        byId.put(client.session.id(), client);
+        if (log.isAt(Log.Level.VERBOSE)) {
+            log.verbose("Accepted %s", connection.remote());
+        }
+    }
+
+    private boolean isProtectedFrom(Connection connection) {
+        if (!config.get(NodeDirectives.PROTECTED_MODE) || !config.get(NodeDirectives.REQUIREPASS).isEmpty()) {
+            return false;
+        }
+        return !isLoopback(connection.remote().toString());
+    }
+
+    static boolean isLoopback(String address) {
+        return address.startsWith("127.") || address.startsWith("[::1]");
+    }
+
+    /// As much of the message as the socket takes at once: nobody is worth waiting for who must not come in.
+    private static void turnAway(Connection connection, String message) {
+        connection.write(ByteBuffer.wrap(("-" + message + "\r\n").getBytes(StandardCharsets.ISO_8859_1)));
+        connection.close();
+    }
+
+    @Override
+    public void failed(String reason) {
+        log.warning("Accepting client connection: %s", reason);
+    }
+
+    void arrived(Client client, int count) {
+        stats.netInputBytes += count;
+        stats.reads++;
+        client.lastInteraction = now;
+        requests.accept(client);
+        checkQueryBuffer(client);
+    }
+
+    private void checkQueryBuffer(Client client) {
+        if (client.input.available() > config.get(NodeDirectives.QUERY_LIMIT)) {
+            log.warning("Closing client that reached max query buffer length: %s (qbuf initial bytes: %s)",
+                    ClientLines.line(client, now), ClientLines.firstBytes(client));
+            client.close(false);
+        }
+    }
+
+    /// The peer ended the connection or it broke.
+    void lost(Client client, String reason) {
+        if (log.isAt(Log.Level.VERBOSE)) {
+            if (reason.isEmpty()) {
+                log.verbose("Client closed connection %s", ClientLines.line(client, now));
+            } else {
+                log.verbose("Reading from client: %s %s", reason, ClientLines.line(client, now));
+            }
+        }
+        remove(client);
+    }
+
+    private void remove(Client client) {
+        client.connection.close();
+        if (byId.remove(client.session.id(), client)) {
+            client.session.closed();
+        }
+    }
+
+    void queueForWriting(Client client) {
+        if (!client.isQueuedForWriting) {
+            client.isQueuedForWriting = true;
+            toWrite.add(client);
+        }
+        checkOutputLimit(client);
+    }
+
+    /// The client waits no more; what it sent meanwhile is carried out before the turn ends.
+    void resume(Client client) {
+        toResume.add(client);
+    }
+
+    /// Carries out what clients sent while they were waiting.
+    void resumeWaiting() {
+        Client client;
+        while ((client = toResume.poll()) != null) {
+            if (client.connection.isOpen()) {
+                requests.accept(client);
+            }
+        }
+    }
+
+    void queueForClosing(Client client) {
+        toClose.add(client);
+    }
+
+    /// Writes what all commands of this turn answered; replies go out in the order the clients asked.
+    void writeReplies() {
+        for (int waiting = toWrite.size(); waiting > 0; waiting--) {
+            Client client = toWrite.remove();
+            client.isQueuedForWriting = false;
+            if (client.connection.isOpen()) {
+                write(client);
+            }
+        }
+    }
+
+    void write(Client client) {
+        if (client.fate() == Client.Fate.LEAVES) {
+            return;
+        }
+        if (client.output.size() > 0) {
+            int count = client.connection.write(client.output.unsent());
+            if (count < 0) {
+                writeFailed(client);
+                return;
+            }
+            stats.writes++;
+            stats.netOutputBytes += count;
+            client.output.sent(count);
+            if (client.session.kind() == Session.Kind.REPLICA) {
+                stats.replicaOutputBytes += count;
+            }
+        }
+        boolean isDone = client.output.size() == 0;
+        client.connection.wantWrite(!isDone);
+        if (isDone) {
+            client.overSoftLimitSince = null;
+            if (client.fate() == Client.Fate.LEAVES_AFTER_REPLIES) {
+                queueForClosing(client);
+            }
+        }
+    }
+
+    private void writeFailed(Client client) {
+        if (log.isAt(Log.Level.VERBOSE)) {
+            log.verbose("Error writing to client: %s %s", client.connection.failure(), ClientLines.line(client, now));
+        }
+        client.close(false);
+    }
+
+    /// Closes all that must go; called when no command is under way.
+    void closeLeaving() {
+        Client client;
+        while ((client = toClose.poll()) != null) {
+            remove(client);
+        }
+    }
+
+    private void checkOutputLimit(Client client) {
+        long size = client.output.size();
+        if (size <= SMALL_OUTPUT_BYTES || client.fate() != Client.Fate.STAYS) {
+            return;
+        }
+        OutputLimit limit = config.get(NodeDirectives.OUTPUT_LIMITS).get(client.outputClass());
+        if (limit != null && exceeds(client, size, limit)) {
+            log.warning("Client %s scheduled to be closed ASAP for overcoming of output buffer limits.",
+                    ClientLines.line(client, now));
+            client.close(false);
+        }
+    }
+
+    /// Below this no limit is looked up: Redis' fixed buffer, which its limits do not count.
+    private static final long SMALL_OUTPUT_BYTES = 16 * 1024;
+
+    private boolean exceeds(Client client, long size, OutputLimit limit) {
+        if (limit.hardBytes() > 0 && size >= limit.hardBytes()) {
+            return true;
+        }
+        if (limit.softBytes() == 0 || size < limit.softBytes()) {
+            client.overSoftLimitSince = null;
+            return false;
+        }
+        Moment since = client.overSoftLimitSince;
+        if (since == null) {
+            client.overSoftLimitSince = now;
+            return false;
+        }
+        return now.millisSince(since) > limit.softSeconds() * MILLIS_PER_SECOND;
+    }
+
+    /// Disconnects who has been silent for `timeout` or over the soft limit for too long.
+    void sweep() {
+        long timeoutMillis = config.get(NodeDirectives.TIMEOUT) * MILLIS_PER_SECOND;
+        for (Client client : List.copyOf(byId.values())) {
+            if (client.overSoftLimitSince != null) {
+                checkOutputLimit(client);
+            }
+            if (timeoutMillis > 0 && mayTimeOut(client) && now.millisSince(client.lastInteraction) > timeoutMillis) {
+                log.verbose("Closing idle client");
+                client.close(false);
+            }
+        }
+    }
+
+    private static boolean mayTimeOut(Client client) {
+        return client.session.kind() == Session.Kind.NORMAL
+                && !client.session.isBlocked()
+                && ClientLines.subscriptions(client.session) == 0;
+    }
+
+    /// Ends all connections, at shutdown; what can be written at once is.
+    void closeAll() {
+        writeReplies();
+        for (Client client : new ArrayList<>(byId.values())) {
+            client.connection.close();
+        }
+        byId.clear();
+    }
+}

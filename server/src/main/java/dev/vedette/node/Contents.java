@@ -1,0 +1,173 @@
+package dev.vedette.node;
+
+import dev.vedette.command.Command;
+import dev.vedette.command.Gate;
+import dev.vedette.command.Handler;
+import dev.vedette.command.InfoSection;
+import dev.vedette.command.Session;
+import dev.vedette.command.Timed;
+import dev.vedette.command.UnitEnd;
+import dev.vedette.keyspace.Keyspace;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/// What one node serves: the commands, rules, sections and timers of its rooms, put together by hand. A data
+/// server and a Sentinel are two of these.
+public final class Contents {
+
+    /// How a data server and a Sentinel call themselves.
+    ///
+    /// @param mode INFO's `redis_mode`
+    /// @param product in the last line of the log
+    /// @param title of the process, behind its addresses; empty for none
+    public record Nature(String mode, String product, String title) {
+        public static final Nature STANDALONE = new Nature("standalone", "Redis", "");
+        public static final Nature SENTINEL = new Nature("sentinel", "Sentinel", "[sentinel]");
+    }
+
+    final Nature nature;
+    final Keyspace keyspace;
+    final List<Command> commands = new ArrayList<>();
+    final List<Gate> gates = new ArrayList<>();
+    final List<UnitEnd> unitEnds = new ArrayList<>();
+    final List<InfoSection> infoSections = new ArrayList<>();
+    final List<Timed> timed = new ArrayList<>();
+    final List<Consumer<Session>> resets = new ArrayList<>();
+    final List<Runnable> starts = new ArrayList<>();
+    final List<Runnable> statResets = new ArrayList<>();
+    final List<Runnable> beforeReplies = new ArrayList<>();
+    final List<Predicate<Ending>> finales = new ArrayList<>();
+    final Map<String, LongSupplier> figures = new LinkedHashMap<>();
+    final Map<String, Handler> debugs = new LinkedHashMap<>();
+    BooleanSupplier isLoading = () -> false;
+    BooleanSupplier mayEnd = () -> true;
+    Supplier<Optional<String>> role = Optional::empty;
+    List<String> infoOrder = List.of();
+    String configFile = "";
+
+    /// How the node is to end.
+    ///
+    /// @param save write the data although there may be no save points
+    /// @param noSave do not write the data
+    /// @param force end even if writing fails
+    public record Ending(boolean save, boolean noSave, boolean force) {}
+
+    /// @param keyspace an empty one for a node that keeps no data
+    public Contents(Nature nature, Keyspace keyspace) {
+        this.nature = nature;
+        this.keyspace = keyspace;
+    }
+
+    public Contents commands(List<Command> more) {
+        commands.addAll(more);
+        return this;
+    }
+
+    /// Asked in the order they come.
+    public Contents gates(List<Gate> more) {
+        gates.addAll(more);
+        return this;
+    }
+
+    /// Told in the order they come.
+    public Contents unitEnd(UnitEnd observer) {
+        unitEnds.add(observer);
+        return this;
+    }
+
+    /// Sections besides those the node itself has.
+    public Contents infoSections(List<InfoSection> more) {
+        infoSections.addAll(more);
+        return this;
+    }
+
+    /// The names of the sections INFO shows, in its order; also which of the node's own there are.
+    public Contents infoOrder(String... names) {
+        infoOrder = List.of(names);
+        return this;
+    }
+
+    public Contents timed(Timed room) {
+        timed.add(room);
+        return this;
+    }
+
+    /// Run once when the node listens, in the order they come: loading data, connecting.
+    public Contents onStart(Runnable start) {
+        starts.add(start);
+        return this;
+    }
+
+    /// Run at the end of each turn, before replies leave: hand on what commands changed.
+    public Contents beforeReplies(Runnable room) {
+        beforeReplies.add(room);
+        return this;
+    }
+
+    /// Takes a room's state of a session back to that of a new one: RESET.
+    public Contents onReset(Consumer<Session> reset) {
+        resets.add(reset);
+        return this;
+    }
+
+    /// CONFIG RESETSTAT.
+    public Contents onResetStats(Runnable reset) {
+        statResets.add(reset);
+        return this;
+    }
+
+    /// Run before the node ends, in the order they come; one that answers false keeps it from ending.
+    public Contents onEnd(Predicate<Ending> finale) {
+        finales.add(finale);
+        return this;
+    }
+
+    /// Whether ending now would lose nothing: no replica lags behind. Asked until `shutdown-timeout`.
+    public Contents mayEnd(BooleanSupplier rule) {
+        mayEnd = rule;
+        return this;
+    }
+
+    /// While true the node does not say that it is ready.
+    public Contents isLoading(BooleanSupplier rule) {
+        isLoading = rule;
+        return this;
+    }
+
+    /// What HELLO and the log say of its role: `master` or `replica`.
+    public Contents role(Supplier<Optional<String>> now) {
+        role = now;
+        return this;
+    }
+
+    /// The absolute path of the configuration file.
+    public Contents configFile(String path) {
+        configFile = path;
+        return this;
+    }
+
+    /// A number that the node's own INFO sections show under this field; 0 where nobody brings one.
+    public Contents figure(String field, LongSupplier now) {
+        figures.put(field, now);
+        return this;
+    }
+
+    /// A subcommand of DEBUG, in upper case; the handler finds its words from 2 on.
+    public Contents debug(String name, Handler handler) {
+        debugs.put(name, handler);
+        return this;
+    }
+
+    long figure(String field) {
+        LongSupplier supplier = figures.get(field);
+        return supplier == null ? 0 : supplier.getAsLong();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.vedette.node;
+
+import dev.vedette.config.Config;
+import dev.vedette.config.Directive;
+import dev.vedette.config.Directives;
+import dev.vedette.config.Syntax;
+import dev.vedette.keyspace.Journal;
+import dev.vedette.keyspace.Keyspace;
+import dev.vedette.pubsub.Channels;
+import dev.vedette.pubsub.KeyEvents;
+import dev.vedette.world.Log;
+import dev.vedette.world.World;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The rooms of a data server, put together by hand.
+public final class DataServer {
+
+    static final Directive<Long> DATABASES =
+            Directive.of("databases", Syntax.integer(1, Integer.MAX_VALUE), 16L)
+                    .section("GENERAL")
+                    .about("How many databases there are.");
+
+    /// Every directive a data server knows.
+    public static final List<Directive<?>> DIRECTIVES =
+            Stream.of(
+                            NodeDirectives.ALL,
+                            List.<Directive<?>>of(DATABASES),
+                            KeyEvents.DIRECTIVES,
+                            Directives.OF_NO_ROOM)
+                    .<Directive<?>>flatMap(List::stream)
+                    .toList();
+
+    private DataServer() {}
+
+    /// A node that serves data, configured by `config`; nothing listens before its start.
+    public static Node node(World world, Config config, Log log, String configFile) {
+        Journal journal = new Journal();
+        Keyspace keyspace = keyspace(world, config, journal);
+        Channels channels = new Channels();
+
+        Contents contents = new Contents(Contents.Nature.STANDALONE, keyspace).configFile(configFile);
+        contents.commands(channels.commands())
+                .gates(channels.gates())
+                .onReset(channels::leaveAll)
+                .unitEnd(new KeyEvents(channels, config, journal))
+                .figure("pubsub_channels", channels::channelCount)
+                .figure("pubsub_patterns", channels::patternCount)
+                .figure("pubsubshard_channels", channels::shardChannelCount);
+        contents.infoOrder(
+                "server",
+                "clients",
+                "memory",
+                "persistence",
+                "stats",
+                "replication",
+                "cpu",
+                "modules",
+                "commandstats",
+                "errorstats",
+                "latencystats",
+                "cluster",
+                "keyspace");
+        return new Node(world, config, log, contents);
+    }
+
+    private static Keyspace keyspace(World world, Config config, Journal journal) {
+        byte[] seeds = new byte[2 * Long.BYTES];
+        world.secrets().fill(seeds);
+        ByteBuffer seed = ByteBuffer.wrap(seeds);
+        int databases = config.get(DATABASES).intValue();
+        return new Keyspace(databases, seed.getLong(), seed.getLong(), world.rng(), journal);
+    }
+}
