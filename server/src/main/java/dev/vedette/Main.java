@@ -3,6 +3,7 @@ package dev.vedette;
 import dev.vedette.base.Bytes;
 import dev.vedette.config.Compatibility;
 import dev.vedette.node.Versions;
+
 import java.util.List;
 
 /// The entry point under Redis' names: takes what redis-server and redis-sentinel take.
@@ -22,9 +23,13 @@ public final class Main {
 
     /// In the shape of Redis' own line; what it says is true of us.
     private static String version() {
-        return "Redis server v=" + Compatibility.REDIS_VERSION
-                + " sha=00000000:0 malloc=jvm bits=64 build=" + Versions.BUILD_ID
-                + " vedette=" + Versions.VEDETTE + "\n";
+        return "Redis server v="
+                + Compatibility.REDIS_VERSION
+                + " sha=00000000:0 malloc=jvm bits=64 build="
+                + Versions.BUILD_ID
+                + " vedette="
+                + Versions.VEDETTE
+                + "\n";
     }
 
     private static void print(String text) {
@@ -33,7 +38,8 @@ public final class Main {
         System.out.flush();
     }
 
-    /// Without shutdown hooks: all that had to be written is written, and threads of jobs may still be at work.
+    /// Without shutdown hooks: all that had to be written is written, and threads of jobs may still
+    /// be at work.
     private static void end(int status) {
         Runtime.getRuntime().halt(status);
     }

@@ -12,10 +12,12 @@ import dev.vedette.node.NodeDirectives;
 import dev.vedette.world.DiskFailure;
 import dev.vedette.world.Log;
 import dev.vedette.world.os.OsWorld;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A server process, from its command line to its exit status.
 final class Server {
@@ -116,12 +118,14 @@ final class Server {
         if (refused.isForLog()) {
             log.warning(refused.text());
         } else {
-            System.err.write(Bytes.of(refused.text()).array(), 0, Bytes.of(refused.text()).length());
+            System.err.write(
+                    Bytes.of(refused.text()).array(), 0, Bytes.of(refused.text()).length());
             System.err.flush();
         }
     }
 
-    /// The launcher has put us into the background and waits for this line: what follows is nobody's output.
+    /// The launcher has put us into the background and waits for this line: what follows is
+    /// nobody's output.
     private void detach(Config config) {
         if (Boolean.getBoolean("vedette.detached") && config.get(NodeDirectives.DAEMONIZE)) {
             world.host().print(Bytes.of("vedette:detached\n").array());

@@ -9,12 +9,14 @@ import dev.vedette.resp.Reply;
 import dev.vedette.resp.ReplyEncoder;
 import dev.vedette.resp.RequestParser;
 import dev.vedette.world.Connection;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
-/// One connected client: its socket, what it sent and we have not carried out, what we answered and it has not
-/// read. What commands may know of it is its [Session].
+import java.util.ArrayList;
+import java.util.List;
+
+/// One connected client: its socket, what it sent and we have not carried out, what we answered and
+/// it has not read. What commands may know of it is its [Session].
 final class Client implements Connection.Handler, Session.Outlet {
 
     /// How the end of a client is under way.
@@ -38,16 +40,22 @@ final class Client implements Connection.Handler, Session.Outlet {
     @Nullable Command lastCommand;
     boolean isMonitor;
     boolean isExemptFromEviction;
+
     /// When its output first stood above the soft limit without a break.
     @Nullable Moment overSoftLimitSince;
+
     /// A command that waits for a pause to end.
     Bytes @Nullable [] postponed;
+
     /// Whether it waits to be written to at the end of this turn.
     boolean isQueuedForWriting;
+
     /// Bytes that its present request takes.
     long argumentBytes;
+
     /// What it is told behind the answer to the command it is running now.
     private final List<Reply> afterAnswer = new ArrayList<>(0);
+
     private boolean isRunning;
     private Fate fate = Fate.STAYS;
 
@@ -144,7 +152,8 @@ final class Client implements Connection.Handler, Session.Outlet {
     /// CLIENT REPLY silences answers only.
     private static boolean isPush(Reply reply) {
         return reply instanceof Reply.Push
-                || reply instanceof Reply.Several(var replies) && replies.getFirst() instanceof Reply.Push;
+                || reply instanceof Reply.Several(var replies)
+                        && replies.getFirst() instanceof Reply.Push;
     }
 
     private void append(Reply reply) {

@@ -15,6 +15,7 @@ import dev.vedette.command.Handler;
 import dev.vedette.command.HelpText;
 import dev.vedette.command.Session;
 import dev.vedette.resp.Reply;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -61,7 +62,8 @@ final class ClientCommands {
                     .since("2.6.9")
                     .cost("O(1)"),
             own("GETREDIR", _ -> Reply.integer(-1))
-                    .about("The client that gets this one's invalidation messages; -1 as it gets none.")
+                    .about(
+                            "The client that gets this one's invalidation messages; -1 as it gets none.")
                     .since("6.0.0")
                     .cost("O(1)"),
             own("TRACKINGINFO", _ -> noTracking())
@@ -108,7 +110,9 @@ final class ClientCommands {
                     .about("Lets commands wait for some milliseconds.")
                     .since("2.9.50")
                     .cost("O(1)")
-                    .changed("6.2.0", "`CLIENT PAUSE WRITE` mode added along with the `mode` option."),
+                    .changed(
+                            "6.2.0",
+                            "`CLIENT PAUSE WRITE` mode added along with the `mode` option."),
             admin("UNPAUSE", _ -> unpause())
                     .about("Ends CLIENT PAUSE.")
                     .since("6.2.0")
@@ -126,7 +130,9 @@ final class ClientCommands {
     }
 
     private static Command admin(String name, Handler handler) {
-        return Command.admin(name, handler).group(Group.CONNECTION).flags(ADMIN, NOSCRIPT, LOADING, STALE);
+        return Command.admin(name, handler)
+                .group(Group.CONNECTION)
+                .flags(ADMIN, NOSCRIPT, LOADING, STALE);
     }
 
     private Client self(Call call) {
@@ -201,7 +207,9 @@ final class ClientCommands {
     private List<Client> byId(Call call) {
         List<Client> found = new ArrayList<>();
         for (Bytes word : call.from(3)) {
-            long id = Numbers.parseLong(word).orElseThrow(() -> new CommandError("ERR Invalid client ID"));
+            long id =
+                    Numbers.parseLong(word)
+                            .orElseThrow(() -> new CommandError("ERR Invalid client ID"));
             Client client = clients.find(id);
             if (client != null) {
                 found.add(client);

@@ -6,6 +6,7 @@ import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
 import dev.vedette.command.Session;
 import dev.vedette.resp.Reply;
+
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -31,7 +32,10 @@ final class ClientKill {
             readFilters();
         }
         List<Client> killed =
-                clients.all().stream().filter(filter).filter(client -> !skipsMe || !isMe(client)).toList();
+                clients.all().stream()
+                        .filter(filter)
+                        .filter(client -> !skipsMe || !isMe(client))
+                        .toList();
         for (Client client : killed) {
             // Who kills itself still gets the answer.
             client.close(isMe(client));
@@ -93,7 +97,8 @@ final class ClientKill {
     /// Who is of this type, as CLIENT LIST and KILL name types.
     static Predicate<Client> ofType(Bytes type) {
         if (type.is("normal")) {
-            return client -> client.outputClass() == OutputLimit.ClientClass.NORMAL && !isMaster(client);
+            return client ->
+                    client.outputClass() == OutputLimit.ClientClass.NORMAL && !isMaster(client);
         }
         if (type.is("replica") || type.is("slave")) {
             return client -> client.outputClass() == OutputLimit.ClientClass.REPLICA;

@@ -11,6 +11,7 @@ final class ClientLines {
 
     private static final int QUOTED_BYTES = 64;
     private static final long MILLIS_PER_SECOND = 1000;
+
     /// What Redis' reply buffer holds; what is beyond counts as a list.
     private static final int REPLY_BUFFER_BYTES = 16 * 1024;
 
@@ -28,34 +29,61 @@ final class ClientLines {
         int beyond = waiting - inBuffer;
         int queryBytes = client.input.available();
         int freeBytes = client.input.room().remaining();
-        return "id=" + session.id()
-                + " addr=" + client.remote()
-                + " laddr=" + client.local()
-                + " fd=" + client.connection.descriptor()
-                + " name=" + session.name()
-                + " age=" + now.millisSince(client.since) / MILLIS_PER_SECOND
-                + " idle=" + now.millisSince(client.lastInteraction) / MILLIS_PER_SECOND
-                + " flags=" + flags(client)
-                + " db=" + session.db()
-                + " sub=" + listens.channelCount()
-                + " psub=" + listens.patternCount()
-                + " ssub=" + listens.shardChannelCount()
-                + " multi=" + queued(session)
-                + " qbuf=" + queryBytes
-                + " qbuf-free=" + freeBytes
-                + " argv-mem=" + client.argumentBytes
-                + " multi-mem=" + queuedBytes(session)
-                + " rbs=" + REPLY_BUFFER_BYTES
-                + " rbp=" + inBuffer
-                + " obl=" + inBuffer
-                + " oll=" + (beyond + REPLY_BUFFER_BYTES - 1) / REPLY_BUFFER_BYTES
-                + " omem=" + beyond
-                + " tot-mem=" + memoryBytes(client)
-                + " events=" + (waiting > 0 && client.connection.isOpen() ? "rw" : "r")
-                + " cmd=" + (client.lastCommand == null ? "NULL" : client.lastCommand.fullName())
-                + " user=" + session.user()
+        return "id="
+                + session.id()
+                + " addr="
+                + client.remote()
+                + " laddr="
+                + client.local()
+                + " fd="
+                + client.connection.descriptor()
+                + " name="
+                + session.name()
+                + " age="
+                + now.millisSince(client.since) / MILLIS_PER_SECOND
+                + " idle="
+                + now.millisSince(client.lastInteraction) / MILLIS_PER_SECOND
+                + " flags="
+                + flags(client)
+                + " db="
+                + session.db()
+                + " sub="
+                + listens.channelCount()
+                + " psub="
+                + listens.patternCount()
+                + " ssub="
+                + listens.shardChannelCount()
+                + " multi="
+                + queued(session)
+                + " qbuf="
+                + queryBytes
+                + " qbuf-free="
+                + freeBytes
+                + " argv-mem="
+                + client.argumentBytes
+                + " multi-mem="
+                + queuedBytes(session)
+                + " rbs="
+                + REPLY_BUFFER_BYTES
+                + " rbp="
+                + inBuffer
+                + " obl="
+                + inBuffer
+                + " oll="
+                + (beyond + REPLY_BUFFER_BYTES - 1) / REPLY_BUFFER_BYTES
+                + " omem="
+                + beyond
+                + " tot-mem="
+                + memoryBytes(client)
+                + " events="
+                + (waiting > 0 && client.connection.isOpen() ? "rw" : "r")
+                + " cmd="
+                + (client.lastCommand == null ? "NULL" : client.lastCommand.fullName())
+                + " user="
+                + session.user()
                 + " redir=-1"
-                + " resp=" + session.protocol();
+                + " resp="
+                + session.protocol();
     }
 
     private static int queued(Session session) {
@@ -70,7 +98,10 @@ final class ClientLines {
 
     /// What the client costs: both buffers and the objects around them.
     static long memoryBytes(Client client) {
-        return OBJECTS_BYTES + client.input.available() + client.input.room().remaining() + client.output.capacity();
+        return OBJECTS_BYTES
+                + client.input.available()
+                + client.input.room().remaining()
+                + client.output.capacity();
     }
 
     private static final long OBJECTS_BYTES = 1024;

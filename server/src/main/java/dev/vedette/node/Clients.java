@@ -6,6 +6,9 @@ import dev.vedette.config.Config;
 import dev.vedette.world.Connection;
 import dev.vedette.world.Listener;
 import dev.vedette.world.Log;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -15,9 +18,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/// All clients of a node: who may come in, what is read from and written to them, when they have to go.
+/// All clients of a node: who may come in, what is read from and written to them, when they have to
+/// go.
 final class Clients implements Listener.Acceptor {
 
     private static final long MILLIS_PER_SECOND = 1000;
@@ -109,7 +112,8 @@ final class Clients implements Listener.Acceptor {
     }
 
     private boolean isProtectedFrom(Connection connection) {
-        if (!config.get(NodeDirectives.PROTECTED_MODE) || !config.get(NodeDirectives.REQUIREPASS).isEmpty()) {
+        if (!config.get(NodeDirectives.PROTECTED_MODE)
+                || !config.get(NodeDirectives.REQUIREPASS).isEmpty()) {
             return false;
         }
         return !isLoopback(connection.remote().toString());
@@ -119,9 +123,11 @@ final class Clients implements Listener.Acceptor {
         return address.startsWith("127.") || address.startsWith("[::1]");
     }
 
-    /// As much of the message as the socket takes at once: nobody is worth waiting for who must not come in.
+    /// As much of the message as the socket takes at once: nobody is worth waiting for who must not
+    /// come in.
     private static void turnAway(Connection connection, String message) {
-        connection.write(ByteBuffer.wrap(("-" + message + "\r\n").getBytes(StandardCharsets.ISO_8859_1)));
+        connection.write(
+                ByteBuffer.wrap(("-" + message + "\r\n").getBytes(StandardCharsets.ISO_8859_1)));
         connection.close();
     }
 
@@ -140,7 +146,8 @@ final class Clients implements Listener.Acceptor {
 
     private void checkQueryBuffer(Client client) {
         if (client.input.available() > config.get(NodeDirectives.QUERY_LIMIT)) {
-            log.warning("Closing client that reached max query buffer length: %s (qbuf initial bytes: %s)",
+            log.warning(
+                    "Closing client that reached max query buffer length: %s (qbuf initial bytes: %s)",
                     ClientLines.line(client, now), ClientLines.firstBytes(client));
             client.close(false);
         }
@@ -192,7 +199,8 @@ final class Clients implements Listener.Acceptor {
         toClose.add(client);
     }
 
-    /// Writes what all commands of this turn answered; replies go out in the order the clients asked.
+    /// Writes what all commands of this turn answered; replies go out in the order the clients
+    /// asked.
     void writeReplies() {
         for (int waiting = toWrite.size(); waiting > 0; waiting--) {
             Client client = toWrite.remove();
@@ -232,7 +240,9 @@ final class Clients implements Listener.Acceptor {
 
     private void writeFailed(Client client) {
         if (log.isAt(Log.Level.VERBOSE)) {
-            log.verbose("Error writing to client: %s %s", client.connection.failure(), ClientLines.line(client, now));
+            log.verbose(
+                    "Error writing to client: %s %s",
+                    client.connection.failure(), ClientLines.line(client, now));
         }
         client.close(false);
     }
@@ -252,7 +262,8 @@ final class Clients implements Listener.Acceptor {
         }
         OutputLimit limit = config.get(NodeDirectives.OUTPUT_LIMITS).get(client.outputClass());
         if (limit != null && exceeds(client, size, limit)) {
-            log.warning("Client %s scheduled to be closed ASAP for overcoming of output buffer limits.",
+            log.warning(
+                    "Client %s scheduled to be closed ASAP for overcoming of output buffer limits.",
                     ClientLines.line(client, now));
             client.close(false);
         }
@@ -284,7 +295,9 @@ final class Clients implements Listener.Acceptor {
             if (client.overSoftLimitSince != null) {
                 checkOutputLimit(client);
             }
-            if (timeoutMillis > 0 && mayTimeOut(client) && now.millisSince(client.lastInteraction) > timeoutMillis) {
+            if (timeoutMillis > 0
+                    && mayTimeOut(client)
+                    && now.millisSince(client.lastInteraction) > timeoutMillis) {
                 log.verbose("Closing idle client");
                 client.close(false);
             }

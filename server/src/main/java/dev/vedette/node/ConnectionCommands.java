@@ -18,6 +18,7 @@ import dev.vedette.config.Compatibility;
 import dev.vedette.config.Config;
 import dev.vedette.pubsub.Subscriptions;
 import dev.vedette.resp.Reply;
+
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,8 @@ import java.util.OptionalLong;
 /// PING, HELLO, AUTH and the like: what a client says about its own connection.
 final class ConnectionCommands {
 
-    private static final String WRONG_PASSWORD = "WRONGPASS invalid username-password pair or user is disabled.";
+    private static final String WRONG_PASSWORD =
+            "WRONGPASS invalid username-password pair or user is disabled.";
     private static final String BAD_NAME =
             "ERR Client names cannot contain spaces, newlines or special characters.";
     private static final Bytes DEFAULT_USER = Bytes.of("default");
@@ -110,7 +112,8 @@ final class ConnectionCommands {
         Session session = call.session();
         if (session.protocol() == 2 && Subscriptions.of(session).count() > 0) {
             // Among messages, which are arrays, a bare PONG could not be told from an answer.
-            return Reply.array(Reply.bulk("pong"), Reply.bulk(call.count() == 2 ? call.arg(1) : Bytes.EMPTY));
+            return Reply.array(
+                    Reply.bulk("pong"), Reply.bulk(call.count() == 2 ? call.arg(1) : Bytes.EMPTY));
         }
         return call.count() == 2 ? Reply.bulk(call.arg(1)) : Reply.simple("PONG");
     }
@@ -125,14 +128,16 @@ final class ConnectionCommands {
                     "ERR AUTH <password> called without any password configured for the default user. Are you sure"
                             + " your configuration is correct?");
         }
-        authenticate(call.session(), isOldForm ? DEFAULT_USER : call.arg(1), call.arg(call.count() - 1));
+        authenticate(
+                call.session(), isOldForm ? DEFAULT_USER : call.arg(1), call.arg(call.count() - 1));
         return Reply.ok();
     }
 
     private void authenticate(Session session, Bytes user, Bytes password) {
         Bytes wanted = config.get(NodeDirectives.REQUIREPASS);
         // Comparing takes the same time wherever the first difference is.
-        boolean isRight = wanted.isEmpty() || MessageDigest.isEqual(wanted.array(), password.array());
+        boolean isRight =
+                wanted.isEmpty() || MessageDigest.isEqual(wanted.array(), password.array());
         if (!user.equals(DEFAULT_USER) || !isRight) {
             throw new CommandError(WRONG_PASSWORD);
         }
@@ -162,7 +167,8 @@ final class ConnectionCommands {
             } else if (call.arg(i).is("SETNAME") && i + 1 < call.count()) {
                 name = checkedName(call.arg(++i));
             } else {
-                throw new CommandError("ERR Syntax error in HELLO option '" + call.arg(i).latin1() + "'");
+                throw new CommandError(
+                        "ERR Syntax error in HELLO option '" + call.arg(i).latin1() + "'");
             }
         }
         if (user != null && password != null) {
@@ -223,7 +229,9 @@ final class ConnectionCommands {
         long index = call.integer(1);
         if (index < Integer.MIN_VALUE || index > Integer.MAX_VALUE) {
             throw new CommandError(
-                    "ERR value is out of range, value must between " + Integer.MIN_VALUE + " and "
+                    "ERR value is out of range, value must between "
+                            + Integer.MIN_VALUE
+                            + " and "
                             + Integer.MAX_VALUE);
         }
         if (index < 0 || index >= call.keyspace().databases()) {

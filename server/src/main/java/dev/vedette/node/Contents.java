@@ -8,6 +8,7 @@ import dev.vedette.command.Session;
 import dev.vedette.command.Timed;
 import dev.vedette.command.UnitEnd;
 import dev.vedette.keyspace.Keyspace;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +20,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/// What one node serves: the commands, rules, sections and timers of its rooms, put together by hand. A data
-/// server and a Sentinel are two of these.
+/// What one node serves: the commands, rules, sections and timers of its rooms, put together by
+/// hand. A data server and a Sentinel are two of these.
 public final class Contents {
 
     /// How a data server and a Sentinel call themselves.
@@ -124,13 +125,15 @@ public final class Contents {
         return this;
     }
 
-    /// Run before the node ends, in the order they come; one that answers false keeps it from ending.
+    /// Run before the node ends, in the order they come; one that answers false keeps it from
+    /// ending.
     public Contents onEnd(Predicate<Ending> finale) {
         finales.add(finale);
         return this;
     }
 
-    /// Whether ending now would lose nothing: no replica lags behind. Asked until `shutdown-timeout`.
+    /// Whether ending now would lose nothing: no replica lags behind. Asked until
+    /// `shutdown-timeout`.
     public Contents mayEnd(BooleanSupplier rule) {
         mayEnd = rule;
         return this;

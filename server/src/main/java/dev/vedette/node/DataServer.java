@@ -10,6 +10,7 @@ import dev.vedette.pubsub.Channels;
 import dev.vedette.pubsub.KeyEvents;
 import dev.vedette.world.Log;
 import dev.vedette.world.World;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,7 +41,8 @@ public final class DataServer {
         Keyspace keyspace = keyspace(world, config, journal);
         Channels channels = new Channels();
 
-        Contents contents = new Contents(Contents.Nature.STANDALONE, keyspace).configFile(configFile);
+        Contents contents =
+                new Contents(Contents.Nature.STANDALONE, keyspace).configFile(configFile);
         contents.commands(channels.commands())
                 .gates(channels.gates())
                 .onReset(channels::leaveAll)

@@ -5,12 +5,14 @@ import dev.vedette.command.Command;
 import dev.vedette.command.InfoLines;
 import dev.vedette.command.Session;
 import dev.vedette.command.Witness;
+
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// How long commands took, for INFO latencystats: a histogram per command whose buckets are about 3 % wide.
+/// How long commands took, for INFO latencystats: a histogram per command whose buckets are about 3
+/// % wide.
 final class Latencies implements Witness {
 
     private static final double[] PERCENTILES = {50, 99, 99.9};
@@ -83,7 +85,9 @@ final class Latencies implements Witness {
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < PERCENTILES.length; i++) {
                 text.append(i == 0 ? "" : ",").append(NAMES[i]).append('=');
-                text.append(String.format(Locale.ROOT, "%.3f", percentile(PERCENTILES[i]) / NANOS_PER_MICRO));
+                text.append(
+                        String.format(
+                                Locale.ROOT, "%.3f", percentile(PERCENTILES[i]) / NANOS_PER_MICRO));
             }
             return text.toString();
         }

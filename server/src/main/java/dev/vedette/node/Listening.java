@@ -4,6 +4,7 @@ import dev.vedette.world.Address;
 import dev.vedette.world.Listener;
 import dev.vedette.world.Log;
 import dev.vedette.world.World;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,9 @@ final class Listening {
         this.acceptor = acceptor;
     }
 
-    /// Listens on all `addresses`, of which those with a leading `-` may be missing on this machine. On failure it
-    /// has said why in the log, listens on nothing new, and what was open stays open.
+    /// Listens on all `addresses`, of which those with a leading `-` may be missing on this
+    /// machine. On failure it has said why in the log, listens on nothing new, and what was open
+    /// stays open.
     boolean listen(List<String> addresses, int port, int backlog) {
         List<Listener> opened = new ArrayList<>();
         for (String address : addresses) {
@@ -33,8 +35,9 @@ final class Listening {
                 opened.add(world.network().listen(new Address(host, port), backlog, acceptor));
             } catch (IOException e) {
                 String reason = String.valueOf(e.getMessage());
-                log.warning("Warning: Could not create server TCP listening socket %s:%d: %s", host, port,
-                        step(reason) + reason);
+                log.warning(
+                        "Warning: Could not create server TCP listening socket %s:%d: %s",
+                        host, port, step(reason) + reason);
                 if (isOptional && isMissing(reason)) {
                     continue;
                 }
@@ -56,7 +59,8 @@ final class Listening {
             case "Cannot assign requested address",
                     "Address family not supported by protocol",
                     "Protocol not supported",
-                    "Protocol not available" -> true;
+                    "Protocol not available" ->
+                    true;
             default -> false;
         };
     }

@@ -2,8 +2,8 @@ package dev.vedette.node;
 
 import dev.vedette.base.Moment;
 
-/// Wall time in microseconds, which a [Moment] has only in milliseconds: the last digits come from the monotonic
-/// clock, anchored anew when the two drift apart or the wall clock jumps.
+/// Wall time in microseconds, which a [Moment] has only in milliseconds: the last digits come from
+/// the monotonic clock, anchored anew when the two drift apart or the wall clock jumps.
 final class MicroClock {
 
     private static final long MICROS_PER_MILLI = 1000;

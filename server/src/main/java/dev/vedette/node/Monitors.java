@@ -7,6 +7,7 @@ import dev.vedette.command.Flag;
 import dev.vedette.command.Session;
 import dev.vedette.command.Witness;
 import dev.vedette.resp.Reply;
+
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -51,8 +52,14 @@ final class Monitors implements Witness {
     private String line(Session session, Bytes[] argv) {
         long now = micros.getAsLong();
         StringBuilder line = new StringBuilder();
-        line.append(String.format(Locale.ROOT, "%d.%06d", now / MICROS_PER_SECOND, now % MICROS_PER_SECOND));
-        line.append(" [").append(session.db()).append(' ').append(session.outlet().remote()).append(']');
+        line.append(
+                String.format(
+                        Locale.ROOT, "%d.%06d", now / MICROS_PER_SECOND, now % MICROS_PER_SECOND));
+        line.append(" [")
+                .append(session.db())
+                .append(' ')
+                .append(session.outlet().remote())
+                .append(']');
         for (Bytes word : argv) {
             line.append(' ').append(Quoting.quote(word));
         }

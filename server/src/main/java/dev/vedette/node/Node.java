@@ -14,20 +14,26 @@ import dev.vedette.resp.Reply;
 import dev.vedette.world.Log;
 import dev.vedette.world.Party;
 import dev.vedette.world.World;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// One server: a data node or a Sentinel. Everything it does happens in [#turn], on one thread.
 public final class Node implements Party {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
+
     /// Files and sockets besides clients.
     private static final long RESERVED_DESCRIPTORS = 32;
+
     private static final int MIN_HZ = 1;
     private static final int MAX_HZ = 500;
+
     /// Of each period at most a quarter goes to expiring keys, in slices of so many.
     private static final int EXPIRY_SLICE = 200;
+
     private static final int EXPIRY_SHARE = 4;
 
     private final World world;
@@ -46,8 +52,10 @@ public final class Node implements Party {
     private final Moment started;
     private Moment now;
     private Moment nextCron;
+
     /// Whose command is under way, or was last.
     private @Nullable Client running;
+
     private long nextExpiryMillis;
     private boolean isReady;
     private boolean expires = true;
@@ -76,7 +84,12 @@ public final class Node implements Party {
         commands.add(new ClientCommands(clients, pause).command());
         commands.addAll(new ServerCommands(this, shutdown, monitors).all());
         commands.add(slowLog.command());
-        dispatcher = new Dispatcher(new Catalogue(commands), contents.keyspace, contents.keyspace.journal(), this::nanos);
+        dispatcher =
+                new Dispatcher(
+                        new Catalogue(commands),
+                        contents.keyspace,
+                        contents.keyspace.journal(),
+                        this::nanos);
         dispatcher.needsPassword(() -> !config.get(NodeDirectives.REQUIREPASS).isEmpty());
         dispatcher.gate(this::note);
         dispatcher.gate(pause::refuse);
@@ -88,7 +101,9 @@ public final class Node implements Party {
         dispatcher.witness((_, _, _, _) -> stats.commands++);
         config.onChange(this::relisten, NodeDirectives.BIND, NodeDirectives.PORT);
         config.onChange(this::checkMaxClients, NodeDirectives.MAXCLIENTS);
-        config.onChange(() -> log.level(config.get(NodeDirectives.LOGLEVEL).level()), NodeDirectives.LOGLEVEL);
+        config.onChange(
+                () -> log.level(config.get(NodeDirectives.LOGLEVEL).level()),
+                NodeDirectives.LOGLEVEL);
     }
 
     private long nanos() {
@@ -177,7 +192,9 @@ public final class Node implements Party {
             shutdown.abandon();
             return;
         }
-        log.notice("Running mode=%s, port=%d.", contents.nature.mode(), config.get(NodeDirectives.PORT));
+        log.notice(
+                "Running mode=%s, port=%d.",
+                contents.nature.mode(), config.get(NodeDirectives.PORT));
         log.warning("Server initialized");
         contents.starts.forEach(Runnable::run);
     }
@@ -189,7 +206,8 @@ public final class Node implements Party {
             log.warning("Configured to not listen anywhere, exiting.");
             return false;
         }
-        if (!listening.listen(addresses, (int) port, config.get(NodeDirectives.TCP_BACKLOG).intValue())) {
+        if (!listening.listen(
+                addresses, (int) port, config.get(NodeDirectives.TCP_BACKLOG).intValue())) {
             log.warning("Failed listening on port %d (TCP), aborting.", port);
             return false;
         }
@@ -203,7 +221,10 @@ public final class Node implements Party {
         if (port == 0) {
             return;
         }
-        if (!listening.listen(config.get(NodeDirectives.BIND), port, config.get(NodeDirectives.TCP_BACKLOG).intValue())) {
+        if (!listening.listen(
+                config.get(NodeDirectives.BIND),
+                port,
+                config.get(NodeDirectives.TCP_BACKLOG).intValue())) {
             log.warning("Failed to bind");
             throw new ConfigError("Failed to bind to specified addresses.");
         }
@@ -228,12 +249,17 @@ public final class Node implements Party {
         }
         long possible = Math.max(1, limit - RESERVED_DESCRIPTORS);
         config.put(NodeDirectives.MAXCLIENTS, possible);
-        log.warning("You requested maxclients of %d requiring at least %d max file descriptors.", wanted, wanted + RESERVED_DESCRIPTORS);
-        log.warning("Current maximum open files is %d. maxclients has been reduced to %d to compensate for low ulimit. If you need higher maxclients increase 'ulimit -n'.", limit, possible);
+        log.warning(
+                "You requested maxclients of %d requiring at least %d max file descriptors.",
+                wanted, wanted + RESERVED_DESCRIPTORS);
+        log.warning(
+                "Current maximum open files is %d. maxclients has been reduced to %d to compensate for low ulimit. If you need higher maxclients increase 'ulimit -n'.",
+                limit, possible);
     }
 
-    /// The page to read first. Invariants: time stands still within a turn; replies leave only after what their
-    /// commands changed was handed on; clients are closed when no command is under way.
+    /// The page to read first. Invariants: time stands still within a turn; replies leave only
+    /// after what their commands changed was handed on; clients are closed when no command is under
+    /// way.
     @Override
     public long turn() {
         now = world.clock().now();
@@ -316,7 +342,11 @@ public final class Node implements Party {
         String error = client.parser.error();
         if (error != null && client.fate() == Client.Fate.STAYS) {
             if (log.isAt(Log.Level.VERBOSE)) {
-                log.verbose("Protocol error (%s) from client: %s. Query buffer: '%s'", error.substring("ERR Protocol error: ".length()), ClientLines.line(client, now), ClientLines.firstBytes(client));
+                log.verbose(
+                        "Protocol error (%s) from client: %s. Query buffer: '%s'",
+                        error.substring("ERR Protocol error: ".length()),
+                        ClientLines.line(client, now),
+                        ClientLines.firstBytes(client));
             }
             client.answer(Reply.error(error));
             client.close(true);
@@ -335,7 +365,9 @@ public final class Node implements Party {
         if (!isReady && !contents.isLoading.getAsBoolean()) {
             sayReady();
         }
-        for (var request = world.host().stopRequest(); request.isPresent(); request = world.host().stopRequest()) {
+        for (var request = world.host().stopRequest();
+                request.isPresent();
+                request = world.host().stopRequest()) {
             shutdown.signalled(request.get(), now);
         }
     }
@@ -347,7 +379,9 @@ public final class Node implements Party {
 
     /// Deletes keys whose time has come, a bounded share of each period.
     private void expireSlice() {
-        if (!expires || contents.keyspace.expiryMode() != ExpiryMode.DELETE || pause.mode() != Pause.Mode.NOTHING) {
+        if (!expires
+                || contents.keyspace.expiryMode() != ExpiryMode.DELETE
+                || pause.mode() != Pause.Mode.NOTHING) {
             return;
         }
         long begun = nanos();

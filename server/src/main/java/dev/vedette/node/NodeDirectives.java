@@ -4,6 +4,7 @@ import dev.vedette.base.Bytes;
 import dev.vedette.config.Directive;
 import dev.vedette.config.Syntax;
 import dev.vedette.world.Log;
+
 import java.util.List;
 import java.util.Map;
 
@@ -49,7 +50,8 @@ public final class NodeDirectives {
             Directive.<List<String>>of("bind", new WordsSyntax("address..."), List.of("*", "-::*"))
                     .mutable()
                     .section("NETWORK")
-                    .about("The addresses to listen on; one with a leading hyphen may be missing on the machine.");
+                    .about(
+                            "The addresses to listen on; one with a leading hyphen may be missing on the machine.");
 
     static final Directive<Long> TCP_BACKLOG =
             Directive.of("tcp-backlog", Syntax.integer(0, MAX_INT), 511L)
@@ -60,7 +62,8 @@ public final class NodeDirectives {
             Directive.of("tcp-keepalive", Syntax.integer(0, MAX_INT), 300L)
                     .mutable()
                     .section("NETWORK")
-                    .about("Seconds of silence after which a client's connection is probed; 0 means never.");
+                    .about(
+                            "Seconds of silence after which a client's connection is probed; 0 means never.");
 
     static final Directive<Long> TIMEOUT =
             Directive.of("timeout", Syntax.integer(0, MAX_INT), 0L)
@@ -88,7 +91,10 @@ public final class NodeDirectives {
                     .about("How many clients may be connected at the same time.");
 
     static final Directive<Map<OutputLimit.ClientClass, OutputLimit>> OUTPUT_LIMITS =
-            Directive.of("client-output-buffer-limit", new OutputLimit.Limits(), OutputLimit.defaults())
+            Directive.of(
+                            "client-output-buffer-limit",
+                            new OutputLimit.Limits(),
+                            OutputLimit.defaults())
                     .mutable()
                     .section("CLIENTS")
                     .about("When a client that does not read its replies is disconnected.");
@@ -175,7 +181,8 @@ public final class NodeDirectives {
             Directive.of("slowlog-log-slower-than", Syntax.integer(-1, Long.MAX_VALUE), 10000L)
                     .mutable()
                     .section("SLOW LOG")
-                    .about("Commands that ran longer than so many microseconds are kept; -1 keeps none, 0 all.");
+                    .about(
+                            "Commands that ran longer than so many microseconds are kept; -1 keeps none, 0 all.");
 
     static final Directive<Long> SLOWLOG_MAX_LEN =
             Directive.of("slowlog-max-len", Syntax.integer(0, Long.MAX_VALUE), 128L)

@@ -9,6 +9,7 @@ import dev.vedette.config.Compatibility;
 import dev.vedette.config.Config;
 import dev.vedette.keyspace.Database;
 import dev.vedette.world.Host;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,10 +17,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// INFO: the sections of the node itself in the fields and order of Redis 7.0, between those the rooms bring.
+/// INFO: the sections of the node itself in the fields and order of Redis 7.0, between those the
+/// rooms bring.
 ///
-/// Fields of things that exist only inside Redis (its allocator, threads, Lua) are there because tools read them:
-/// they say what is true here, which is mostly 0.
+/// Fields of things that exist only inside Redis (its allocator, threads, Lua) are there because
+/// tools read them: they say what is true here, which is mostly 0.
 final class NodeInfo {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
@@ -41,7 +43,8 @@ final class NodeInfo {
         boolean isDefault = names.isEmpty() || names.contains("default");
         InfoLines lines = new InfoLines();
         for (InfoSection section : sections()) {
-            // As in Redis, "all" leaves out what modules bring, and with it the list of modules stays.
+            // As in Redis, "all" leaves out what modules bring, and with it the list of modules
+            // stays.
             if (isAll || isDefault && section.isDefault() || names.contains(section.name())) {
                 lines.heading(section.title());
                 section.lines().accept(lines);
@@ -71,7 +74,8 @@ final class NodeInfo {
                 new InfoSection("commandstats", "Commandstats", false, this::commandStats),
                 new InfoSection("errorstats", "Errorstats", true, this::errorStats),
                 new InfoSection("latencystats", "Latencystats", false, this::latencyStats),
-                new InfoSection("cluster", "Cluster", true, lines -> lines.line("cluster_enabled", 0)),
+                new InfoSection(
+                        "cluster", "Cluster", true, lines -> lines.line("cluster_enabled", 0)),
                 new InfoSection("keyspace", "Keyspace", true, this::keyspace));
     }
 
@@ -123,7 +127,9 @@ final class NodeInfo {
             output = Math.max(output, client.output.size());
             blocked += client.session.isBlocked() ? 1 : 0;
         }
-        lines.line("connected_clients", node.clients().count() - node.contents().figure("connected_slaves"));
+        lines.line(
+                "connected_clients",
+                node.clients().count() - node.contents().figure("connected_slaves"));
         lines.line("cluster_connections", 0);
         lines.line("maxclients", node.config().get(NodeDirectives.MAXCLIENTS));
         lines.line("client_recent_max_input_buffer", input);
@@ -171,7 +177,11 @@ final class NodeInfo {
         lines.line("mem_fragmentation_ratio", quotient(resident, used), 2);
         lines.line("mem_fragmentation_bytes", resident - used);
         lines.line("mem_not_counted_for_evict", 0);
-        for (String field : List.of("mem_replication_backlog", "mem_total_replication_buffers", "mem_clients_slaves")) {
+        for (String field :
+                List.of(
+                        "mem_replication_backlog",
+                        "mem_total_replication_buffers",
+                        "mem_clients_slaves")) {
             lines.line(field, node.contents().figure(field));
         }
         lines.line("mem_clients_normal", clientBytes());
@@ -225,7 +235,9 @@ final class NodeInfo {
         lines.line("total_connections_received", stats.connections);
         lines.line("total_commands_processed", stats.commands);
         lines.line("instantaneous_ops_per_sec", stats.commandRate.perSecond());
-        lines.line("total_net_input_bytes", stats.netInputBytes + figure("total_net_repl_input_bytes"));
+        lines.line(
+                "total_net_input_bytes",
+                stats.netInputBytes + figure("total_net_repl_input_bytes"));
         lines.line("total_net_output_bytes", stats.netOutputBytes);
         lines.line("total_net_repl_input_bytes", figure("total_net_repl_input_bytes"));
         lines.line("total_net_repl_output_bytes", stats.replicaOutputBytes);
@@ -303,7 +315,11 @@ final class NodeInfo {
     private static void seconds(InfoLines lines, String field, long micros) {
         lines.line(
                 field,
-                String.format(Locale.ROOT, "%d.%06d", micros / MICROS_PER_SECOND, micros % MICROS_PER_SECOND));
+                String.format(
+                        Locale.ROOT,
+                        "%d.%06d",
+                        micros / MICROS_PER_SECOND,
+                        micros % MICROS_PER_SECOND));
     }
 
     private void commandStats(InfoLines lines) {

@@ -3,13 +3,14 @@ package dev.vedette.node;
 import dev.vedette.base.Bytes;
 import dev.vedette.config.ConfigError;
 import dev.vedette.config.Syntax;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// How much may wait for a client of one class: more than `hardBytes` at any time, or more than `softBytes` for
-/// `softSeconds` on end, and it is disconnected. 0 means no limit.
+/// How much may wait for a client of one class: more than `hardBytes` at any time, or more than
+/// `softBytes` for `softSeconds` on end, and it is disconnected. 0 means no limit.
 record OutputLimit(long hardBytes, long softBytes, long softSeconds) {
 
     /// The classes that have limits of their own.
@@ -46,7 +47,8 @@ record OutputLimit(long hardBytes, long softBytes, long softSeconds) {
         return limits;
     }
 
-    /// `client-output-buffer-limit`: groups of four words; classes that are not named keep what they had.
+    /// `client-output-buffer-limit`: groups of four words; classes that are not named keep what
+    /// they had.
     static final class Limits implements Syntax<Map<ClientClass, OutputLimit>> {
 
         private static final int WORDS_PER_CLASS = 4;
@@ -59,7 +61,9 @@ record OutputLimit(long hardBytes, long softBytes, long softSeconds) {
             }
             Map<ClientClass, OutputLimit> limits = new EnumMap<>(ClientClass.class);
             for (int i = 0; i < words.size(); i += WORDS_PER_CLASS) {
-                limits.put(ClientClass.of(words.get(i)), limit(words.subList(i + 1, i + WORDS_PER_CLASS)));
+                limits.put(
+                        ClientClass.of(words.get(i)),
+                        limit(words.subList(i + 1, i + WORDS_PER_CLASS)));
             }
             return limits;
         }

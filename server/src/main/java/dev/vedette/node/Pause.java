@@ -6,13 +6,17 @@ import dev.vedette.command.Command;
 import dev.vedette.command.Flag;
 import dev.vedette.command.Session;
 import dev.vedette.resp.Reply;
-import java.util.ArrayDeque;
-import java.util.Queue;
+
 import org.jspecify.annotations.Nullable;
 
-/// CLIENT PAUSE: commands of ordinary clients wait, all of them or those that write, until the time is up.
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/// CLIENT PAUSE: commands of ordinary clients wait, all of them or those that write, until the time
+/// is up.
 ///
-/// A waiting command is kept with its client and dispatched again, so that it meets the gates as they are then.
+/// A waiting command is kept with its client and dispatched again, so that it meets the gates as
+/// they are then.
 final class Pause {
 
     /// What waits.
@@ -64,7 +68,9 @@ final class Pause {
 
     /// The gate: asked before every command.
     @Nullable Reply refuse(Session session, Command command, Bytes[] argv) {
-        if (mode == Mode.NOTHING || session.kind() != Session.Kind.NORMAL || !concerns(session, command)) {
+        if (mode == Mode.NOTHING
+                || session.kind() != Session.Kind.NORMAL
+                || !concerns(session, command)) {
             return null;
         }
         Client client = clients.of(session);

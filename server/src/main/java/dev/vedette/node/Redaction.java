@@ -2,6 +2,7 @@ package dev.vedette.node;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.command.Command;
+
 import java.util.Arrays;
 
 /// Keeps passwords out of what MONITOR and the slow log show.

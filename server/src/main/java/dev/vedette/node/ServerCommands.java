@@ -17,6 +17,7 @@ import dev.vedette.command.CommandError;
 import dev.vedette.command.Group;
 import dev.vedette.command.Handler;
 import dev.vedette.resp.Reply;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,10 @@ final class ServerCommands {
                         .group(Group.SERVER)
                         .categories(Category.DANGEROUS)
                         .changed("7.0.0", "Added support for taking multiple section arguments.")
-                        .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special")
+                        .tips(
+                                "nondeterministic_output",
+                                "request_policy:all_shards",
+                                "response_policy:special")
                         .flags(LOADING, STALE),
                 Command.plain("TIME", _ -> time())
                         .about("Seconds and microseconds since 1970.")

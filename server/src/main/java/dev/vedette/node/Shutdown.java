@@ -4,14 +4,15 @@ import dev.vedette.base.Moment;
 import dev.vedette.command.Session;
 import dev.vedette.config.Config;
 import dev.vedette.resp.Reply;
+import dev.vedette.world.DiskFailure;
 import dev.vedette.world.Log;
 import dev.vedette.world.World;
-import dev.vedette.world.DiskFailure;
+
 import java.util.ArrayList;
 import java.util.List;
 
-/// The way to an orderly end: asked for by SHUTDOWN or a signal, held up while replicas lag behind, given up if the
-/// data cannot be written.
+/// The way to an orderly end: asked for by SHUTDOWN or a signal, held up while replicas lag behind,
+/// given up if the data cannot be written.
 final class Shutdown {
 
     private static final long MILLIS_PER_SECOND = 1000;
@@ -58,7 +59,9 @@ final class Shutdown {
             boolean isInterrupt = signal.equals("SIGINT");
             begin(
                     config.get(
-                            isInterrupt ? NodeDirectives.SHUTDOWN_ON_SIGINT : NodeDirectives.SHUTDOWN_ON_SIGTERM),
+                            isInterrupt
+                                    ? NodeDirectives.SHUTDOWN_ON_SIGINT
+                                    : NodeDirectives.SHUTDOWN_ON_SIGTERM),
                     now);
         }
     }

@@ -3,6 +3,7 @@ package dev.vedette.node;
 import dev.vedette.base.Bytes;
 import dev.vedette.config.ConfigError;
 import dev.vedette.config.Syntax;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +46,8 @@ record ShutdownFlags(boolean save, boolean noSave, boolean now, boolean force) {
                 flags = flags.with(word);
             }
             if (flags.save && flags.noSave) {
-                throw new ConfigError("shutdown options SAVE and NOSAVE can't be used simultaneously");
+                throw new ConfigError(
+                        "shutdown options SAVE and NOSAVE can't be used simultaneously");
             }
             return flags;
         }
@@ -88,6 +90,7 @@ record ShutdownFlags(boolean save, boolean noSave, boolean now, boolean force) {
         if (word.is("force")) {
             return new ShutdownFlags(save, noSave, now, true);
         }
-        throw new ConfigError("argument(s) must be one of the following: default, save, nosave, now, force");
+        throw new ConfigError(
+                "argument(s) must be one of the following: default, save, nosave, now, force");
     }
 }

@@ -17,6 +17,7 @@ import dev.vedette.command.Session;
 import dev.vedette.command.Witness;
 import dev.vedette.config.Config;
 import dev.vedette.resp.Reply;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,7 +32,8 @@ final class SlowLog implements Witness {
     private static final long NANOS_PER_MICRO = 1000;
     private static final long DEFAULT_COUNT = 10;
 
-    private record Slow(long id, long second, long micros, List<Bytes> words, String address, Bytes name) {}
+    private record Slow(
+            long id, long second, long micros, List<Bytes> words, String address, Bytes name) {}
 
     private final Config config;
     private final Supplier<Moment> now;
@@ -46,12 +48,19 @@ final class SlowLog implements Witness {
     @Override
     public void ran(Session session, Command command, Bytes[] argv, long nanos) {
         long threshold = config.get(NodeDirectives.SLOWLOG_SLOWER_THAN);
-        if (threshold < 0 || nanos / NANOS_PER_MICRO < threshold || command.has(Flag.SKIP_SLOWLOG)) {
+        if (threshold < 0
+                || nanos / NANOS_PER_MICRO < threshold
+                || command.has(Flag.SKIP_SLOWLOG)) {
             return;
         }
         List<Bytes> words = shortened(Redaction.words(command, argv));
         entries.addFirst(
-                new Slow(nextId++, now.get().seconds(), nanos / NANOS_PER_MICRO, words, session.outlet().remote(),
+                new Slow(
+                        nextId++,
+                        now.get().seconds(),
+                        nanos / NANOS_PER_MICRO,
+                        words,
+                        session.outlet().remote(),
                         session.name()));
         trim();
     }
@@ -98,7 +107,9 @@ final class SlowLog implements Witness {
                                 .since("2.2.12")
                                 .cost("O(N) where N is the number of entries returned")
                                 .group(Group.SERVER)
-                                .changed("4.0.0", "Added client IP address, port and name to the reply.")
+                                .changed(
+                                        "4.0.0",
+                                        "Added client IP address, port and name to the reply.")
                                 .tips("request_policy:all_nodes", "nondeterministic_output")
                                 .flags(ADMIN, LOADING, STALE),
                         Command.plain("LEN", _ -> Reply.integer(entries.size()))

@@ -1,6 +1,7 @@
 package dev.vedette.node;
 
 import dev.vedette.base.Bytes;
+
 import java.util.HexFormat;
 
 /// Who we are; which Redis we answer as is in [dev.vedette.config.Compatibility].

@@ -2,6 +2,7 @@ package dev.vedette.node;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.config.Syntax;
+
 import java.util.List;
 
 /// Several plain words behind one name, such as the addresses of `bind`.

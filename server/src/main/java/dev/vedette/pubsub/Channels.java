@@ -6,13 +6,15 @@ import dev.vedette.command.Command;
 import dev.vedette.command.Gate;
 import dev.vedette.command.Session;
 import dev.vedette.resp.Reply;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Who listens to what on this node, and the delivery of messages.
 public final class Channels {
@@ -31,12 +33,14 @@ public final class Channels {
         return new PubSubCommands(this).all();
     }
 
-    /// Refuses most commands to a RESP2 client that listens: it could not tell answers from messages.
+    /// Refuses most commands to a RESP2 client that listens: it could not tell answers from
+    /// messages.
     public List<Gate> gates() {
         return List.of(Channels::refuseWhileListening);
     }
 
-    private static @Nullable Reply refuseWhileListening(Session session, Command command, Bytes[] argv) {
+    private static @Nullable Reply refuseWhileListening(
+            Session session, Command command, Bytes[] argv) {
         if (session.protocol() > 2 || Subscriptions.of(session).count() == 0) {
             return null;
         }
@@ -49,7 +53,8 @@ public final class Channels {
                     "SSUBSCRIBE",
                     "SUNSUBSCRIBE",
                     "QUIT",
-                    "RESET" -> null;
+                    "RESET" ->
+                    null;
             default ->
                     Reply.error(
                             "ERR Can't execute '"
@@ -59,8 +64,8 @@ public final class Channels {
         };
     }
 
-    /// Sends `message` to all who listen to `channel` and answers how many deliveries that were: a client
-    /// that listens twice, by name and by pattern, gets it twice.
+    /// Sends `message` to all who listen to `channel` and answers how many deliveries that were: a
+    /// client that listens twice, by name and by pattern, gets it twice.
     public long publish(Bytes channel, Bytes message) {
         long deliveries = deliver(byChannel.get(channel), MESSAGE, channel, message);
         for (Map.Entry<Bytes, Set<Session>> entry : byPattern.entrySet()) {
@@ -87,7 +92,8 @@ public final class Channels {
         return deliver(byShardChannel.get(channel), SHARD_MESSAGE, channel, message);
     }
 
-    private static long deliver(@Nullable Set<Session> listeners, Reply kind, Bytes channel, Bytes message) {
+    private static long deliver(
+            @Nullable Set<Session> listeners, Reply kind, Bytes channel, Bytes message) {
         if (listeners == null) {
             return 0;
         }
@@ -113,7 +119,8 @@ public final class Channels {
         join(session, own(session).shardChannels, byShardChannel, channel);
     }
 
-    private static void join(Session session, Set<Bytes> own, Map<Bytes, Set<Session>> all, Bytes name) {
+    private static void join(
+            Session session, Set<Bytes> own, Map<Bytes, Set<Session>> all, Bytes name) {
         if (own.add(name)) {
             all.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(session);
         }
@@ -141,7 +148,8 @@ public final class Channels {
         leave(session, Subscriptions.of(session).shardChannels, byShardChannel, channel);
     }
 
-    private static void leave(Session session, Set<Bytes> own, Map<Bytes, Set<Session>> all, Bytes name) {
+    private static void leave(
+            Session session, Set<Bytes> own, Map<Bytes, Set<Session>> all, Bytes name) {
         if (own.remove(name)) {
             Set<Session> listeners = all.getOrDefault(name, Set.of());
             listeners.remove(session);

@@ -4,6 +4,7 @@ import dev.vedette.base.Bytes;
 import dev.vedette.config.ConfigError;
 import dev.vedette.config.Syntax;
 import dev.vedette.keyspace.EventClass;
+
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +15,8 @@ import java.util.Set;
 /// @param toKeyevent letter `E`
 public record KeyEventClasses(Set<EventClass> classes, boolean toKeyspace, boolean toKeyevent) {
 
-    static final KeyEventClasses NONE = new KeyEventClasses(EnumSet.noneOf(EventClass.class), false, false);
+    static final KeyEventClasses NONE =
+            new KeyEventClasses(EnumSet.noneOf(EventClass.class), false, false);
 
     /// What has to be written down: nothing unless it is told in one of the ways.
     Set<EventClass> events() {
@@ -41,7 +43,8 @@ public record KeyEventClasses(Set<EventClass> classes, boolean toKeyspace, boole
             Set<EventClass> classes = EnumSet.noneOf(EventClass.class);
             String letters = words.get(0).latin1();
             letters.chars().forEach(letter -> add(classes, (char) letter));
-            return new KeyEventClasses(classes, letters.indexOf('K') >= 0, letters.indexOf('E') >= 0);
+            return new KeyEventClasses(
+                    classes, letters.indexOf('K') >= 0, letters.indexOf('E') >= 0);
         }
 
         private static void add(Set<EventClass> classes, char letter) {

@@ -5,6 +5,7 @@ import dev.vedette.command.UnitEnd;
 import dev.vedette.config.Config;
 import dev.vedette.config.Directive;
 import dev.vedette.keyspace.Journal;
+
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,7 +15,10 @@ public final class KeyEvents implements UnitEnd {
 
     /// Which events are told, and in which of the two ways.
     public static final Directive<KeyEventClasses> NOTIFY =
-            Directive.of("notify-keyspace-events", new KeyEventClasses.Letters(), KeyEventClasses.NONE)
+            Directive.of(
+                            "notify-keyspace-events",
+                            new KeyEventClasses.Letters(),
+                            KeyEventClasses.NONE)
                     .mutable()
                     .section("EVENT NOTIFICATION")
                     .about("Which key events are published, by letters.");

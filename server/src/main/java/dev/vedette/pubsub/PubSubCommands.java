@@ -15,6 +15,9 @@ import dev.vedette.command.HelpText;
 import dev.vedette.command.KeySpec;
 import dev.vedette.command.Session;
 import dev.vedette.resp.Reply;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +25,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /// The commands about channels.
 final class PubSubCommands {
@@ -35,11 +37,23 @@ final class PubSubCommands {
             ToIntFunction<Subscriptions> count) {}
 
     private static final Way CHANNELS =
-            new Way("subscribe", "unsubscribe", own -> own.channels, PubSubCommands::channelsAndPatterns);
+            new Way(
+                    "subscribe",
+                    "unsubscribe",
+                    own -> own.channels,
+                    PubSubCommands::channelsAndPatterns);
     private static final Way PATTERNS =
-            new Way("psubscribe", "punsubscribe", own -> own.patterns, PubSubCommands::channelsAndPatterns);
+            new Way(
+                    "psubscribe",
+                    "punsubscribe",
+                    own -> own.patterns,
+                    PubSubCommands::channelsAndPatterns);
     private static final Way SHARDS =
-            new Way("ssubscribe", "sunsubscribe", own -> own.shardChannels, Subscriptions::shardChannelCount);
+            new Way(
+                    "ssubscribe",
+                    "sunsubscribe",
+                    own -> own.shardChannels,
+                    Subscriptions::shardChannelCount);
 
     private final Channels channels;
 
@@ -65,12 +79,14 @@ final class PubSubCommands {
                         .synopsis("[channel...]")
                         .about("Stops listening to channels, or to all of them.")
                         .since("2.0.0")
-                        .cost("O(N) where N is the number of clients already subscribed to a channel."),
+                        .cost(
+                                "O(N) where N is the number of clients already subscribed to a channel."),
                 command("PSUBSCRIBE", call -> join(call, PATTERNS, channels::subscribePattern))
                         .synopsis("pattern=(pattern:pattern)...")
                         .about("Starts listening to all channels that match patterns.")
                         .since("2.0.0")
-                        .cost("O(N) where N is the number of patterns the client is already subscribed to."),
+                        .cost(
+                                "O(N) where N is the number of patterns the client is already subscribed to."),
                 command("PUNSUBSCRIBE", call -> leave(call, PATTERNS, channels::unsubscribePattern))
                         .synopsis("[pattern:pattern...]")
                         .about("Stops listening by patterns, or by all of them.")
@@ -88,12 +104,15 @@ final class PubSubCommands {
                         .synopsis("[shardchannel...]")
                         .about("Stops listening to shard channels, or to all of them.")
                         .since("7.0.0")
-                        .cost("O(N) where N is the number of clients already subscribed to a shard channel.")
+                        .cost(
+                                "O(N) where N is the number of clients already subscribed to a shard channel.")
                         .key(KeySpec.range(1, -1, 1, KeySpec.Use.NOT_KEY)));
     }
 
     private static Command command(String name, Handler handler) {
-        return Command.plain(name, handler).group(Group.PUBSUB).flags(PUBSUB, NOSCRIPT, LOADING, STALE);
+        return Command.plain(name, handler)
+                .group(Group.PUBSUB)
+                .flags(PUBSUB, NOSCRIPT, LOADING, STALE);
     }
 
     private List<Command> sending() {
@@ -111,7 +130,8 @@ final class PubSubCommands {
                         .synopsis("shardchannel message")
                         .about("Sends a message to all who listen to a shard channel.")
                         .since("7.0.0")
-                        .cost("O(N) where N is the number of clients subscribed to the receiving shard channel.")
+                        .cost(
+                                "O(N) where N is the number of clients subscribed to the receiving shard channel.")
                         .key(KeySpec.at(1, KeySpec.Use.NOT_KEY))
                         .group(Group.PUBSUB)
                         .flags(PUBSUB, LOADING, STALE, FAST));
@@ -124,7 +144,11 @@ final class PubSubCommands {
                 .cost("Depends on subcommand.")
                 .group(Group.PUBSUB)
                 .sub(
-                        question("CHANNELS", call -> Reply.array(channels.channels(optionalPattern(call))))
+                        question(
+                                        "CHANNELS",
+                                        call ->
+                                                Reply.array(
+                                                        channels.channels(optionalPattern(call))))
                                 .synopsis("[pattern:pattern]")
                                 .about("The channels somebody listens to by name.")
                                 .since("2.8.0")
@@ -144,7 +168,10 @@ final class PubSubCommands {
                                                 + " channels"),
                         question(
                                         "SHARDCHANNELS",
-                                        call -> Reply.array(channels.shardChannels(optionalPattern(call))))
+                                        call ->
+                                                Reply.array(
+                                                        channels.shardChannels(
+                                                                optionalPattern(call))))
                                 .synopsis("[pattern:pattern]")
                                 .about("The shard channels somebody listens to.")
                                 .since("7.0.0")
@@ -182,7 +209,9 @@ final class PubSubCommands {
     private static Reply leave(Call call, Way way, BiConsumer<Session, Bytes> leave) {
         Session session = call.session();
         List<Bytes> names =
-                call.count() > 1 ? call.from(1) : List.copyOf(way.names.apply(Subscriptions.of(session)));
+                call.count() > 1
+                        ? call.from(1)
+                        : List.copyOf(way.names.apply(Subscriptions.of(session)));
         if (names.isEmpty()) {
             return notice(way.left, Reply.nil(), session, way);
         }

@@ -3,6 +3,7 @@ package dev.vedette.pubsub;
 import dev.vedette.base.Bytes;
 import dev.vedette.command.Session;
 import dev.vedette.command.Slot;
+
 import java.util.LinkedHashSet;
 import java.util.Set;
 

@@ -62,8 +62,8 @@ public interface Host {
     /// Shuts standard input, output and error: nobody reads them any more.
     void closeStandardStreams();
 
-    /// Tells the service manager that started us (systemd) that we are ready; `status` is for people. Blocks for
-    /// the time of a small process, so use it in a job.
+    /// Tells the service manager that started us (systemd) that we are ready; `status` is for
+    /// people. Blocks for the time of a small process, so use it in a job.
     ///
     /// @throws IOException with the reason if it could not be told
     void tellReady(String status) throws IOException;

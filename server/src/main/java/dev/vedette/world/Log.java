@@ -102,7 +102,13 @@ public final class Log {
     /// What a signal handler says, which Redis marks so and stamps with the second since 1970.
     public void fromSignal(String message) {
         if (isAt(Level.WARNING)) {
-            append(world.host().pid() + ":signal-handler (" + world.clock().now().seconds() + ") " + message + "\n");
+            append(
+                    world.host().pid()
+                            + ":signal-handler ("
+                            + world.clock().now().seconds()
+                            + ") "
+                            + message
+                            + "\n");
         }
     }
 

@@ -82,14 +82,14 @@ class DamageTest {
         refused(
                 body("0e0161"),
                 "The RDB holds a value of type 14 (list as quicklist of ziplists), which this"
-                    + " server does not support yet, at offset 9");
+                        + " server does not support yet, at offset 9");
         refused(
                 body("f7"),
                 "The RDB holds data of a module, which this server does not have, at offset 9");
         refused(
                 body("f5"),
                 "The RDB holds a library of functions, which this server does not support yet, at"
-                    + " offset 9");
+                        + " offset 9");
         refused(body("08"), "Unknown RDB encoding type 8 at offset 9");
         refused(body("f4"), "Unknown RDB encoding type 244 at offset 9");
         refused(body("00c401"), "Unknown RDB string encoding type 4 at offset 10");

@@ -218,11 +218,13 @@ final class OsHost implements Host {
         System.err.close();
     }
 
-    /// The JDK has no datagrams of the UNIX family, which the protocol wants; systemd's own program has.
+    /// The JDK has no datagrams of the UNIX family, which the protocol wants; systemd's own program
+    /// has.
     @Override
     public void tellReady(String status) throws IOException {
         Process notify =
-                new ProcessBuilder("systemd-notify", "--ready", "--pid=" + pid(), "--status=" + status)
+                new ProcessBuilder(
+                                "systemd-notify", "--ready", "--pid=" + pid(), "--status=" + status)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();

@@ -40,9 +40,9 @@ public final class OsWorld implements World {
         network.wake();
     }
 
-    /// From here on SIGTERM and SIGINT are stop requests of this world's party; `noticed` is told of
-    /// each, on some other thread. A second SIGINT calls `insisted` there and ends the process with
-    /// status 1.
+    /// From here on SIGTERM and SIGINT are stop requests of this world's party; `noticed` is told
+    /// of each, on some other thread. A second SIGINT calls `insisted` there and ends the process
+    /// with status 1.
     public void takeSignals(Consumer<String> noticed, Runnable insisted) {
         host.takeSignals(noticed, insisted);
     }
