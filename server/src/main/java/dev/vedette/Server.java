@@ -49,7 +49,7 @@ final class Server {
             return 1;
         }
         detach(config);
-        announce(config);
+        announce();
         world.takeSignals(
                 name -> log.fromSignal("Received " + name + " scheduling shutdown..."),
                 () -> log.fromSignal("You insist... exiting now."));
@@ -133,7 +133,7 @@ final class Server {
         }
     }
 
-    private void announce(Config config) {
+    private void announce() {
         log.warning("oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo");
         log.warning(
                 "Redis version=%s, bits=64, commit=00000000, modified=0, pid=%d, just started",

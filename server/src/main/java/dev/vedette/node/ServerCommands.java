@@ -29,13 +29,13 @@ final class ServerCommands {
     private static final double MILLIS_PER_SECOND = 1000;
 
     private final Node node;
-    private final NodeInfo info;
+    private final NodeSections info;
     private final Shutdown shutdown;
     private final Monitors monitors;
 
     ServerCommands(Node node, Shutdown shutdown, Monitors monitors) {
         this.node = node;
-        this.info = new NodeInfo(node);
+        this.info = new NodeSections(node);
         this.shutdown = shutdown;
         this.monitors = monitors;
     }

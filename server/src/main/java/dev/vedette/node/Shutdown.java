@@ -145,7 +145,7 @@ final class Shutdown {
         try {
             world.disk().delete(path);
         } catch (DiskFailure e) {
-            log.debug("The pid file is gone already: %s", e.getMessage());
+            log.debug("The pid file %s: %s", e.path(), e.reason());
         }
     }
 }

@@ -22,7 +22,7 @@ import java.util.Set;
 ///
 /// Fields of things that exist only inside Redis (its allocator, threads, Lua) are there because
 /// tools read them: they say what is true here, which is mostly 0.
-final class NodeInfo {
+final class NodeSections {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final double KIB = 1024;
@@ -31,7 +31,7 @@ final class NodeInfo {
 
     private final Node node;
 
-    NodeInfo(Node node) {
+    NodeSections(Node node) {
         this.node = node;
     }
 
