@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /// One row of a family's table: what a command is called, takes, does, and is allowed to do.
 ///
@@ -41,6 +42,7 @@ public final class Command {
     private @Nullable String replacedBy;
     private int ownArity;
     private @Nullable List<Argument> arguments;
+    private @Nullable Function<Bytes[], Set<KeySpec.Use>> usesOfWords;
 
     private Command(String name, @Nullable Handler handler, Flag... flags) {
         this.name = name;
@@ -113,6 +115,13 @@ public final class Command {
 
     public Command key(KeySpec spec) {
         keys.add(spec);
+        return this;
+    }
+
+    /// What happens to the keys of these words, where the key spec's flags are only the most that can
+    /// happen; for COMMAND GETKEYSANDFLAGS and ACL.
+    public Command uses(Function<Bytes[], Set<KeySpec.Use>> ofWords) {
+        usesOfWords = ofWords;
         return this;
     }
 
@@ -325,7 +334,9 @@ public final class Command {
         boolean fits = true;
         for (KeySpec spec : keys) {
             if (!(spec.begin() instanceof KeySpec.Begin.Unknown)) {
-                fits &= spec.find(argv, at -> found.accept(at, spec.uses()));
+                Set<KeySpec.Use> uses =
+                        usesOfWords == null ? spec.uses() : usesOfWords.apply(argv);
+                fits &= spec.find(argv, at -> found.accept(at, uses));
             }
         }
         return fits;

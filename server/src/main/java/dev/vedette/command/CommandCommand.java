@@ -120,7 +120,7 @@ public final class CommandCommand {
         List<Reply> described = new ArrayList<>();
         for (Bytes name : call.from(2)) {
             Catalogue.Entry entry = call.catalogue().named(name);
-            described.add(entry == null ? Reply.nilArray() : CommandReplies.info(entry.command()));
+            described.add(entry == null ? Reply.nil() : CommandReplies.info(entry.command()));
         }
         return Reply.array(described);
     }
