@@ -16,7 +16,7 @@ public final class Keyspace {
 
     private final List<Database> databases = new ArrayList<>();
     private final Hashing hashing;
-    private final Generations generations = new Generations();
+    private final Generations generations;
     private final Rng rng;
     private final Journal journal;
     private ExpiryMode expiryMode = ExpiryMode.DELETE;
@@ -31,10 +31,37 @@ public final class Keyspace {
     /// The seeds key the hash and must be secret; `rng` draws random keys.
     public Keyspace(int databases, long seed0, long seed1, Rng rng, Journal journal) {
         this.hashing = new Hashing(seed0, seed1);
+        this.generations = new Generations();
         this.rng = rng;
         this.journal = journal;
         for (int i = 0; i < databases; i++) {
             this.databases.add(new Database(this, i));
+        }
+    }
+
+    private Keyspace(Keyspace elder) {
+        this.hashing = elder.hashing;
+        this.generations = elder.generations;
+        this.rng = elder.rng;
+        this.journal = new Journal();
+        for (int i = 0; i < elder.databases(); i++) {
+            this.databases.add(new Database(this, i));
+        }
+        at(elder.nowMillis);
+    }
+
+    /// An empty keyspace to be filled beside this one, for [#takeOver].
+    public Keyspace sibling() {
+        return new Keyspace(this);
+    }
+
+    /// Replaces all data by that of a [#sibling], which must not be used afterwards.
+    public void takeOver(Keyspace sibling) {
+        Invariant.check(
+                sibling.hashing.equals(hashing) && sibling.generations == generations,
+                "only a sibling's tables fit into a keyspace");
+        for (int i = 0; i < databases(); i++) {
+            database(i).exchange(sibling.database(i));
         }
     }
 

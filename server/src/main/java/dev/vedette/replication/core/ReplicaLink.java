@@ -37,8 +37,8 @@ public final class ReplicaLink {
     /// What the handshake tells the master; asked for at each connect, as the configuration may
     /// have changed.
     public record Introduction(
-            String user,
-            String password,
+            Bytes user,
+            Bytes password,
             int listeningPort,
             String announcedIp,
             long timeoutMillis) {}
@@ -296,9 +296,9 @@ public final class ReplicaLink {
         Introduction we = introductions.get();
         boolean authenticates = !we.password().isEmpty();
         if (authenticates && we.user().isEmpty()) {
-            send("AUTH", we.password());
+            send(List.of(Bytes.of("AUTH"), we.password()));
         } else if (authenticates) {
-            send("AUTH", we.user(), we.password());
+            send(List.of(Bytes.of("AUTH"), we.user(), we.password()));
         }
         send("REPLCONF", "listening-port", Integer.toString(we.listeningPort()));
         if (!we.announcedIp().isEmpty()) {
@@ -417,7 +417,7 @@ public final class ReplicaLink {
                     case Announcement.EndMark _ -> {
                         say(
                                 "MASTER <-> REPLICA sync: receiving streamed RDB from master with"
-                                    + " EOF to disk");
+                                        + " EOF to disk");
                         yield 0;
                     }
                 };
@@ -551,7 +551,11 @@ public final class ReplicaLink {
         for (String word : words) {
             command.add(Bytes.of(word));
         }
-        effects.add(new LinkEffect.Send(List.copyOf(command)));
+        send(command);
+    }
+
+    private void send(List<Bytes> words) {
+        effects.add(new LinkEffect.Send(List.copyOf(words)));
     }
 
     @Override

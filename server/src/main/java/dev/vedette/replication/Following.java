@@ -1,0 +1,577 @@
+package dev.vedette.replication;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Moment;
+import dev.vedette.base.Quoting;
+import dev.vedette.command.Session;
+import dev.vedette.keyspace.ExpiryMode;
+import dev.vedette.keyspace.Keyspace;
+import dev.vedette.rdb.KeyspaceLoader;
+import dev.vedette.rdb.RdbException;
+import dev.vedette.rdb.RdbFacts;
+import dev.vedette.rdb.RdbHeader.StreamPoint;
+import dev.vedette.rdb.RdbReader;
+import dev.vedette.replication.ReplicationDirectives.DisklessLoad;
+import dev.vedette.replication.core.History;
+import dev.vedette.replication.core.LinkEffect;
+import dev.vedette.replication.core.ReplicaLink;
+import dev.vedette.replication.core.ReplicaLink.ResumePoint;
+import dev.vedette.resp.Input;
+import dev.vedette.resp.Reply;
+import dev.vedette.resp.RequestParser;
+import dev.vedette.world.Disk;
+import dev.vedette.world.DiskFailure;
+import dev.vedette.world.DiskFile;
+import dev.vedette.world.DiskSource;
+import dev.vedette.world.Log;
+import dev.vedette.world.Outcome;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+
+// What a replica does with its master's bytes: takes in an RDB, replaces its data by it, and
+// applies the stream.
+//
+// Offsets: `read` counts bytes that came, `applied` those of whole commands outside MULTI, which is
+// what we say we have.
+// Bytes go on to our own replicas when they are applied, exactly as they came: so everybody in a
+// chain agrees on offsets.
+
+/// A replica's data, as seen from its master's stream.
+final class Following {
+
+    /// How much of a stored RDB is loaded per turn; clients are answered in between.
+    private static final int SLICE_BYTES = 512 * 1024;
+
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private final Surroundings around;
+    private final Log log;
+    private final ReplicationStream stream;
+    private final Replicas replicas;
+    private final Keyspace keyspace;
+
+    private @Nullable Reception reception;
+    private LinkEffect.@Nullable Receive expected;
+    private @Nullable Loading loading;
+    private @Nullable Session master;
+    private Input input = new Input();
+    private RequestParser parser = new RequestParser(input);
+
+    /// What came and is not applied yet, to be forwarded as it came.
+    private byte[] raw = new byte[CHUNK_BYTES];
+
+    private int rawFrom;
+    private int rawTo;
+
+    /// Where in the stream the parser began.
+    private long parserOffset;
+
+    private long readOffset;
+    private @Nullable MasterLink link;
+    private boolean applying;
+    private int resumeDatabase;
+
+    /// An RDB being loaded from a file, slice by slice.
+    private static final class Loading {
+        final DiskSource source;
+        final RdbReader reader;
+        final KeyspaceLoader loader;
+        boolean saidWho;
+
+        Loading(DiskSource source, KeyspaceLoader loader) {
+            this.source = source;
+            this.loader = loader;
+            this.reader = new RdbReader(loader);
+        }
+    }
+
+    Following(Surroundings around, ReplicationStream stream, Replicas replicas) {
+        this.around = around;
+        this.log = around.log();
+        this.stream = stream;
+        this.replicas = replicas;
+        this.keyspace = around.keyspace();
+    }
+
+    void over(MasterLink newLink) {
+        link = newLink;
+    }
+
+    /// Which database the stream had selected where we stand.
+    void resumesIn(int database) {
+        resumeDatabase = database;
+    }
+
+    // Receiving an RDB
+
+    /// An RDB comes; null, or why it cannot be taken in.
+    @Nullable String expect(LinkEffect.Receive receive, Moment now) {
+        expected = receive;
+        DisklessLoad mode = around.config().get(ReplicationDirectives.DISKLESS_LOAD);
+        boolean direct =
+                mode == DisklessLoad.SWAPDB || (mode == DisklessLoad.ON_EMPTY_DB && isEmpty());
+        try {
+            if (direct) {
+                Keyspace into = mode == DisklessLoad.SWAPDB ? keyspace.sibling() : keyspace;
+                reception = Reception.into(receive.announcement(), into, now.millis());
+            } else {
+                String path = "temp-" + now.seconds() + "." + around.world().host().pid() + ".rdb";
+                reception =
+                        Reception.toFile(
+                                receive.announcement(),
+                                around.world().disk(),
+                                path,
+                                keyspace.databases());
+            }
+            return null;
+        } catch (DiskFailure failure) {
+            return "Opening the temp file needed for MASTER <-> REPLICA synchronization: "
+                    + failure.getMessage();
+        }
+    }
+
+    private boolean isEmpty() {
+        for (int i = 0; i < keyspace.databases(); i++) {
+            if (keyspace.database(i).size() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    int receive(byte[] bytes, int from, int to) throws RdbException, DiskFailure {
+        return current().take(bytes, from, to);
+    }
+
+    private Reception current() {
+        Reception now = reception;
+        if (now == null) {
+            throw dev.vedette.base.Invariant.broken("bytes of an RDB that nobody announced");
+        }
+        return now;
+    }
+
+    boolean isReceived() {
+        return current().isComplete();
+    }
+
+    /// Forgets an RDB that did not come to its end. Our data is as it was, unless it was empty.
+    void dropTransfer() {
+        Reception dropped = reception;
+        reception = null;
+        Loading halfway = loading;
+        loading = null;
+        if (halfway != null) {
+            closeQuietly(halfway.source);
+            becomeEmpty();
+        }
+        if (dropped == null) {
+            return;
+        }
+        DiskFile file = dropped.file();
+        if (file != null) {
+            discard(file);
+        } else if (dropped.keyspace() == keyspace) {
+            becomeEmpty();
+        }
+    }
+
+    /// What is half loaded is nothing, and stands nowhere in any stream.
+    private void becomeEmpty() {
+        flush();
+        replicas.cutAll();
+        stream.close();
+        stream.history().startAnew(around.world().secrets().hex(History.ID_LENGTH));
+    }
+
+    private void discard(DiskFile file) {
+        Disk disk = around.world().disk();
+        try {
+            file.close();
+            if (disk.exists(file.path())) {
+                disk.delete(file.path());
+            }
+        } catch (DiskFailure failure) {
+            log.warning(
+                    "Removing the temp file of a synchronization: %s",
+                    String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private void closeQuietly(DiskSource source) {
+        try {
+            source.close();
+        } catch (DiskFailure failure) {
+            log.warning(
+                    "Closing the file of a synchronization: %s",
+                    String.valueOf(failure.getMessage()));
+        }
+    }
+
+    // Loading it
+
+    /// The RDB is complete: the old data may go.
+    void load(MasterLink from) {
+        Reception received = current();
+        input = new Input();
+        forgetRaw();
+        DiskFile file = received.file();
+        if (file == null) {
+            replaceDirectly(received);
+            from.loaded(null);
+            return;
+        }
+        // Syncing may take long; clients are served old data until the new can replace it.
+        around.world()
+                .jobs()
+                .run(
+                        "replication-sync",
+                        () -> stored(file),
+                        outcome -> {
+                            if (reception != received) {
+                                return;
+                            }
+                            switch (outcome) {
+                                case Outcome.Done<String>(String path) -> open(path, from);
+                                case Outcome.Failed<String>(Exception reason) ->
+                                        from.loaded(
+                                                "Failed trying to rename the temp DB into dump.rdb"
+                                                    + " in MASTER <-> REPLICA synchronization: "
+                                                        + reason.getMessage());
+                            }
+                        });
+    }
+
+    private String stored(DiskFile file) throws DiskFailure {
+        Disk disk = around.world().disk();
+        String path = around.rdbFile().get();
+        file.sync();
+        file.close();
+        disk.rename(file.path(), path);
+        disk.syncDirectory(disk.directory());
+        return path;
+    }
+
+    private void replaceDirectly(Reception received) {
+        Keyspace filled = received.keyspace();
+        replicas.cutAll();
+        if (filled != null && filled != keyspace) {
+            keyspace.takeOver(filled);
+            around.dispatcher().get().endUnit();
+        }
+        log.notice("MASTER <-> REPLICA sync: Loading DB in memory");
+        sayWho(received.facts());
+        stand(received.facts());
+        reception = null;
+    }
+
+    private void open(String path, MasterLink from) {
+        DiskSource source;
+        try {
+            source = around.world().disk().open(path);
+        } catch (DiskFailure failure) {
+            from.loaded(
+                    "Failed trying to load the MASTER synchronization DB from disk: "
+                            + failure.getMessage());
+            return;
+        }
+        replicas.cutAll();
+        log.notice("MASTER <-> REPLICA sync: Flushing old data");
+        flush();
+        log.notice("MASTER <-> REPLICA sync: Loading DB in memory");
+        loading =
+                new Loading(
+                        source,
+                        new KeyspaceLoader(
+                                keyspace, false, around.dispatcher().get().now().millis()));
+    }
+
+    private void flush() {
+        for (int i = 0; i < keyspace.databases(); i++) {
+            keyspace.database(i).flush();
+        }
+        around.dispatcher().get().endUnit();
+    }
+
+    /// Whether the data is incomplete now.
+    boolean isLoading() {
+        Reception coming = reception;
+        return loading != null || (coming != null && coming.keyspace() == keyspace);
+    }
+
+    /// Whether slices wait to be loaded.
+    boolean hasSlices() {
+        return loading != null;
+    }
+
+    /// A slice of the RDB.
+    void tick() {
+        Loading now = loading;
+        MasterLink from = link;
+        if (now == null || from == null) {
+            return;
+        }
+        ExpiryMode before = keyspace.expiryMode(ExpiryMode.AS_IS);
+        String failure = null;
+        boolean ended = false;
+        try {
+            ended = slice(now);
+        } catch (RdbException | DiskFailure broken) {
+            failure =
+                    "Failed trying to load the MASTER synchronization DB from disk: "
+                            + broken.getMessage();
+        } finally {
+            keyspace.expiryMode(before);
+        }
+        if (failure != null) {
+            // It was read to its end once already: the disk has changed it since.
+            from.loaded(failure);
+        } else if (ended) {
+            loading = null;
+            closeQuietly(now.source);
+            sayLoaded(now);
+            stand(now.loader.facts());
+            reception = null;
+            from.loaded(null);
+        }
+    }
+
+    private boolean slice(Loading now) throws RdbException, DiskFailure {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        for (int done = 0; done < SLICE_BYTES && !now.reader.isComplete(); ) {
+            int count = now.source.read(chunk, 0, chunk.length);
+            if (count < 0) {
+                now.reader.finish();
+            }
+            now.reader.feed(chunk, 0, count);
+            done += count;
+            if (!now.saidWho) {
+                now.saidWho = true;
+                sayWho(now.loader.facts());
+            }
+        }
+        return now.reader.isComplete();
+    }
+
+    private void sayWho(RdbFacts facts) {
+        String version = facts.serverVersion();
+        if (version != null) {
+            log.notice("Loading RDB produced by version %s", version);
+        }
+        if (facts.createdSeconds() >= 0) {
+            long age =
+                    Math.max(0, around.dispatcher().get().now().seconds() - facts.createdSeconds());
+            log.notice("RDB age %d seconds", age);
+        }
+        if (facts.usedMemoryBytes() >= 0) {
+            log.notice(
+                    "RDB memory usage when created %.2f Mb",
+                    facts.usedMemoryBytes() / (1024.0 * 1024.0));
+        }
+    }
+
+    private void sayLoaded(Loading done) {
+        log.notice(
+                "Done loading RDB, keys loaded: %d, keys expired: %d.",
+                done.loader.loaded(), done.loader.expired());
+    }
+
+    /// Our data is now that of the RDB: so is our place in the stream.
+    private void stand(RdbFacts facts) {
+        LinkEffect.Receive from = expected;
+        if (from == null) {
+            throw dev.vedette.base.Invariant.broken("an RDB was loaded that nobody announced");
+        }
+        stream.history().adopt(from.replicationId(), from.offset());
+        stream.open(around.config().get(ReplicationDirectives.BACKLOG_SIZE));
+        StreamPoint point = facts.stream();
+        begin(point == null ? 0 : point.database());
+    }
+
+    // Applying the stream
+
+    /// The stream goes on where we left it, perhaps under another name.
+    void resume(@Nullable String newId) {
+        forgetRaw();
+        if (newId != null) {
+            stream.history().followFork(newId);
+            replicas.cutAll();
+        }
+        if (stream.backlog() == null) {
+            stream.open(around.config().get(ReplicationDirectives.BACKLOG_SIZE));
+        }
+        begin(resumeDatabase);
+    }
+
+    private void begin(int database) {
+        MasterLink over = link;
+        Session session =
+                new Session(
+                        around.nextClientId().getAsLong(),
+                        new Session.Outlet() {
+                            @Override
+                            public void send(Reply reply) {
+                                // A master is answered nothing but REPLCONF ACK.
+                            }
+
+                            @Override
+                            public void close(boolean afterReplies) {
+                                if (over != null) {
+                                    over.cut();
+                                }
+                            }
+                        });
+        session.kind(Session.Kind.MASTER);
+        session.db(Math.min(database, keyspace.databases() - 1));
+        master = session;
+        input = new Input();
+        parser = new RequestParser(input);
+        parser.trust(true);
+        parserOffset = stream.history().offset();
+        readOffset = parserOffset;
+    }
+
+    /// Bytes of the stream that came while the RDB before them is still being loaded.
+    void keep(byte[] bytes, int from, int to) {
+        add(bytes, from, to);
+    }
+
+    private void add(byte[] bytes, int from, int to) {
+        int waiting = rawTo - rawFrom;
+        int size = waiting + (to - from);
+        if (rawTo + (to - from) > raw.length) {
+            byte[] target = size > raw.length ? new byte[Math.max(size, raw.length * 2)] : raw;
+            System.arraycopy(raw, rawFrom, target, 0, waiting);
+            raw = target;
+            rawFrom = 0;
+            rawTo = waiting;
+        }
+        System.arraycopy(bytes, from, raw, rawTo, to - from);
+        rawTo += to - from;
+    }
+
+    private void forgetRaw() {
+        raw = new byte[CHUNK_BYTES];
+        rawFrom = 0;
+        rawTo = 0;
+    }
+
+    void applyKept() {
+        // Nothing is read while loading, except what came in one packet with the end of the RDB.
+        byte[] kept = Arrays.copyOfRange(raw, rawFrom, rawTo);
+        forgetRaw();
+        apply(kept, 0, kept.length);
+    }
+
+    void apply(byte[] bytes, int from, int to) {
+        Session session = master;
+        if (session == null) {
+            return;
+        }
+        add(bytes, from, to);
+        input.add(bytes, from, to);
+        readOffset += to - from;
+        ExpiryMode before = keyspace.expiryMode(ExpiryMode.AS_IS);
+        applying = true;
+        try {
+            for (Bytes[] argv = parser.next();
+                    argv != null && session == master;
+                    argv = parser.next()) {
+                carryOut(session, argv);
+            }
+        } finally {
+            applying = false;
+            keyspace.expiryMode(before);
+        }
+        String error = parser.error();
+        MasterLink over = link;
+        if (error != null && over != null && session == master) {
+            master = null;
+            over.streamBroken(
+                    "== CRITICAL == The stream of our master holds no command at offset "
+                            + readOffset
+                            + ": "
+                            + error);
+        }
+    }
+
+    private void carryOut(Session session, Bytes[] argv) {
+        Reply reply = around.dispatcher().get().dispatch(session, argv);
+        if (reply instanceof Reply.Error error) {
+            log.warning(
+                    "== CRITICAL == This replica is sending an error to its master: '%s' after"
+                        + " processing the command '%s'",
+                    withoutCode(error.text()),
+                    argv[0].toString().toLowerCase(java.util.Locale.ROOT));
+            log.warning("Latest backlog is: '%s'", latest());
+        }
+        if (session.detour() == null) {
+            forwardUpTo(parserOffset + input.taken());
+        }
+    }
+
+    private static String withoutCode(String text) {
+        return text.startsWith("ERR ") ? text.substring(4) : text;
+    }
+
+    private String latest() {
+        var backlog = stream.backlog();
+        if (backlog == null) {
+            return "";
+        }
+        byte[] last = new byte[256];
+        int count =
+                backlog.peek(
+                        Math.max(backlog.first(), backlog.end() - last.length),
+                        last,
+                        0,
+                        last.length);
+        return Quoting.quote(Bytes.copyOf(last, 0, count));
+    }
+
+    private void forwardUpTo(long offset) {
+        History history = stream.history();
+        int count = (int) (offset - history.offset());
+        stream.forward(raw, rawFrom, rawFrom + count);
+        rawFrom += count;
+    }
+
+    /// What we hold, as REPLCONF ACK says it.
+    long appliedOffset() {
+        return stream.history().offset();
+    }
+
+    long readOffset() {
+        return readOffset;
+    }
+
+    boolean isApplying() {
+        return applying;
+    }
+
+    /// The session our master's commands run in, while the stream flows.
+    @Nullable Session master() {
+        return master;
+    }
+
+    /// Notes what we have applied: where we could go on if the link ended now.
+    void note(ReplicaLink over) {
+        Session session = master;
+        if (session != null && over.isUp()) {
+            resumeDatabase = session.db();
+            over.standsAt(new ResumePoint(stream.history().id(), appliedOffset()));
+        }
+    }
+
+    /// The connection is over.
+    void linkEnds(ReplicaLink ended) {
+        note(ended);
+        master = null;
+    }
+
+    int resumeDatabase() {
+        return resumeDatabase;
+    }
+}

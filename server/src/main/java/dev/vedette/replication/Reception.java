@@ -1,0 +1,133 @@
+package dev.vedette.replication;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.keyspace.Keyspace;
+import dev.vedette.rdb.KeyspaceLoader;
+import dev.vedette.rdb.RdbCheck;
+import dev.vedette.rdb.RdbException;
+import dev.vedette.rdb.RdbFacts;
+import dev.vedette.rdb.RdbReader;
+import dev.vedette.replication.core.History;
+import dev.vedette.replication.core.LinkEffect.Announcement;
+import dev.vedette.world.Disk;
+import dev.vedette.world.DiskFailure;
+import dev.vedette.world.DiskFile;
+
+import org.jspecify.annotations.Nullable;
+
+// The bytes of an RDB as they come from the master. Where they are not loaded at once they are read
+// all the same, into
+// nothing: an RDB that is cut short, damaged, or holds what this server does not know is refused
+// before the old data is
+// touched, and not, as would be simpler, when loading it fails half-way.
+
+/// Takes in one RDB, and knows when it has ended.
+final class Reception {
+
+    private final Announcement announcement;
+    private final RdbReader reader;
+    private final RdbFacts facts;
+    private final @Nullable DiskFile file;
+    private final @Nullable Keyspace into;
+    private final byte[] mark = new byte[History.ID_LENGTH];
+    private int markBytes;
+    private long received;
+
+    private Reception(
+            Announcement announcement,
+            RdbReader reader,
+            RdbFacts facts,
+            @Nullable DiskFile file,
+            @Nullable Keyspace into) {
+        this.announcement = announcement;
+        this.reader = reader;
+        this.facts = facts;
+        this.file = file;
+        this.into = into;
+    }
+
+    /// Into a file, to be loaded from there.
+    static Reception toFile(Announcement announcement, Disk disk, String path, int databases)
+            throws DiskFailure {
+        RdbCheck check = new RdbCheck(databases);
+        return new Reception(
+                announcement, new RdbReader(check), check.facts(), disk.create(path), null);
+    }
+
+    /// Straight into a keyspace.
+    static Reception into(Announcement announcement, Keyspace keyspace, long nowMillis) {
+        KeyspaceLoader loader = new KeyspaceLoader(keyspace, false, nowMillis);
+        return new Reception(announcement, new RdbReader(loader), loader.facts(), null, keyspace);
+    }
+
+    /// Takes what belongs to the RDB and its end mark from `bytes[from, to)`: how many bytes that
+    /// was. Fewer than all only once it [#isComplete].
+    int take(byte[] bytes, int from, int to) throws RdbException, DiskFailure {
+        int end = to;
+        if (announcement instanceof Announcement.Length(long total)) {
+            end = (int) Math.min(to, from + (total - received));
+        }
+        int count = reader.feed(bytes, from, end);
+        received += count;
+        DiskFile target = file;
+        if (target != null) {
+            target.write(bytes, from, from + count);
+        }
+        return count + tail(bytes, from + count, end);
+    }
+
+    /// What follows the RDB: its end mark, or nothing.
+    private int tail(byte[] bytes, int from, int end) throws RdbException {
+        switch (announcement) {
+            case Announcement.Length(long total) -> {
+                if (received == total) {
+                    reader.finish();
+                }
+                if (from < end) {
+                    throw new RdbException(
+                            received,
+                            "The RDB ends after "
+                                    + received
+                                    + " bytes, but "
+                                    + total
+                                    + " were announced");
+                }
+                return 0;
+            }
+            case Announcement.EndMark(String expected) -> {
+                int count = Math.min(end - from, mark.length - markBytes);
+                System.arraycopy(bytes, from, mark, markBytes, count);
+                markBytes += count;
+                if (markBytes == mark.length && !Bytes.of(mark.clone()).latin1().equals(expected)) {
+                    throw new RdbException(
+                            received, "The RDB is not followed by the end mark that was announced");
+                }
+                return count;
+            }
+        }
+    }
+
+    boolean isComplete() {
+        return switch (announcement) {
+            case Announcement.Length(long total) -> received == total;
+            case Announcement.EndMark _ -> markBytes == mark.length;
+        };
+    }
+
+    RdbFacts facts() {
+        return facts;
+    }
+
+    long received() {
+        return received;
+    }
+
+    /// The keyspace being filled; null if a file is written.
+    @Nullable Keyspace keyspace() {
+        return into;
+    }
+
+    @Nullable DiskFile file() {
+        return file;
+    }
+}

@@ -1,0 +1,413 @@
+package dev.vedette.replication;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Moment;
+import dev.vedette.command.Command;
+import dev.vedette.command.Flag;
+import dev.vedette.command.Gate;
+import dev.vedette.command.InfoSection;
+import dev.vedette.command.Session;
+import dev.vedette.command.Timed;
+import dev.vedette.command.UnitEnd;
+import dev.vedette.command.Witness;
+import dev.vedette.config.Config;
+import dev.vedette.keyspace.ExpiryMode;
+import dev.vedette.keyspace.Journal;
+import dev.vedette.rdb.RdbHeader.StreamPoint;
+import dev.vedette.replication.core.History;
+import dev.vedette.replication.core.ReplicaLink;
+import dev.vedette.replication.core.ReplicaLink.ResumePoint;
+import dev.vedette.resp.Reply;
+import dev.vedette.world.Log;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+// A node is a master, or it follows one; either way it may have replicas of its own. The three
+// parts:
+//
+//   ReplicationStream   what replicas are fed, and where this node is in it (History, Backlog)
+//   Replicas            those that follow us
+//   MasterLink          our link to a master, and Following, what its bytes do to our data
+//
+// As master the stream is rendered from the journal of each unit; as replica it is the master's
+// bytes, as they came.
+
+/// Replication of one node.
+public final class Replication implements Timed, UnitEnd, Witness {
+
+    private static final String READONLY = "READONLY You can't write against a read only replica.";
+    private static final String NOREPLICAS = "NOREPLICAS Not enough good replicas to write.";
+    private static final String MASTERDOWN =
+            "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.";
+    private static final String LOADING = "LOADING Redis is loading the dataset in memory";
+    private static final String NOT_MASTER_ANY_MORE =
+            "UNBLOCKED force unblock from blocking operation, instance state changed (master ->"
+                + " replica?)";
+
+    private final Surroundings around;
+    private final Config config;
+    private final Log log;
+    private final ReplicationStream stream;
+    private final Replicas replicas;
+    private final Following following;
+    private @Nullable MasterLink link;
+
+    /// Whose command is being carried out, for what WAIT waits for.
+    private @Nullable Session speaking;
+
+    /// A master without data. The node adds [#commands], [#gates], [#infoSections], the timer and
+    /// the observer of units that this is, lets it [#feed] its replicas at the end of each turn,
+    /// and calls [#start] once its data is loaded.
+    public Replication(Surroundings around) {
+        this.around = around;
+        this.config = around.config();
+        this.log = around.log();
+        this.stream = new ReplicationStream(around.world().secrets().hex(History.ID_LENGTH));
+        this.replicas = new Replicas(around, stream, this::streamPoint);
+        this.following = new Following(around, stream, replicas);
+        config.onChange(
+                () -> stream.keep(config.get(ReplicationDirectives.BACKLOG_SIZE)),
+                ReplicationDirectives.BACKLOG_SIZE);
+    }
+
+    /// Begins, with data that says it stands at `loaded` of some stream, or with data that says
+    /// nothing.
+    public void start(@Nullable StreamPoint loaded) {
+        around.dispatcher().get().witness(this);
+        MasterAddress master = config.get(ReplicationDirectives.REPLICAOF);
+        History history = stream.history();
+        long backlogBytes = config.get(ReplicationDirectives.BACKLOG_SIZE);
+        if (master.isNone()) {
+            log.role(Log.Role.MASTER);
+            if (loaded != null) {
+                // Our replicas may continue: what was loaded is what they have. But from here on it
+                // is a stream of our
+                // own, as the same file may have been loaded elsewhere, too.
+                history.inherit(loaded.replicationId(), loaded.offset());
+                stream.open(backlogBytes);
+            }
+            return;
+        }
+        log.role(Log.Role.REPLICA);
+        around.keyspace().expiryMode(ExpiryMode.HIDE);
+        ResumePoint resumePoint = null;
+        if (loaded != null) {
+            history.adopt(loaded.replicationId(), loaded.offset());
+            stream.open(backlogBytes);
+            following.resumesIn(loaded.database());
+            resumePoint = new ResumePoint(loaded.replicationId(), loaded.offset());
+        }
+        connect(master, resumePoint);
+    }
+
+    // Roles
+
+    public boolean isMaster() {
+        return link == null;
+    }
+
+    /// REPLICAOF host port. `client` is who ordered it, as the log names it.
+    boolean follow(String host, int port, String client) {
+        MasterLink old = link;
+        if (old != null && old.link().host().equalsIgnoreCase(host) && old.link().port() == port) {
+            log.notice(
+                    "REPLICAOF would result into synchronization with the master we are already"
+                        + " connected with. No operation performed.");
+            return false;
+        }
+        ResumePoint resumePoint;
+        if (old == null) {
+            log.role(Log.Role.REPLICA);
+            log.notice(
+                    "Before turning into a replica, using my own master parameters to synthesize a"
+                        + " cached master: I may be able to synchronize with the new master with"
+                        + " just a partial transfer.");
+            resumePoint = new ResumePoint(stream.history().id(), stream.history().offset());
+            following.resumesIn(Math.max(0, stream.selected()));
+            replicas.releaseWaiters(NOT_MASTER_ANY_MORE);
+        } else {
+            resumePoint = leave(old);
+        }
+        around.keyspace().expiryMode(ExpiryMode.HIDE);
+        MasterAddress master = new MasterAddress(host, port);
+        config.put(ReplicationDirectives.REPLICAOF, master);
+        connect(master, resumePoint);
+        log.notice("REPLICAOF %s:%d enabled (user request from '%s')", host, port, client);
+        return true;
+    }
+
+    private void connect(MasterAddress master, @Nullable ResumePoint resumePoint) {
+        MasterLink started =
+                new MasterLink(
+                        around,
+                        following,
+                        master.host(),
+                        master.port(),
+                        this::introduction,
+                        resumePoint);
+        link = started;
+        following.over(started);
+        started.tick(around.world().clock().now());
+    }
+
+    private ReplicaLink.Introduction introduction() {
+        long announcedPort = config.get(ReplicationDirectives.ANNOUNCE_PORT);
+        return new ReplicaLink.Introduction(
+                config.get(ReplicationDirectives.MASTER_USER),
+                config.get(ReplicationDirectives.MASTER_AUTH),
+                announcedPort == 0 ? around.listeningPort().getAsInt() : (int) announcedPort,
+                config.get(ReplicationDirectives.ANNOUNCE_IP),
+                config.get(ReplicationDirectives.TIMEOUT) * 1000);
+    }
+
+    /// Ends the link: where our data stands, if anywhere.
+    private @Nullable ResumePoint leave(MasterLink old) {
+        boolean wasUp = old.link().isUp();
+        following.linkEnds(old.link());
+        if (wasUp) {
+            log.warning("Connection with master lost.");
+            log.notice("Caching the disconnected master state.");
+        }
+        old.close();
+        following.dropTransfer();
+        return old.link().resumePoint();
+    }
+
+    /// REPLICAOF NO ONE: this node is the master of its data now.
+    void promote(String client) {
+        MasterLink old = link;
+        if (old == null) {
+            return;
+        }
+        log.role(Log.Role.MASTER);
+        if (leave(old) != null) {
+            log.notice("Discarding previously cached master state.");
+        }
+        link = null;
+        config.put(ReplicationDirectives.REPLICAOF, MasterAddress.NONE);
+        History history = stream.history();
+        history.fork(around.world().secrets().hex(History.ID_LENGTH));
+        log.warning(
+                "Setting secondary replication ID to %s, valid up to offset: %d. New replication ID"
+                    + " is %s",
+                history.secondId(), history.secondOffset(), history.id());
+        // The next byte of the stream is ours, and our replicas must learn the new id before they
+        // get it.
+        replicas.cutAll();
+        stream.selectAgain();
+        if (stream.backlog() == null) {
+            stream.open(config.get(ReplicationDirectives.BACKLOG_SIZE));
+        }
+        around.keyspace().expiryMode(ExpiryMode.DELETE);
+        log.notice("MASTER MODE enabled (user request from '%s')", client);
+    }
+
+    // What the node asks and tells
+
+    /// Where our data stands in a stream, for the header of an RDB; null if nobody could make use
+    /// of it.
+    public @Nullable StreamPoint streamPoint() {
+        History history = stream.history();
+        MasterLink master0 = link;
+        if (master0 == null) {
+            return stream.backlog() == null
+                    ? null
+                    : new StreamPoint(
+                            Math.max(0, stream.selected()), history.id(), history.offset());
+        }
+        Session master = following.master();
+        if (master != null) {
+            return new StreamPoint(master.db(), history.id(), history.offset());
+        }
+        ResumePoint point = master0.link().resumePoint();
+        return point == null
+                ? null
+                : new StreamPoint(
+                        following.resumeDatabase(), point.replicationId(), point.offset());
+    }
+
+    @Override
+    public void ran(Session session, Command command, Bytes[] argv, long nanos) {
+        speaking = session;
+    }
+
+    @Override
+    public void unitEnded(Journal journal) {
+        Session author = speaking;
+        speaking = null;
+        if (link != null || journal.propagated().isEmpty()) {
+            // A replica adds nothing to its master's stream, not even what clients of a writable
+            // replica change.
+            return;
+        }
+        stream.append(journal.propagated());
+        if (author != null) {
+            author.slot(Replicas.LAST_WRITE).offset = stream.history().offset();
+        }
+    }
+
+    @Override
+    public void tick(Moment now) {
+        MasterLink master0 = link;
+        if (master0 != null) {
+            following.tick();
+            master0.tick(now);
+        }
+        replicas.tick(now, link == null);
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        Moment now = around.dispatcher().get().now();
+        long next = replicas.nextTickNanos(now);
+        MasterLink master0 = link;
+        if (master0 != null) {
+            next = Math.min(next, master0.link().nextTickNanos(now));
+        }
+        return following.hasSlices() ? now.nanos() : next;
+    }
+
+    /// The end of a turn, after all units: what they rendered goes into the replicas' connections.
+    public void feed(Moment now) {
+        replicas.feed(now);
+    }
+
+    /// Whether our data is being replaced and incomplete.
+    public boolean isLoading() {
+        return following.isLoading();
+    }
+
+    /// How much of the stream waits for a replica besides what its connection holds: counts against
+    /// its output limit.
+    public long heldBytes(Session replica) {
+        return replicas.heldBytes(replica);
+    }
+
+    /// The session of our master, while its stream flows.
+    public @Nullable Session master() {
+        return following.master();
+    }
+
+    /// The link to our master for CLIENT LIST: its connection, while there is one.
+    public dev.vedette.world.@Nullable Connection masterConnection() {
+        MasterLink master0 = link;
+        return master0 == null ? null : master0.connection();
+    }
+
+    /// INFO stats: `sync_full`.
+    public long fullSyncs() {
+        return replicas.fullSyncs();
+    }
+
+    /// INFO stats: `sync_partial_ok`.
+    public long partialSyncs() {
+        return replicas.partialSyncs();
+    }
+
+    /// INFO stats: `sync_partial_err`.
+    public long partialRefusals() {
+        return replicas.partialRefusals();
+    }
+
+    // What the room brings
+
+    public List<Command> commands() {
+        return new ReplicationCommands(this, around).all();
+    }
+
+    public List<InfoSection> infoSections() {
+        ReplicationInfo info = new ReplicationInfo(this, config, around);
+        return List.of(new InfoSection("replication", "Replication", true, info::lines));
+    }
+
+    /// In the order Redis asks.
+    public List<Gate> gates() {
+        return List.of(
+                this::replicaSpeaks,
+                this::tooFewReplicas,
+                this::readOnly,
+                this::stale,
+                this::loading);
+    }
+
+    /// A replica has nothing to ask: a connection that does is not one, or not in its right mind.
+    private @Nullable Reply replicaSpeaks(Session session, Command command, Bytes[] argv) {
+        boolean says =
+                session.kind() == Session.Kind.REPLICA
+                        && !command.name().equals("REPLCONF")
+                        && !command.name().equals("PSYNC")
+                        && !command.name().equals("SYNC");
+        return says ? refuseReplica(session, command) : null;
+    }
+
+    Reply refuseReplica(Session session, Command command) {
+        log.warning(
+                "Replica generated a reply to command '%s', disconnecting it: %s",
+                command.fullName(), around.describe().apply(session));
+        session.close(false);
+        return Reply.later();
+    }
+
+    private @Nullable Reply tooFewReplicas(Session session, Command command, Bytes[] argv) {
+        long wanted = config.get(ReplicationDirectives.MIN_REPLICAS);
+        boolean short0 =
+                link == null
+                        && wanted > 0
+                        && config.get(ReplicationDirectives.MIN_REPLICAS_MAX_LAG) > 0
+                        && session.anyHas(command, Flag.WRITE)
+                        && replicas.good(around.dispatcher().get().now()) < wanted;
+        return short0 ? Reply.error(NOREPLICAS) : null;
+    }
+
+    private @Nullable Reply readOnly(Session session, Command command, Bytes[] argv) {
+        boolean refused =
+                link != null
+                        && session.kind() != Session.Kind.MASTER
+                        && session.anyHas(command, Flag.WRITE)
+                        && config.get(ReplicationDirectives.READ_ONLY);
+        return refused ? Reply.error(READONLY) : null;
+    }
+
+    private @Nullable Reply stale(Session session, Command command, Bytes[] argv) {
+        MasterLink master0 = link;
+        boolean refused =
+                master0 != null
+                        && session.kind() != Session.Kind.MASTER
+                        && !master0.link().isUp()
+                        && session.anyLacks(command, Flag.STALE)
+                        && !config.get(ReplicationDirectives.SERVE_STALE);
+        return refused ? Reply.error(MASTERDOWN) : null;
+    }
+
+    private @Nullable Reply loading(Session session, Command command, Bytes[] argv) {
+        boolean refused =
+                following.isLoading()
+                        && session.kind() != Session.Kind.MASTER
+                        && session.anyLacks(command, Flag.LOADING);
+        return refused ? Reply.error(LOADING) : null;
+    }
+
+    // For the commands and INFO of this room
+
+    History history() {
+        return stream.history();
+    }
+
+    ReplicationStream stream() {
+        return stream;
+    }
+
+    Replicas replicas() {
+        return replicas;
+    }
+
+    Following following() {
+        return following;
+    }
+
+    @Nullable MasterLink link() {
+        return link;
+    }
+}
