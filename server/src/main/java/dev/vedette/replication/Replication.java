@@ -44,7 +44,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
     private static final String LOADING = "LOADING Redis is loading the dataset in memory";
     private static final String NOT_MASTER_ANY_MORE =
             "UNBLOCKED force unblock from blocking operation, instance state changed (master ->"
-                + " replica?)";
+                    + " replica?)";
 
     private final Surroundings around;
     private final Config config;
@@ -114,7 +114,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
         if (old != null && old.link().host().equalsIgnoreCase(host) && old.link().port() == port) {
             log.notice(
                     "REPLICAOF would result into synchronization with the master we are already"
-                        + " connected with. No operation performed.");
+                            + " connected with. No operation performed.");
             return false;
         }
         ResumePoint resumePoint;
@@ -191,7 +191,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
         history.fork(around.world().secrets().hex(History.ID_LENGTH));
         log.warning(
                 "Setting secondary replication ID to %s, valid up to offset: %d. New replication ID"
-                    + " is %s",
+                        + " is %s",
                 history.secondId(), history.secondOffset(), history.id());
         // The next byte of the stream is ours, and our replicas must learn the new id before they
         // get it.
@@ -318,7 +318,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
     }
 
     public List<InfoSection> infoSections() {
-        ReplicationInfo info = new ReplicationInfo(this, config, around);
+        ReplicationReport info = new ReplicationReport(this, config, around);
         return List.of(new InfoSection("replication", "Replication", true, info::lines));
     }
 

@@ -110,7 +110,7 @@ final class ReplicationCommands {
     }
 
     private Reply role(Call call) {
-        return new ReplicationInfo(replication, around.config(), around).role();
+        return new ReplicationReport(replication, around.config(), around).role();
     }
 
     // WAIT
@@ -237,7 +237,7 @@ final class ReplicationCommands {
                                 () -> {
                                     log.warning(
                                             "Replica %s asks for synchronization but with a wrong"
-                                                + " offset",
+                                                    + " offset",
                                             name);
                                     return new CommandError(CommandError.NOT_AN_INTEGER);
                                 });

@@ -139,6 +139,7 @@ public final class Backlog {
     public int read(Cursor cursor, byte[] into, int from, int to) {
         int count = peek(cursor.next, into, from, to);
         cursor.next += count;
+        trim();
         return count;
     }
 

@@ -15,13 +15,13 @@ import java.util.List;
 
 /// INFO replication and ROLE, as Redis 7.0 writes them: Sentinel, clients and people read these
 /// lines.
-final class ReplicationInfo {
+final class ReplicationReport {
 
     private final Replication replication;
     private final Config config;
     private final Surroundings around;
 
-    ReplicationInfo(Replication replication, Config config, Surroundings around) {
+    ReplicationReport(Replication replication, Config config, Surroundings around) {
         this.replication = replication;
         this.config = config;
         this.around = around;
