@@ -88,11 +88,6 @@ public final class Session {
             return 0;
         }
 
-        /// Whether carrying them out may change data: such an EXEC waits while writes are paused.
-        default boolean mayWrite() {
-            return true;
-        }
-
         /// What their words take.
         default long queuedBytes() {
             return 0;

@@ -1,5 +1,6 @@
 package dev.vedette.node;
 
+import dev.vedette.base.Invariant;
 import dev.vedette.command.Command;
 import dev.vedette.command.Gate;
 import dev.vedette.command.Handler;
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What one node serves: the commands, rules, sections and timers of its rooms, put together by
 /// hand. A data server and a Sentinel are two of these.
@@ -53,6 +55,7 @@ public final class Contents {
     Supplier<Optional<String>> role = Optional::empty;
     List<String> infoOrder = List.of();
     String configFile = "";
+    @Nullable Node node;
 
     /// How the node is to end.
     ///
@@ -60,6 +63,15 @@ public final class Contents {
     /// @param noSave do not write the data
     /// @param force end even if writing fails
     public record Ending(boolean save, boolean noSave, boolean force) {}
+
+    /// The node these contents were given to. Rooms that come before it ask when they need it.
+    public Node node() {
+        Node own = node;
+        if (own == null) {
+            throw Invariant.broken("the %s node is not put together yet", nature.mode());
+        }
+        return own;
+    }
 
     /// @param keyspace an empty one for a node that keeps no data
     public Contents(Nature nature, Keyspace keyspace) {

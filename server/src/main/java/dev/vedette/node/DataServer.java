@@ -1,5 +1,6 @@
 package dev.vedette.node;
 
+import dev.vedette.command.CommandCommand;
 import dev.vedette.config.Config;
 import dev.vedette.config.Directive;
 import dev.vedette.config.Directives;
@@ -8,6 +9,7 @@ import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
 import dev.vedette.pubsub.Channels;
 import dev.vedette.pubsub.KeyEvents;
+import dev.vedette.transaction.Transactions;
 import dev.vedette.world.Log;
 import dev.vedette.world.World;
 
@@ -43,6 +45,9 @@ public final class DataServer {
 
         Contents contents =
                 new Contents(Contents.Nature.STANDALONE, keyspace).configFile(configFile);
+        Transactions transactions = new Transactions(keyspace);
+        contents.commands(transactions.commands()).onReset(transactions::end).unitEnd(transactions);
+        contents.commands(CommandCommand.ALL);
         contents.commands(channels.commands())
                 .gates(channels.gates())
                 .onReset(channels::leaveAll)

@@ -68,6 +68,7 @@ public final class Node implements Party {
         this.config = config;
         this.log = log;
         this.contents = contents;
+        contents.node = this;
         startupMemoryBytes = world.host().heapUsedBytes();
         started = world.clock().now();
         now = started;
@@ -175,6 +176,17 @@ public final class Node implements Party {
         latencies.reset();
         dispatcher.resetStats();
         contents.statResets.forEach(Runnable::run);
+    }
+
+    /// The line of CLIENT LIST about a session that is a client here; of another one what little there is.
+    public String describe(Session session) {
+        Client client = clients.of(session);
+        return client == null ? "id=" + session.id() + " name=" + session.name() : ClientLines.line(client, now);
+    }
+
+    /// A number for a session that is not a client here, such as the link to a master.
+    public long nextClientId() {
+        return clients.nextId();
     }
 
     /// For rooms that carry out commands themselves, as replication does for its master's stream.

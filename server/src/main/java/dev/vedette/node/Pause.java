@@ -86,8 +86,9 @@ final class Pause {
         if (mode == Mode.EVERYTHING) {
             return true;
         }
-        if (session.detour() != null && command.name().equals("EXEC")) {
-            return session.detour().mayWrite();
+        Session.Detour queue = session.detour();
+        if (queue != null && queue.isCarriedOutBy(command)) {
+            return queue.anyHas(Flag.WRITE) || queue.anyHas(Flag.MAY_REPLICATE);
         }
         return command.isWrite() || command.has(Flag.MAY_REPLICATE);
     }

@@ -71,6 +71,22 @@ final class Queue implements Session.Detour {
     }
 
     @Override
+    public int queued() {
+        return commands.size();
+    }
+
+    @Override
+    public long queuedBytes() {
+        long bytes = 0;
+        for (Queued one : commands) {
+            for (Bytes word : one.argv()) {
+                bytes += word.length();
+            }
+        }
+        return bytes;
+    }
+
+    @Override
     public boolean anyHas(Flag flag) {
         return flags.contains(flag);
     }

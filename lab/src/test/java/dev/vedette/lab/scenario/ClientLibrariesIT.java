@@ -8,6 +8,10 @@ import dev.vedette.lab.substrate.Member;
 import dev.vedette.lab.topology.Program;
 import dev.vedette.lab.topology.Seat;
 import dev.vedette.lab.topology.Topology;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,8 +21,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /// The client libraries people use find the new master without being touched.
 final class ClientLibrariesIT {
@@ -125,7 +127,10 @@ final class ClientLibrariesIT {
                 assertThat(watch.await(PATIENCE, () -> health.notMovedFrom(old, old))).isEmpty();
                 for (Scribe scribe : scribes) {
                     int soFar = scribe.acknowledged.size();
-                    assertThat(watch.await(PATIENCE, () -> scribe.waitingFor(soFar + ENOUGH_WRITES)))
+                    assertThat(
+                                    watch.await(
+                                            PATIENCE,
+                                            () -> scribe.waitingFor(soFar + ENOUGH_WRITES)))
                             .as("writes on the new master")
                             .isEmpty();
                 }

@@ -2,18 +2,21 @@ package dev.vedette.lab.scenario;
 
 import dev.vedette.lab.client.Address;
 import dev.vedette.lab.substrate.Member;
+
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
-import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.exceptions.JedisException;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A client library in sentinel mode, as its users have it, reduced to the one call the test makes.
 interface Library extends AutoCloseable {
