@@ -1,6 +1,7 @@
 package dev.vedette.node;
 
 import dev.vedette.base.Invariant;
+import dev.vedette.base.Moment;
 import dev.vedette.command.Command;
 import dev.vedette.command.Gate;
 import dev.vedette.command.Handler;
@@ -46,7 +47,7 @@ public final class Contents {
     final List<Consumer<Session>> resets = new ArrayList<>();
     final List<Runnable> starts = new ArrayList<>();
     final List<Runnable> statResets = new ArrayList<>();
-    final List<Runnable> beforeReplies = new ArrayList<>();
+    final List<Consumer<Moment>> beforeReplies = new ArrayList<>();
     final List<Predicate<Ending>> finales = new ArrayList<>();
     final Map<String, LongSupplier> figures = new LinkedHashMap<>();
     final Map<String, Handler> debugs = new LinkedHashMap<>();
@@ -120,7 +121,7 @@ public final class Contents {
     }
 
     /// Run at the end of each turn, before replies leave: hand on what commands changed.
-    public Contents beforeReplies(Runnable room) {
+    public Contents beforeReplies(Consumer<Moment> room) {
         beforeReplies.add(room);
         return this;
     }

@@ -1,6 +1,7 @@
 package dev.vedette.node;
 
 import dev.vedette.command.CommandCommand;
+import dev.vedette.config.Compatibility;
 import dev.vedette.config.Config;
 import dev.vedette.config.Directive;
 import dev.vedette.config.Directives;
@@ -9,12 +10,16 @@ import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
 import dev.vedette.pubsub.Channels;
 import dev.vedette.pubsub.KeyEvents;
+import dev.vedette.replication.Replication;
+import dev.vedette.replication.ReplicationDirectives;
+import dev.vedette.replication.Surroundings;
 import dev.vedette.transaction.Transactions;
 import dev.vedette.world.Log;
 import dev.vedette.world.World;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The rooms of a data server, put together by hand.
@@ -31,6 +36,7 @@ public final class DataServer {
                             NodeDirectives.ALL,
                             List.<Directive<?>>of(DATABASES),
                             KeyEvents.DIRECTIVES,
+                            ReplicationDirectives.ALL,
                             Directives.OF_NO_ROOM)
                     .<Directive<?>>flatMap(List::stream)
                     .toList();
@@ -55,6 +61,18 @@ public final class DataServer {
                 .figure("pubsub_channels", channels::channelCount)
                 .figure("pubsub_patterns", channels::patternCount)
                 .figure("pubsubshard_channels", channels::shardChannelCount);
+        Replication replication = replication(world, config, log, contents);
+        contents.commands(replication.commands())
+                .gates(replication.gates())
+                .infoSections(replication.infoSections())
+                .unitEnd(replication)
+                .timed(replication)
+                .beforeReplies(replication::feed)
+                .onStart(() -> replication.start(null))
+                .role(() -> Optional.of(replication.isMaster() ? "master" : "replica"))
+                .figure("sync_full", replication::fullSyncs)
+                .figure("sync_partial_ok", replication::partialSyncs)
+                .figure("sync_partial_err", replication::partialRefusals);
         contents.infoOrder(
                 "server",
                 "clients",
@@ -70,6 +88,21 @@ public final class DataServer {
                 "cluster",
                 "keyspace");
         return new Node(world, config, log, contents);
+    }
+
+    private static Replication replication(World world, Config config, Log log, Contents contents) {
+        return new Replication(
+                new Surroundings(
+                        world,
+                        log,
+                        config,
+                        contents.keyspace,
+                        () -> contents.node().dispatcher(),
+                        () -> config.get(NodeDirectives.PORT).intValue(),
+                        () -> "dump.rdb",
+                        session -> contents.node().describe(session),
+                        () -> contents.node().nextClientId(),
+                        Compatibility.REDIS_VERSION));
     }
 
     private static Keyspace keyspace(World world, Config config, Journal journal) {

@@ -286,7 +286,7 @@ public final class Node implements Party {
         }
         cron();
         shutdown.turn(now);
-        contents.beforeReplies.forEach(Runnable::run);
+        contents.beforeReplies.forEach(room -> room.accept(now));
         clients.resumeWaiting();
         clients.writeReplies();
         clients.closeLeaving();
