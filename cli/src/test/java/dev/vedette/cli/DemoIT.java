@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ final class DemoIT {
             assertThat(exit).as("exit code; standard error: %s", run.err()).isZero();
             JsonObject document = JsonParser.parseString(run.out()).getAsJsonObject();
             assertThat(document.get("ok").getAsBoolean()).isTrue();
-            assertThat(each(document, "checks", "holds")).hasSize(7).containsOnly("true");
+            assertThat(each(document, "checks", "holds")).hasSize(8).containsOnly("true");
             assertThat(each(document, "timeline", "event"))
                     .startsWith("fault")
                     .contains(
@@ -99,6 +100,27 @@ final class DemoIT {
                     .as("no colours where there is no terminal")
                     .doesNotContain("\u001b");
             assertNothingIsLeft(run);
+        }
+    }
+
+    /// The wrapper stays between us and the server, as `sudo` or `perf` would: killing has to reach
+    /// through it.
+    @Test
+    void aGroupWithoutAPromotableReplicaFailsTheChecks() throws IOException, InterruptedException {
+        Path wrapper = work.resolve("unpromotable");
+        Files.writeString(wrapper, "#!/bin/sh\nredis-server \"$1\" --replica-priority 0\n");
+        assertThat(wrapper.toFile().setExecutable(true)).isTrue();
+        String nodes = "redis-server," + wrapper + "," + wrapper;
+        try (DemoRun run =
+                overRedis("--nodes", nodes, "--failover-timeout", "1000", "--down-after", "1000")) {
+            int exit = run.exit();
+            assertThat(exit).as("standard error: %s", run.err()).isEqualTo(1);
+            assertThat(run.out())
+                    .contains("gives the failover up", "no other node acknowledged a write")
+                    .contains("Something that was checked does not hold.");
+            assertThat(run.processesLeft()).isEmpty();
+            assertThat(run.filesLeft()).as("the folder with the logs").hasSize(1);
+            assertThat(run.err()).contains(run.filesLeft().getFirst().toString());
         }
     }
 

@@ -158,6 +158,14 @@ final class Health {
         }
     }
 
+    static boolean answers(Member node) {
+        try {
+            return node.isAlive() && !replication(node).isEmpty();
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     static Map<String, String> replication(Member node) throws IOException {
         return node.ask("INFO", "replication").fields();
     }

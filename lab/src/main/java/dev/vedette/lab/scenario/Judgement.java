@@ -31,15 +31,18 @@ record Judgement(
         Reads reads) {
 
     /// @param data what the last master holds
-    static Judgement of(History history, long faultNanos, int oldPort, Contents data) {
+    static Judgement of(
+            History history, long faultNanos, long endNanos, int oldPort, Contents data) {
         List<Operation> operations = history.operations();
         Map<String, String> entries = data.entries();
         long counter = Long.parseLong(entries.getOrDefault(Workload.COUNTER, "0"));
         Draws draws = Draws.of(operations, counter);
         long pause =
-                Availability.longestPause(operations, Operation::isAcknowledgedWrite, faultNanos);
+                Availability.longestPause(
+                        operations, Operation::isAcknowledgedWrite, faultNanos, endNanos);
         long readPause =
-                Availability.longestPause(operations, Judgement::isAnsweredRead, faultNanos);
+                Availability.longestPause(
+                        operations, Judgement::isAnsweredRead, faultNanos, endNanos);
         double firstWrite =
                 operations.stream()
                         .filter(Operation::isAcknowledgedWrite)
@@ -82,6 +85,12 @@ record Judgement(
     List<Verdict> verdicts() {
         return List.of(
                 new Verdict(
+                        "writers go on at another node",
+                        firstWriteMillis >= 0,
+                        firstWriteMillis >= 0
+                                ? Math.round(firstWriteMillis) + " ms after the fault"
+                                : "none was acknowledged"),
+                new Verdict(
                         "no acknowledged write is lost",
                         lost == 0,
                         lost + " of " + acknowledged + " lost"),
@@ -95,10 +104,12 @@ record Judgement(
                         reads.wrong() + " of " + reads.answered() + " reads wrong"));
     }
 
-    /// Whether all nodes hold the same as the first one, and how they differ if not.
-    static Verdict sameEverywhere(Map<String, Contents> nodes) {
-        Map<String, String> differences = new TreeMap<>();
+    /// Whether all of `nodeCount` nodes were read and hold the same as the first one, and how they
+    /// differ if not.
+    static Verdict sameEverywhere(Map<String, Contents> nodes, int nodeCount) {
+        String claim = "all nodes hold the same data";
         Contents first = nodes.values().iterator().next();
+        Map<String, String> differences = new TreeMap<>();
         nodes.forEach(
                 (name, contents) -> {
                     Contents.Difference difference = first.differenceTo(contents);
@@ -106,15 +117,13 @@ record Judgement(
                         differences.put(name, difference.toString());
                     }
                 });
-        String found =
-                differences.isEmpty()
-                        ? first.entries().size()
-                                + " keys, fingerprint "
-                                + first.fingerprint()
-                                + ", on "
-                                + nodes.size()
-                                + " nodes"
-                        : differences.toString();
-        return new Verdict("all nodes hold the same data", differences.isEmpty(), found);
+        if (!differences.isEmpty()) {
+            return new Verdict(claim, false, differences.toString());
+        }
+        String keys = first.entries().size() + " keys, fingerprint " + first.fingerprint();
+        return new Verdict(
+                claim,
+                nodes.size() == nodeCount,
+                keys + ", on " + nodes.size() + " of " + nodeCount + " nodes");
     }
 }

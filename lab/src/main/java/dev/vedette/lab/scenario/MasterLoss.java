@@ -98,16 +98,18 @@ public final class MasterLoss {
             watch.listen(group.sentinels(), workload);
             workload.start();
             warmUp();
-            long faultNanos = System.nanoTime();
-            Timeline timeline = strike(old, faultNanos, names);
+            long faultNanos = strike(old);
+            Timeline timeline =
+                    watch.begin(names, faultNanos, old, group.sentinels().size(), what(old));
             boolean isWhole = awaitFailover(old) && awaitReturn(old);
+            long endNanos = System.nanoTime();
             workload.stop();
             oneFailover(timeline);
             List<Seat> after = health.seats();
             if (isWhole) {
                 story.looksLike(after);
             }
-            return account(old, faultNanos, before, after, timeline);
+            return account(old, faultNanos, endNanos, before, after, timeline);
         } finally {
             workload.stop();
         }
@@ -158,26 +160,31 @@ public final class MasterLoss {
         story.ends(history.acknowledgedWrites() + " writes acknowledged");
     }
 
-    private Timeline strike(Member old, long faultNanos, Names names)
-            throws IOException, InterruptedException {
+    /// Takes the master away.
+    ///
+    /// @return when that was, in `System.nanoTime`
+    private long strike(Member old) throws IOException, InterruptedException {
+        long now = System.nanoTime();
+        switch (fault) {
+            case KILL -> now = old.kill();
+            case STOP -> old.freeze();
+            case MANUAL ->
+                    group.sentinels()
+                            .getFirst()
+                            .ask("SENTINEL", "FAILOVER", group.topology().masterName())
+                            .text();
+        }
+        return now;
+    }
+
+    private String what(Member old) {
         String who = "the master, " + old.name() + " (pid " + old.pid() + ")";
-        String what =
-                switch (fault) {
-                    case KILL -> {
-                        old.kill();
-                        yield "SIGKILL to " + who;
-                    }
-                    case STOP -> {
-                        old.freeze();
-                        yield "SIGSTOP to " + who;
-                    }
-                    case MANUAL -> {
-                        Member sentinel = group.sentinels().getFirst();
-                        sentinel.ask("SENTINEL", "FAILOVER", group.topology().masterName()).text();
-                        yield sentinel.name() + " is told to replace " + old.name();
-                    }
-                };
-        return watch.begin(names, faultNanos, old, group.sentinels().size(), what);
+        return switch (fault) {
+            case KILL -> "SIGKILL to " + who;
+            case STOP -> "SIGSTOP to " + who;
+            case MANUAL ->
+                    group.sentinels().getFirst().name() + " is told to replace " + old.name();
+        };
     }
 
     private boolean awaitFailover(Member old) throws InterruptedException {
@@ -266,7 +273,12 @@ public final class MasterLoss {
     }
 
     private Account account(
-            Member old, long faultNanos, List<Seat> before, List<Seat> after, Timeline timeline)
+            Member old,
+            long faultNanos,
+            long endNanos,
+            List<Seat> before,
+            List<Seat> after,
+            Timeline timeline)
             throws IOException, InterruptedException {
         story.begins("Comparing the data of all nodes");
         Map<String, Contents> contents = takeStock();
@@ -274,14 +286,13 @@ public final class MasterLoss {
                 Judgement.of(
                         history,
                         faultNanos,
+                        endNanos,
                         old.address().port(),
                         contents.values().iterator().next());
         story.ends(
                 count(contents.values().iterator().next().entries().size(), "key")
                         + " on the master");
-        if (contents.size() > 1) {
-            verdicts.add(Judgement.sameEverywhere(contents));
-        }
+        verdicts.add(Judgement.sameEverywhere(contents, group.nodes().size()));
         verdicts.addAll(judgement.verdicts());
         return new Account(
                 group.topology(),
@@ -301,10 +312,13 @@ public final class MasterLoss {
                 List.copyOf(verdicts));
     }
 
-    /// The contents of every node that lives, the master's first.
+    /// The contents of every node that answers, the master's first.
     private Map<String, Contents> takeStock() throws IOException, InterruptedException {
         List<Member> living =
-                new ArrayList<>(group.nodes().stream().filter(Member::isAlive).toList());
+                new ArrayList<>(group.nodes().stream().filter(Health::answers).toList());
+        if (living.isEmpty()) {
+            throw new IOException("no node is left that could say what it holds");
+        }
         int master = health.agreedMaster();
         living.sort(
                 (a, b) ->

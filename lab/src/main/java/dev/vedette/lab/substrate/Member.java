@@ -86,14 +86,20 @@ public final class Member {
     }
 
     /// SIGKILL, which a frozen process cannot escape either, also for what a wrapper script
-    /// started. Returns when the signal is sent; see [#awaitEnd()].
-    public void kill() {
+    /// started. Does not wait for the end: see [#awaitEnd()].
+    ///
+    /// @return when the signal was sent, in `System.nanoTime`
+    public long kill() {
         Process running = process;
-        if (running != null && running.isAlive()) {
-            List<ProcessHandle> offspring = running.descendants().toList();
-            running.destroyForcibly();
-            offspring.forEach(ProcessHandle::destroyForcibly);
+        if (running == null || !running.isAlive()) {
+            return System.nanoTime();
         }
+        // Looked for first: it takes a while, and a dead parent's children have another parent.
+        List<ProcessHandle> offspring = running.descendants().toList();
+        long now = System.nanoTime();
+        running.destroyForcibly();
+        offspring.forEach(ProcessHandle::destroyForcibly);
+        return now;
     }
 
     /// Waits until the killed process is gone; false if it is still there after 5 s.

@@ -98,21 +98,19 @@ final class ChecksTest {
                         set("d", Outcome.UNKNOWN, 1300),
                         set("e", Outcome.OK, 1500),
                         set("f", Outcome.OK, 1501));
-        assertThat(Availability.longestPause(history, Operation::isAcknowledgedWrite, 1000))
+        assertThat(pause(history, 1502))
                 .as("990 to 1500; the pause of 600 was over before the fault")
                 .isEqualTo(510);
     }
 
+    private static long pause(List<Operation> history, long until) {
+        return Availability.longestPause(history, Operation::isAcknowledgedWrite, 1000, until);
+    }
+
     @Test
-    void withoutTwoSuccessesThereIsNoPauseToMeasure() {
-        assertThat(Availability.longestPause(List.of(), Operation::isAcknowledgedWrite, 0))
-                .isZero();
-        assertThat(
-                        Availability.longestPause(
-                                List.of(set("a", Outcome.OK, 5)),
-                                Operation::isAcknowledgedWrite,
-                                0))
-                .isZero();
+    void aSilenceThatNothingEndsLastsUntilTheClientsGiveUp() {
+        assertThat(pause(List.of(set("a", Outcome.OK, 990)), 5000)).isEqualTo(4010);
+        assertThat(pause(List.of(), 5000)).as("nobody ever got an answer").isZero();
     }
 
     @Test
