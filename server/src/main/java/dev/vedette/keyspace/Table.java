@@ -365,15 +365,13 @@ final class Table {
             segment.visitAll(
                     entry -> {
                         sums[0] += Entry.heapBytes(entry);
-                        sums[1] += Entry.expiry(entry) == Entry.NO_EXPIRY ? 0 : 1;
+                        if (Entry.expiry(entry) != Entry.NO_EXPIRY) {
+                            sums[1]++;
+                            validateBound(Entry.expiry(entry));
+                        }
                     });
             bytes += sums[0];
             volatileEntries += sums[1];
-            Invariant.check(
-                    segment.earliestExpiry >= expiries.nextExpiry() || sums[1] == 0,
-                    "a segment expires at %d, before the table's bound %d",
-                    segment.earliestExpiry,
-                    expiries.nextExpiry());
             i += run;
         }
         Invariant.check(entries == size, "%d entries counted as %d", entries, size);
@@ -384,5 +382,13 @@ final class Table {
                 "%d entries with expiry counted as %d",
                 volatileEntries,
                 expiries.count());
+    }
+
+    private void validateBound(long expiry) {
+        Invariant.check(
+                expiry >= expiries.nextExpiry(),
+                "a key expires at %d, before the table's bound %d",
+                expiry,
+                expiries.nextExpiry());
     }
 }
