@@ -72,7 +72,7 @@ final class KeyspaceModelTest {
             keyspace =
                     new Keyspace(DATABASES, rng.nextLong(), rng.nextLong(), rng.split(), journal);
             keys = 1 << (4 + rng.nextInt(10));
-            steps = 4 * keys + 5_000;
+            steps = 8 * keys + 5_000;
             for (int i = 0; i < DATABASES; i++) {
                 model.add(new HashMap<>());
             }
@@ -87,11 +87,12 @@ final class KeyspaceModelTest {
                 if (rng.chance(0.1)) {
                     look();
                 }
-                if (rng.chance(0.002)) {
+                if (rng.chance(0.004)) {
                     rare();
                 }
                 if (step % (steps / 20) == 0) {
                     keyspace.validate();
+                    compareAll(0);
                 }
             }
             while (!walks.isEmpty()) {
@@ -108,9 +109,7 @@ final class KeyspaceModelTest {
 
         private Bytes key() {
             int n = rng.nextInt(keys);
-            return n % 97 == 0
-                    ? Bytes.of("k".repeat(250 + n % 11) + n)
-                    : Bytes.of("key:" + n);
+            return n % 97 == 0 ? Bytes.of("k".repeat(250 + n % 11) + n) : Bytes.of("key:" + n);
         }
 
         private Bytes value() {
@@ -124,7 +123,8 @@ final class KeyspaceModelTest {
         }
 
         private void change(boolean growing) {
-            int db = rng.nextInt(4) / 3 * (1 + rng.nextInt(DATABASES - 1));
+            // Most goes into the first database, so that it gets many segments.
+            int db = rng.nextInt(8) / 7 * (1 + rng.nextInt(DATABASES - 1));
             Database database = keyspace.database(db);
             Map<Bytes, Cell> map = model.get(db);
             Bytes key = key();
@@ -218,7 +218,8 @@ final class KeyspaceModelTest {
             Value value = keyspace.database(db).peek(key);
             assertThat(value == null ? null : ((StringValue) value).bytes())
                     .isEqualTo(cell == null ? null : cell.value);
-            assertThat(keyspace.database(db).expiry(key)).isEqualTo(cell == null ? -1 : cell.expiry);
+            assertThat(keyspace.database(db).expiry(key))
+                    .isEqualTo(cell == null ? -1 : cell.expiry);
             Bytes random = keyspace.database(db).randomKey();
             assertThat(random == null || live(model.get(db), random) != null).isTrue();
             if (!walks.isEmpty()) {
@@ -227,7 +228,7 @@ final class KeyspaceModelTest {
         }
 
         private void rare() {
-            switch (rng.nextInt(8)) {
+            switch (rng.nextInt(12)) {
                 case 0, 1 -> walks.add(startWalk());
                 case 2, 3 -> takeSnapshot();
                 case 4 -> {
@@ -235,8 +236,8 @@ final class KeyspaceModelTest {
                         closeSnapshot();
                     }
                 }
-                case 5 -> pass(rng.nextInt(500));
-                case 6 -> {
+                case 5, 6, 7, 8, 9 -> pass(rng.nextInt(100));
+                case 10 -> {
                     int a = rng.nextInt(DATABASES);
                     int b = rng.nextInt(DATABASES);
                     keyspace.swap(a, b);
@@ -262,10 +263,11 @@ final class KeyspaceModelTest {
                 walk.present.removeIf(key -> live(map, key) == null);
             }
             long next = now;
-            for (int slice = 0; next <= now && rng.chance(0.9); slice++) {
-                next = keyspace.expireSlice(1 + rng.nextInt(500));
+            for (int slice = 0; next <= now && rng.chance(0.7); slice++) {
+                next = keyspace.expireSlice(1 + rng.nextInt(5));
                 assertThat(slice).isLessThan(100_000);
             }
+            keyspace.validate();
             if (next > now) {
                 for (int db = 0; db < DATABASES; db++) {
                     long gone = now;
@@ -300,11 +302,13 @@ final class KeyspaceModelTest {
             List<Map<Bytes, Cell>> expected = new ArrayList<>();
             for (int db = 0; db < DATABASES; db++) {
                 Map<Bytes, Cell> map = new HashMap<>();
-                model.get(db).forEach((key, cell) -> {
-                    if (live(model.get(expected.size()), key) != null) {
-                        map.put(key, cell);
-                    }
-                });
+                model.get(db)
+                        .forEach(
+                                (key, cell) -> {
+                                    if (live(model.get(expected.size()), key) != null) {
+                                        map.put(key, cell);
+                                    }
+                                });
                 expected.add(map);
             }
             snapshots.add(new Frozen(keyspace.snapshot(), expected));
