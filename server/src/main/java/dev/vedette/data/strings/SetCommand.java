@@ -47,7 +47,7 @@ final class SetCommand {
     static Reply setnx(Call call) {
         SetCommand options = new SetCommand();
         options.onlyIfAbsent = true;
-        return Reply.integer(options.run(call, call.arg(2)) == Reply.OK);
+        return Reply.integer(options.run(call, call.arg(2)).equals(Reply.OK));
     }
 
     private void parse(Call call) {
