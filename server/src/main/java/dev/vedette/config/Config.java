@@ -89,6 +89,11 @@ public final class Config {
         return bySpelling.get(spelling.latin1().toLowerCase(Locale.ROOT));
     }
 
+    /// All directives in the order of declaration.
+    public List<Directive<?>> directives() {
+        return List.copyOf(new LinkedHashSet<>(bySpelling.values()));
+    }
+
     /// Every spelling with its directive, in the order of declaration.
     public Map<String, Directive<?>> spellings() {
         return Collections.unmodifiableMap(bySpelling);
