@@ -37,6 +37,7 @@ public final class Config {
     private final Map<String, Directive<?>> bySpelling = new LinkedHashMap<>();
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, List<Runnable>> hooks = new LinkedHashMap<>();
+    private final Map<String, Runnable> readEffects = new LinkedHashMap<>();
 
     /// All directives with their default values; two with one spelling are a mistake of the
     /// program.
@@ -81,6 +82,20 @@ public final class Config {
     public void onChange(Runnable hook, Directive<?>... of) {
         for (Directive<?> directive : of) {
             hooks.computeIfAbsent(directive.name(), _ -> new ArrayList<>()).add(hook);
+        }
+    }
+
+    /// Leaves `effect` to run whenever a line of a file sets the directive, before the next line is
+    /// read; it refuses the line by throwing [ConfigError].
+    public void onRead(Directive<?> directive, Runnable effect) {
+        readEffects.put(directive.name(), effect);
+    }
+
+    /// What a line of a file has to do at once, by [#onRead].
+    void hasRead(Directive<?> directive) {
+        Runnable effect = readEffects.get(directive.name());
+        if (effect != null) {
+            effect.run();
         }
     }
 

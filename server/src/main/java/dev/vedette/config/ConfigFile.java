@@ -209,6 +209,7 @@ public final class ConfigFile {
         T present = config.get(directive);
         config.put(
                 directive, isFirst ? syntax.amend(present, parsed) : syntax.add(present, parsed));
+        config.hasRead(directive);
     }
 
     private void include(Line line, String path) throws Refused {

@@ -52,7 +52,7 @@ public final class Rewrite {
                 lines.add(line);
             }
         }
-        if (file.isEmpty() || file.at(file.length() - 1) == '\n') {
+        if (!file.isEmpty() && file.at(file.length() - 1) == '\n') {
             lines.add(Bytes.EMPTY);
         }
     }

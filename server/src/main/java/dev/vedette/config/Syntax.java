@@ -109,6 +109,11 @@ public interface Syntax<T> {
         return new TextSyntax<>("text", Bytes::toString, Bytes::of, true);
     }
 
+    /// A name without slashes, or else `complaint`.
+    static Syntax<String> fileName(String complaint) {
+        return RareSyntaxes.fileName(complaint);
+    }
+
     /// Any bytes, kept as they are: passwords and user names.
     static Syntax<Bytes> phrase() {
         return new TextSyntax<>("text", word -> word, word -> word);
