@@ -445,7 +445,7 @@ public final class Persistence implements Timed, UnitEnd {
         counts.info(lines, running != null, running == null ? -1 : now - running.startedSeconds);
         Loading current = loading;
         if (current != null) {
-            LoadingInfo.write(lines, current, world.clock().now());
+            LoadingLines.write(lines, current, world.clock().now());
         }
     }
 }

@@ -4,9 +4,9 @@ import dev.vedette.base.Moment;
 import dev.vedette.command.InfoLines;
 
 /// The lines that INFO persistence has only while a file is loaded.
-final class LoadingInfo {
+final class LoadingLines {
 
-    private LoadingInfo() {}
+    private LoadingLines() {}
 
     static void write(InfoLines lines, Loading loading, Moment now) {
         long loaded = loading.loadedBytes();
