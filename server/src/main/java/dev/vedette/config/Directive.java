@@ -26,6 +26,8 @@ public final class Directive<T> {
         SECRET,
         /// CONFIG SET needs `enable-protected-configs`.
         PROTECTED,
+        /// CONFIG SET is refused while data is loaded.
+        DENIED_WHILE_LOADING,
         /// Lives in files only: CONFIG GET and SET do not know it.
         FILE_ONLY,
         /// CONFIG SET runs its hooks even when the value stays the same.

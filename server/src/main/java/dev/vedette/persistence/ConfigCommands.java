@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /// CONFIG and its subcommands.
@@ -35,15 +36,21 @@ public final class ConfigCommands {
     private final ConfigStore store;
     private final Runnable resetStats;
     private final Predicate<Session> isLocal;
+    private final BooleanSupplier isLoading;
 
     /// @param resetStats what CONFIG RESETSTAT does
     /// @param isLocal whether a client is on this machine, for `enable-protected-configs local`
     public ConfigCommands(
-            Config config, ConfigStore store, Runnable resetStats, Predicate<Session> isLocal) {
+            Config config,
+            ConfigStore store,
+            Runnable resetStats,
+            Predicate<Session> isLocal,
+            BooleanSupplier isLoading) {
         this.config = config;
         this.store = store;
         this.resetStats = resetStats;
         this.isLocal = isLocal;
+        this.isLoading = isLoading;
     }
 
     public List<Command> commands() {
@@ -174,6 +181,9 @@ public final class ConfigCommands {
             }
             if (directive.is(Trait.PROTECTED) && !mayChangeProtected(call.session())) {
                 throw failed(typed, "can't set protected config");
+            }
+            if (directive.is(Trait.DENIED_WHILE_LOADING) && isLoading.getAsBoolean()) {
+                throw new CommandError(Persistence.LOADING);
             }
             if (!seen.add(typed.toLowerCase(Locale.ROOT))) {
                 throw failed(typed, "duplicate parameter");

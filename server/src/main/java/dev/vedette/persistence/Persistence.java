@@ -61,7 +61,7 @@ public final class Persistence implements Timed, UnitEnd {
                 + " fails (stop-writes-on-bgsave-error option). Please check the Redis logs for"
                 + " details about the RDB error.";
 
-    private static final String LOADING = "LOADING Redis is loading the dataset in memory";
+    static final String LOADING = "LOADING Redis is loading the dataset in memory";
 
     private final World world;
     private final Log log;
