@@ -9,6 +9,7 @@ import dev.vedette.config.Invocation;
 import dev.vedette.node.DataServer;
 import dev.vedette.node.Node;
 import dev.vedette.node.NodeDirectives;
+import dev.vedette.sentinel.SentinelServer;
 import dev.vedette.world.DiskFailure;
 import dev.vedette.world.Log;
 import dev.vedette.world.os.OsWorld;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// A server process, from its command line to its exit status.
 final class Server {
@@ -40,7 +42,12 @@ final class Server {
     }
 
     private int run() {
+        return invocation.isSentinel() ? runSentinel() : runServer();
+    }
+
+    private int runServer() {
         Config config = new Config(DataServer.DIRECTIVES);
+        String path = absoluteFile();
         try {
             configFile(config).read(invocation.file(), standardInput(), invocation.overrides());
             openLog(config);
@@ -48,13 +55,57 @@ final class Server {
             refuse(refused);
             return 1;
         }
+        return run(config, () -> DataServer.node(world, config, log, path));
+    }
+
+    private int runSentinel() {
+        log.role(Log.Role.SENTINEL);
+        String file = invocation.file();
+        if (file == null) {
+            log.warning("Sentinel needs config file on disk to save state. Exiting...");
+            return 1;
+        }
+        Config config = SentinelServer.config();
+        String path = absoluteFile();
+        try {
+            ConfigFile reader = configFile(config);
+            reader.read(file, standardInput(), invocation.overrides());
+            Bytes text = contentOf(path);
+            enterDirectory(config);
+            openLog(config);
+            Node node = SentinelServer.node(world, log, config, path, text, reader);
+            String reason = SentinelServer.reasonAgainst(world, path);
+            if (reason != null) {
+                log.warning("Sentinel config file %s is not writable: %s. Exiting...", file, reason);
+                return 1;
+            }
+            return run(config, () -> node);
+        } catch (ConfigFile.Refused refused) {
+            refuse(refused);
+            return 1;
+        }
+    }
+
+    private void enterDirectory(Config config) throws ConfigFile.Refused {
+        String directory = config.get(SentinelServer.DIR);
+        if (!directory.isEmpty()) {
+            try {
+                world.disk().changeDirectory(directory);
+            } catch (DiskFailure failure) {
+                throw ConfigFile.Refused.because(
+                        "Can't chdir to '" + directory + "': " + failure.reason());
+            }
+        }
+    }
+
+    private int run(Config config, Supplier<Node> maker) {
         detach(config);
         announce();
         world.takeSignals(
                 name -> log.fromSignal("Received " + name + " scheduling shutdown..."),
                 () -> log.fromSignal("You insist... exiting now."));
         try {
-            Node node = DataServer.node(world, config, log, absoluteFile());
+            Node node = maker.get();
             writePidFile(config);
             title(config);
             world.run(node);
@@ -146,7 +197,9 @@ final class Server {
                             + " use %s /path/to/redis.conf",
                     System.getProperty("vedette.name", "vedette server"));
         }
-        log.role(Log.Role.MASTER);
+        if (!invocation.isSentinel()) {
+            log.role(Log.Role.MASTER);
+        }
         log.notice("monotonic clock: POSIX clock_gettime");
     }
 
@@ -172,7 +225,8 @@ final class Server {
         String address = addresses.isEmpty() ? "*" : addresses.getFirst().replaceFirst("^-", "");
         String name = System.getProperty("vedette.name");
         if (name != null) {
-            world.host().title(name + " " + address + ":" + config.get(NodeDirectives.PORT));
+            String kind = invocation.isSentinel() ? " [sentinel]" : "";
+            world.host().title(name + " " + address + ":" + config.get(NodeDirectives.PORT) + kind);
         }
     }
 }

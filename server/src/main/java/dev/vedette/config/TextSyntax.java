@@ -6,13 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /// A value that is free text, quoted when it is written back.
-record TextSyntax<T>(
-        String shape, Function<Bytes, T> decoder, Function<T, Bytes> encoder, boolean keepsEmpty)
+record TextSyntax<T>(String shape, Function<Bytes, T> decoder, Function<T, Bytes> encoder)
         implements Syntax<T> {
-
-    TextSyntax(String shape, Function<Bytes, T> decoder, Function<T, Bytes> encoder) {
-        this(shape, decoder, encoder, false);
-    }
 
     @Override
     public T parse(List<Bytes> words) {
@@ -27,8 +22,6 @@ record TextSyntax<T>(
     @Override
     public List<Bytes> lines(String name, T value) {
         Bytes text = encoder.apply(value);
-        return text.isEmpty() && !keepsEmpty
-                ? List.of()
-                : List.of(Words.concat(name + " ", Words.quoted(text)));
+        return text.isEmpty() ? List.of() : List.of(Words.concat(name + " ", Words.quoted(text)));
     }
 }

@@ -32,9 +32,11 @@ public final class Contents {
     /// @param mode INFO's `redis_mode`
     /// @param product in the last line of the log
     /// @param title of the process, behind its addresses; empty for none
-    public record Nature(String mode, String product, String title) {
-        public static final Nature STANDALONE = new Nature("standalone", "Redis", "");
-        public static final Nature SENTINEL = new Nature("sentinel", "Sentinel", "[sentinel]");
+    /// @param greets whether its log says that it is initialised and ready
+    public record Nature(String mode, String product, String title, boolean greets) {
+        public static final Nature STANDALONE = new Nature("standalone", "Redis", "", true);
+        public static final Nature SENTINEL =
+                new Nature("sentinel", "Sentinel", "[sentinel]", false);
     }
 
     final Nature nature;
@@ -51,6 +53,7 @@ public final class Contents {
     final List<Predicate<Ending>> finales = new ArrayList<>();
     final Map<String, LongSupplier> figures = new LinkedHashMap<>();
     final Map<String, Handler> debugs = new LinkedHashMap<>();
+    Predicate<Command> offered = _ -> true;
     BooleanSupplier isLoading = () -> false;
     BooleanSupplier mayEnd = () -> true;
     Supplier<Optional<String>> role = Optional::empty;
@@ -82,6 +85,12 @@ public final class Contents {
 
     public Contents commands(List<Command> more) {
         commands.addAll(more);
+        return this;
+    }
+
+    /// Which of the commands that every node brings this one has; all, unless told otherwise.
+    public Contents offering(Predicate<Command> rule) {
+        offered = rule;
         return this;
     }
 

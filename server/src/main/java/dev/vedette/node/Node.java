@@ -80,11 +80,13 @@ public final class Node implements Party {
         shutdown = new Shutdown(world, config, log, contents);
         SlowLog slowLog = new SlowLog(config, () -> now);
         Monitors monitors = new Monitors(() -> microClock.micros(world.clock().now()));
-        List<Command> commands = new ArrayList<>(contents.commands);
-        commands.addAll(new ConnectionCommands(config, contents, clients, monitors).all());
+        List<Command> commands =
+                new ArrayList<>(new ConnectionCommands(config, contents, clients, monitors).all());
         commands.add(new ClientCommands(clients, pause).command());
         commands.addAll(new ServerCommands(this, shutdown, monitors).all());
         commands.add(slowLog.command());
+        commands.removeIf(contents.offered.negate());
+        commands.addAll(0, contents.commands);
         dispatcher =
                 new Dispatcher(
                         new Catalogue(commands),
@@ -207,7 +209,9 @@ public final class Node implements Party {
         log.notice(
                 "Running mode=%s, port=%d.",
                 contents.nature.mode(), config.get(NodeDirectives.PORT));
-        log.warning("Server initialized");
+        if (contents.nature.greets()) {
+            log.warning("Server initialized");
+        }
         contents.starts.forEach(Runnable::run);
     }
 
@@ -386,7 +390,9 @@ public final class Node implements Party {
 
     private void sayReady() {
         isReady = true;
-        log.notice("Ready to accept connections");
+        if (contents.nature.greets()) {
+            log.notice("Ready to accept connections");
+        }
     }
 
     /// Deletes keys whose time has come, a bounded share of each period.

@@ -71,7 +71,7 @@ public final class NodeDirectives {
                     .section("NETWORK")
                     .about("Seconds after which an idle client is disconnected; 0 means never.");
 
-    static final Directive<Boolean> PROTECTED_MODE =
+    public static final Directive<Boolean> PROTECTED_MODE =
             Directive.of("protected-mode", Syntax.yesNo(), true)
                     .mutable()
                     .section("NETWORK")

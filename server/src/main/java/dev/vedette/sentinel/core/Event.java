@@ -32,6 +32,9 @@ public sealed interface Event {
 
     record InfoRead(long conn, Report report) implements Event {}
 
+    /// INFO was answered, but not with anything one could read.
+    record InfoRefused(long conn) implements Event {}
+
     /// The reply to PUBLISH arrived.
     record HelloSent(long conn, boolean accepted) implements Event {}
 

@@ -57,6 +57,7 @@ public final class SentinelCore {
             case Event.LinkDown e -> linkDown(e);
             case Event.PingReplied e -> pinged(e);
             case Event.InfoRead e -> reported(e);
+            case Event.InfoRefused e -> infoRefused(e);
             case Event.HelloSent e -> replied(e.conn());
             case Event.ChannelHeard e -> channelHeard(e);
             case Event.HelloHeard e -> hellos.heard(e.hello());
@@ -197,6 +198,14 @@ public final class SentinelCore {
         failover.advance(instance.group);
         if (instance.kind == Kind.REPLICA && instance.group.replicas.containsValue(instance)) {
             repairs.examine(instance);
+        }
+    }
+
+    private void infoRefused(Event.InfoRefused event) {
+        Link link = memory.links.of(event.conn());
+        if (link != null) {
+            memory.links.replied(link);
+            link.infosPending = Math.max(0, link.infosPending - 1);
         }
     }
 

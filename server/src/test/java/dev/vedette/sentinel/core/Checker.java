@@ -41,7 +41,6 @@ final class Checker {
 
     private static final class Shadow {
         long currentEpoch;
-        boolean wasTilted;
         final Map<String, Shown> groups = new HashMap<>();
     }
 
@@ -91,11 +90,6 @@ final class Checker {
         }
         shadows.put(s, shadow);
         compare(s, null);
-    }
-
-    void before(ModelSentinel s, Event event) {
-        Shadow shadow = shadows.get(s);
-        shadow.wasTilted = s.memory().isTilted();
     }
 
     void after(ModelSentinel s, Event event, List<Effect> effects) {
@@ -161,6 +155,11 @@ final class Checker {
                     "S22 another group's vote",
                     s,
                     event);
+            check(
+                    g.leaderEpoch == shown.leaderEpoch || !memory.isTilted() || isForced(g),
+                    "S13 a vote in TILT",
+                    s,
+                    g.leaderEpoch);
             shown.leaderEpoch = g.leaderEpoch;
             check(
                     g.configEpoch <= memory.currentEpoch,
@@ -245,7 +244,6 @@ final class Checker {
 
     private void cast(ModelSentinel s, Group g, long epoch, String candidate) {
         Ballot ballot = new Ballot(s.runId, g.name, epoch);
-        boolean isNew = !ballots.containsKey(ballot);
         String first = ballots.putIfAbsent(ballot, candidate);
         check(
                 first == null || first.equals(candidate),
@@ -253,30 +251,11 @@ final class Checker {
                 s,
                 ballot + ": " + first + " and " + candidate);
         check(
-                !isNew
-                        || !s.memory().isTilted()
-                        || !shadows.get(s).wasTilted
-                        || durableLeaderEpoch(s, g.name) >= epoch
-                                && g.leaderEpoch > epoch - 1
-                                && votedBeforeTilt(s, g),
-                "S13 a vote in TILT",
-                s,
-                ballot);
-        check(
                 durableLeaderEpoch(s, g.name) >= epoch,
                 "S2 a vote that is not on disk",
                 s,
                 ballot + ", on disk " + durableLeaderEpoch(s, g.name));
     }
-
-    /// A vote given just before the stall may leave after it.
-    private boolean votedBeforeTilt(ModelSentinel s, Group g) {
-        Long at = voteChangedAt.get(s.runId + g.name);
-        return at == null || !voteChangedInTilt.contains(s.runId + g.name + g.leaderEpoch);
-    }
-
-    private final Map<String, Long> voteChangedAt = new HashMap<>();
-    private final Set<String> voteChangedInTilt = new HashSet<>();
 
     private static long durableLeaderEpoch(ModelSentinel s, String group) {
         for (Durable.GroupImage image : s.disk.groups()) {

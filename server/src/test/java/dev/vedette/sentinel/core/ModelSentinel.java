@@ -68,7 +68,6 @@ final class ModelSentinel extends ModelProcess {
 
     void step(Event event) {
         sim.steps++;
-        sim.checker.before(this, event);
         List<Effect> effects = core.step(moment(), event);
         sim.checker.after(this, event, effects);
         for (Effect effect : effects) {

@@ -1,0 +1,379 @@
+package dev.vedette.sentinel;
+
+import static dev.vedette.command.Flag.ADMIN;
+import static dev.vedette.command.Flag.FAST;
+import static dev.vedette.command.Flag.LOADING;
+import static dev.vedette.command.Flag.NOSCRIPT;
+import static dev.vedette.command.Flag.PUBSUB;
+import static dev.vedette.command.Flag.STALE;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Glob;
+import dev.vedette.command.Call;
+import dev.vedette.command.Command;
+import dev.vedette.command.CommandError;
+import dev.vedette.command.Group;
+import dev.vedette.command.Handler;
+import dev.vedette.command.HelpText;
+import dev.vedette.resp.Reply;
+import dev.vedette.sentinel.core.Address;
+import dev.vedette.sentinel.core.Effect;
+import dev.vedette.sentinel.core.Event;
+import dev.vedette.sentinel.core.GroupSettings;
+import dev.vedette.sentinel.core.Hello;
+import dev.vedette.sentinel.core.View;
+import dev.vedette.sentinel.core.View.GroupView;
+import dev.vedette.sentinel.core.View.InstanceView;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+
+/// SENTINEL and the few other commands a Sentinel has of its own.
+final class SentinelCommands {
+
+    private static final String NO_SUCH_MASTER = "ERR No such master with that name";
+    private static final String NOT_SAVED = "ERR Failed to save config file. Check server logs.";
+
+    private final Shell shell;
+    private final String runId;
+    private final boolean deniesScripts;
+
+    SentinelCommands(Shell shell, String runId, boolean deniesScripts) {
+        this.shell = shell;
+        this.runId = runId;
+        this.deniesScripts = deniesScripts;
+    }
+
+    List<Command> all() {
+        return List.of(
+                Command.container("SENTINEL")
+                        .about("Questions and orders to a Sentinel.")
+                        .since("2.8.4")
+                        .cost("Depends on subcommand.")
+                        .group(Group.SENTINEL)
+                        .flags(ADMIN)
+                        .sub(questions())
+                        .sub(orders()),
+                Command.plain("PUBLISH", this::publish)
+                        .synopsis("channel message")
+                        .about("Takes the hello of another Sentinel.")
+                        .since("2.0.0")
+                        .cost("O(1)")
+                        .group(Group.PUBSUB)
+                        .flags(PUBSUB, LOADING, STALE, FAST),
+                Command.admin("ROLE", _ -> role())
+                        .about("That this is a Sentinel, and which masters it watches.")
+                        .since("2.8.12")
+                        .cost("O(1)")
+                        .group(Group.SERVER)
+                        .flags(NOSCRIPT, LOADING, STALE, FAST));
+    }
+
+    private Command[] questions() {
+        return new Command[] {
+            sub("MASTERS", _ -> masters()).about("All masters and their state."),
+            sub("MASTER", call -> InstanceReply.master(group(call)))
+                    .synopsis("master-name")
+                    .about("One master and its state."),
+            sub("REPLICAS", this::replicas)
+                    .synopsis("master-name")
+                    .about("The replicas of a master."),
+            sub("SLAVES", this::replicas)
+                    .synopsis("master-name")
+                    .about("The replicas of a master.")
+                    .deprecated("5.0.0", "`SENTINEL REPLICAS`"),
+            sub("SENTINELS", this::sentinels)
+                    .synopsis("master-name")
+                    .about("The other Sentinels of a master."),
+            sub("GET-MASTER-ADDR-BY-NAME", this::addressOf)
+                    .synopsis("master-name")
+                    .about("Where a master listens."),
+            sub("IS-MASTER-DOWN-BY-ADDR", this::isMasterDown)
+                    .synopsis("ip port:integer current-epoch:integer runid")
+                    .about("Whether this Sentinel holds a master for down, and for whom it votes."),
+            sub("CKQUORUM", this::checkQuorum)
+                    .synopsis("master-name")
+                    .about("Whether enough Sentinels are there for a failover."),
+            sub("MYID", _ -> Reply.bulk(runId)).about("The id of this Sentinel."),
+            sub("INFO-CACHE", this::infoCache)
+                    .synopsis("master-name...")
+                    .about("The last INFO of masters and replicas."),
+            Command.plain("HELP", _ -> help())
+                    .about("The subcommands.")
+                    .since("6.2.0")
+                    .cost("O(1)")
+                    .group(Group.SENTINEL)
+                    .flags(LOADING, STALE)
+        };
+    }
+
+    private Command[] orders() {
+        return new Command[] {
+            sub("FAILOVER", this::failover)
+                    .synopsis("master-name")
+                    .about("Makes a replica the master now."),
+            sub("RESET", this::reset)
+                    .synopsis("pattern:pattern")
+                    .about("Forgets replicas and Sentinels of masters."),
+            sub("MONITOR", this::monitor)
+                    .synopsis("name ip port:integer quorum:integer")
+                    .about("Begins to watch a master."),
+            sub("REMOVE", call -> operator(call, t -> new Event.Remove(t, word(call, 2))))
+                    .synopsis("master-name")
+                    .about("Ceases to watch a master."),
+            sub("SET", this::set).arity(-5).about("Changes settings of a master."),
+            sub("FLUSHCONFIG", call -> operator(call, Event.Flush::new))
+                    .about("Writes the configuration file now.")
+        };
+    }
+
+    private static Command sub(String name, Handler handler) {
+        return Command.admin(name, handler).since("2.8.4").cost("O(1)").group(Group.SENTINEL);
+    }
+
+    private static String word(Call call, int index) {
+        return call.arg(index).toString();
+    }
+
+    private GroupView group(Call call) {
+        GroupView group = shell.view().group(word(call, 2));
+        if (group == null) {
+            throw new CommandError(NO_SUCH_MASTER);
+        }
+        return group;
+    }
+
+    private Reply masters() {
+        return Reply.array(shell.view().groups().stream().map(InstanceReply::master).toList());
+    }
+
+    private Reply replicas(Call call) {
+        GroupView group = group(call);
+        return Reply.array(
+                group.replicas().stream()
+                        .filter(replica -> replica.report().announced())
+                        .map(replica -> InstanceReply.replica(replica, group.settings()))
+                        .toList());
+    }
+
+    private Reply sentinels(Call call) {
+        GroupView group = group(call);
+        return Reply.array(
+                group.sentinels().stream()
+                        .map(sentinel -> InstanceReply.sentinel(sentinel, group.settings()))
+                        .toList());
+    }
+
+    private Reply addressOf(Call call) {
+        GroupView group = shell.view().group(word(call, 2));
+        return group == null
+                ? Reply.nilArray()
+                : Reply.array(
+                        Reply.bulk(group.address().host()), Reply.bulk(group.address().port()));
+    }
+
+    private Reply isMasterDown(Call call) {
+        long port = call.integer(3);
+        long epoch = call.integer(4);
+        String candidate = word(call, 5);
+        // Redis takes negative numbers here and stores what they become; they are nobody's epoch.
+        if (port != (int) port || epoch < 0) {
+            throw new CommandError(CommandError.NOT_AN_INTEGER);
+        }
+        return late(
+                call,
+                ticket ->
+                        new Event.DownAsked(
+                                ticket,
+                                new Address(word(call, 2), (int) port),
+                                epoch,
+                                Hello.isRunId(candidate) ? candidate : null),
+                SentinelCommands::reply);
+    }
+
+    private Reply checkQuorum(Call call) {
+        GroupView group = group(call);
+        int usable = group.usableSentinels();
+        List<String> missing = new ArrayList<>();
+        if (usable < group.settings().quorum()) {
+            missing.add(
+                    "Not enough available Sentinels to reach the specified quorum for this master");
+        }
+        if (usable < group.majority()) {
+            missing.add(
+                    "Not enough available Sentinels to reach the majority and authorize a failover");
+        }
+        return missing.isEmpty()
+                ? Reply.simple(
+                        "OK "
+                                + usable
+                                + " usable Sentinels. Quorum and failover authorization can be reached")
+                : Reply.error(
+                        "NOQUORUM " + usable + " usable Sentinels. " + String.join(". ", missing));
+    }
+
+    private Reply infoCache(Call call) {
+        View view = shell.view();
+        List<Reply> caches = new ArrayList<>();
+        for (Bytes name : call.from(2)) {
+            GroupView group = view.group(name.toString());
+            if (group != null) {
+                List<Reply> instances = new ArrayList<>();
+                instances.add(cached(group.master()));
+                group.replicas().forEach(replica -> instances.add(cached(replica)));
+                caches.add(Reply.bulk(name));
+                caches.add(Reply.array(instances));
+            }
+        }
+        return Reply.array(caches);
+    }
+
+    private static Reply cached(InstanceView instance) {
+        String text = instance.report().text();
+        return Reply.array(
+                Reply.integer(instance.infoAge()), text.isEmpty() ? Reply.nil() : Reply.bulk(text));
+    }
+
+    private Reply failover(Call call) {
+        return operator(call, ticket -> new Event.Failover(ticket, word(call, 2)));
+    }
+
+    private Reply reset(Call call) {
+        Glob glob = Glob.of(call.arg(2));
+        List<String> names =
+                shell.view().groups().stream()
+                        .map(GroupView::name)
+                        .filter(name -> glob.matches(Bytes.of(name)))
+                        .toList();
+        return operator(call, ticket -> new Event.Reset(ticket, names));
+    }
+
+    private Reply monitor(Call call) {
+        long quorum = call.integer(5, "ERR Invalid quorum");
+        long port = call.integer(4, "ERR Invalid port");
+        if (quorum <= 0) {
+            throw new CommandError("ERR Quorum must be 1 or greater.");
+        }
+        if (!Hello.isIp(word(call, 3))) {
+            throw new CommandError("ERR Invalid IP address or hostname specified");
+        }
+        if (port < 0 || port > 65535) {
+            throw new CommandError("ERR Invalid port number.");
+        }
+        if (quorum > Integer.MAX_VALUE) {
+            throw new CommandError("ERR Invalid quorum");
+        }
+        if (!SentinelLines.isName(word(call, 2))) {
+            throw new CommandError("ERR Invalid master name.");
+        }
+        return operator(
+                call,
+                ticket ->
+                        new Event.Monitor(
+                                ticket,
+                                word(call, 2),
+                                new Address(word(call, 3), (int) port),
+                                GroupSettings.of((int) quorum)));
+    }
+
+    /// Options before a wrong one stay applied, as in Redis.
+    private Reply set(Call call) {
+        String name = group(call).name();
+        SettingsChange change = new SettingsChange(group(call).settings(), deniesScripts);
+        CommandError mistake = change.take(call.from(3));
+        if (mistake == null) {
+            return operator(
+                    call,
+                    ticket -> new Event.Change(ticket, name, change.settings(), change.texts()));
+        }
+        if (!change.texts().isEmpty()) {
+            shell.ask(
+                    ticket -> new Event.Change(ticket, name, change.settings(), change.texts()),
+                    _ -> {});
+        }
+        throw mistake;
+    }
+
+    private Reply operator(Call call, LongFunction<Event> order) {
+        return late(call, order, SentinelCommands::reply);
+    }
+
+    /// Asks the core; the answer may have to wait for the disk, and the client with it.
+    private Reply late(Call call, LongFunction<Event> event, Function<Effect.Outcome, Reply> form) {
+        LateReply late = new LateReply(call.session(), form);
+        shell.ask(event, late);
+        return late.nowOrLater();
+    }
+
+    private static Reply reply(Effect.Outcome outcome) {
+        return switch (outcome) {
+            case Effect.Done _ -> Reply.ok();
+            case Effect.ResetCount(int groups) -> Reply.integer(groups);
+            case Effect.NotSaved _ -> Reply.error(NOT_SAVED);
+            case Effect.NoSuchGroup _ -> Reply.error(NO_SUCH_MASTER);
+            case Effect.DuplicateGroup _ -> Reply.error("ERR Duplicate master name.");
+            case Effect.FailoverInProgress _ -> Reply.error("INPROG Failover already in progress");
+            case Effect.NoGoodReplica _ ->
+                    Reply.error("NOGOODSLAVE No suitable replica to promote");
+            case Effect.Opinion opinion ->
+                    Reply.array(
+                            Reply.integer(opinion.down()),
+                            Reply.bulk(opinion.leader() == null ? "*" : opinion.leader()),
+                            Reply.integer(opinion.leaderEpoch()));
+        };
+    }
+
+    private Reply publish(Call call) {
+        if (!call.arg(1).equals(Wire.HELLO_CHANNEL)) {
+            throw new CommandError("ERR Only HELLO messages are accepted by Sentinel instances.");
+        }
+        Hello.parse(word(call, 2)).ifPresent(hello -> shell.feed(new Event.HelloHeard(hello)));
+        return Reply.integer(1);
+    }
+
+    private Reply role() {
+        return Reply.array(
+                Reply.bulk("sentinel"),
+                Reply.array(
+                        shell.view().groups().stream()
+                                .map(group -> Reply.bulk(group.name()))
+                                .toList()));
+    }
+
+    private static Reply help() {
+        return HelpText.of(
+                "SENTINEL",
+                "CKQUORUM <master-name>",
+                "    Say whether enough Sentinels can be reached for a failover.",
+                "FAILOVER <master-name>",
+                "    Make a replica the master now.",
+                "FLUSHCONFIG",
+                "    Write the configuration file with all state.",
+                "GET-MASTER-ADDR-BY-NAME <master-name>",
+                "    Return the ip and port of a master.",
+                "INFO-CACHE <master-name> [<master-name> ...]",
+                "    Return the last INFO of masters and their replicas.",
+                "IS-MASTER-DOWN-BY-ADDR <ip> <port> <current-epoch> <runid>",
+                "    Say whether the master at that address is down for this Sentinel.",
+                "MASTER <master-name>",
+                "    Show one master and its state.",
+                "MASTERS",
+                "    Show all masters and their state.",
+                "MONITOR <name> <ip> <port> <quorum>",
+                "    Begin to watch a master.",
+                "MYID",
+                "    Return the id of this Sentinel.",
+                "REMOVE <master-name>",
+                "    Cease to watch a master.",
+                "REPLICAS <master-name>",
+                "    Show the replicas of a master and their state.",
+                "RESET <pattern>",
+                "    Forget replicas and Sentinels of the masters that match.",
+                "SENTINELS <master-name>",
+                "    Show the other Sentinels of a master and their state.",
+                "SET <master-name> <option> <value> [<option> <value> ...]",
+                "    Change settings of a master.");
+    }
+}

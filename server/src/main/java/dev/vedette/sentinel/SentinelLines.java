@@ -1,0 +1,346 @@
+package dev.vedette.sentinel;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Numbers;
+import dev.vedette.config.ConfigFile;
+import dev.vedette.sentinel.core.Address;
+import dev.vedette.sentinel.core.Durable;
+import dev.vedette.sentinel.core.GroupSettings;
+import dev.vedette.sentinel.core.Hello;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Reads the `sentinel` lines of a configuration, in whatever order they stand: first what concerns
+/// all groups, then which groups there are, then what belongs to one.
+///
+/// A line whose feature does not exist here is refused by name: nothing is taken and ignored.
+final class SentinelLines {
+
+    private static final String UNRECOGNIZED = "Unrecognized sentinel configuration statement.";
+    private static final String NO_SUCH_MASTER = "No such master with specified name.";
+    private static final String BAD_TIME = "negative or zero time parameter.";
+    private static final String BAD_EPOCH = "Invalid epoch.";
+
+    private enum Pass {
+        GLOBALS,
+        MONITORS,
+        OTHERS
+    }
+
+    /// A mistake in the line under consideration.
+    private static final class Mistake extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Mistake(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+
+    /// A group in the making.
+    private static final class Draft {
+        final Address master;
+        GroupSettings settings;
+        long configEpoch;
+        long leaderEpoch;
+        final List<Address> replicas = new ArrayList<>();
+        final Map<String, Durable.KnownSentinel> sentinels = new LinkedHashMap<>();
+
+        Draft(Address master, GroupSettings settings) {
+            this.master = master;
+            this.settings = settings;
+        }
+    }
+
+    private final Map<String, Draft> groups = new LinkedHashMap<>();
+    private @Nullable String runId;
+    private @Nullable String announceIp;
+    private int announcePort;
+    private String peerUser = "";
+    private String peerPass = "";
+    private boolean deniesScripts = true;
+    private long currentEpoch;
+
+    private SentinelLines() {}
+
+    static SentinelState read(List<ConfigFile.Line> lines) throws ConfigFile.Refused {
+        SentinelLines reader = new SentinelLines();
+        for (Pass pass : Pass.values()) {
+            for (ConfigFile.Line line : lines) {
+                reader.take(line, pass);
+            }
+        }
+        return reader.state();
+    }
+
+    private void take(ConfigFile.Line line, Pass pass) throws ConfigFile.Refused {
+        List<String> words = line.words().stream().map(Bytes::toString).toList();
+        if (words.size() < 2) {
+            return;
+        }
+        String name = words.get(1).toLowerCase(Locale.ROOT);
+        List<String> arguments = words.subList(2, words.size());
+        if (passOf(name) != pass) {
+            return;
+        }
+        try {
+            switch (pass) {
+                case GLOBALS -> global(name, arguments);
+                case MONITORS -> monitor(arguments);
+                case OTHERS -> ofGroup(name, arguments);
+            }
+        } catch (Mistake mistake) {
+            throw line.refused(String.valueOf(mistake.getMessage()));
+        }
+    }
+
+    private static Pass passOf(String name) {
+        return switch (name) {
+            case "monitor" -> Pass.MONITORS;
+            case "announce-ip",
+                    "announce-port",
+                    "deny-scripts-reconfig",
+                    "sentinel-user",
+                    "sentinel-pass",
+                    "current-epoch",
+                    "myid",
+                    "resolve-hostnames",
+                    "announce-hostnames" ->
+                    Pass.GLOBALS;
+            default -> Pass.OTHERS;
+        };
+    }
+
+    private void global(String name, List<String> arguments) throws Mistake {
+        String value = only(arguments);
+        switch (name) {
+            case "myid" -> {
+                if (!Hello.isRunId(value)) {
+                    throw new Mistake("Malformed Sentinel id in myid option.");
+                }
+                runId = value;
+            }
+            case "current-epoch" -> currentEpoch = Math.max(currentEpoch, epoch(value));
+            case "announce-ip" -> {
+                if (!value.isEmpty() && !Hello.isIp(value)) {
+                    throw new Mistake("announce-ip with a host name is not supported yet");
+                }
+                announceIp = value.isEmpty() ? null : value;
+            }
+            case "announce-port" ->
+                    announcePort = (int) number(value, 0, 65535, "Invalid port number.");
+            case "sentinel-user" -> peerUser = value;
+            case "sentinel-pass" -> peerPass = value;
+            case "deny-scripts-reconfig" ->
+                    deniesScripts =
+                            yesNo(
+                                    value,
+                                    "Please specify yes or no for the deny-scripts-reconfig options.");
+            default -> {
+                if (yesNo(value, "Please specify yes or no for the " + name + " option.")) {
+                    throw new Mistake(name + " is not supported yet");
+                }
+            }
+        }
+    }
+
+    private void monitor(List<String> arguments) throws Mistake {
+        if (arguments.size() != 4) {
+            throw new Mistake(UNRECOGNIZED);
+        }
+        int quorum =
+                (int)
+                        number(
+                                arguments.get(3),
+                                1,
+                                Integer.MAX_VALUE,
+                                "Quorum must be 1 or greater.");
+        int port = (int) number(arguments.get(2), 0, 65535, "Invalid port number.");
+        if (!Hello.isIp(arguments.get(1))) {
+            throw new Mistake("Can't resolve instance hostname.");
+        }
+        if (!isName(arguments.get(0))) {
+            throw new Mistake("Invalid master name.");
+        }
+        Draft draft = new Draft(new Address(arguments.get(1), port), GroupSettings.of(quorum));
+        if (groups.putIfAbsent(arguments.get(0), draft) != null) {
+            throw new Mistake("Duplicate master name.");
+        }
+    }
+
+    /// Whether a group can be called so: a comma or a blank would break hellos and events.
+    static boolean isName(String name) {
+        return !name.isEmpty()
+                && name.length() <= 512
+                && name.chars().noneMatch(c -> c <= ' ' || c == ',' || c == 0x7f);
+    }
+
+    private void ofGroup(String name, List<String> arguments) throws Mistake {
+        int expected = argumentsOf(name);
+        if (expected < 0 || arguments.size() != expected && !name.equals("known-sentinel")) {
+            throw new Mistake(UNRECOGNIZED);
+        }
+        if (arguments.isEmpty()) {
+            throw new Mistake(UNRECOGNIZED);
+        }
+        Draft group = groups.get(arguments.get(0));
+        if (group == null) {
+            throw new Mistake(NO_SUCH_MASTER);
+        }
+        switch (name) {
+            case "known-replica", "known-slave" -> replica(group, arguments);
+            case "known-sentinel" -> sentinel(group, arguments);
+            case "config-epoch" -> {
+                group.configEpoch = epoch(arguments.get(1));
+                currentEpoch = Math.max(currentEpoch, group.configEpoch);
+            }
+            case "leader-epoch" -> group.leaderEpoch = epoch(arguments.get(1));
+            case "rename-command" -> rename(group, arguments.get(1), arguments.get(2));
+            default -> setting(group, name, arguments.get(1));
+        }
+    }
+
+    /// How many words follow; -1 for a statement nobody knows.
+    private static int argumentsOf(String name) {
+        return switch (name) {
+            case "down-after-milliseconds",
+                    "failover-timeout",
+                    "parallel-syncs",
+                    "master-reboot-down-after-period",
+                    "primary-reboot-down-after-period",
+                    "auth-user",
+                    "auth-pass",
+                    "config-epoch",
+                    "leader-epoch",
+                    "notification-script",
+                    "client-reconfig-script" ->
+                    2;
+            case "known-replica", "known-slave", "rename-command" -> 3;
+            case "known-sentinel" -> 4;
+            default -> -1;
+        };
+    }
+
+    private static void setting(Draft group, String name, String value) throws Mistake {
+        GroupSettings settings = group.settings;
+        group.settings =
+                switch (name) {
+                    case "down-after-milliseconds" -> settings.downAfter(time(value, 1, BAD_TIME));
+                    case "failover-timeout" -> settings.failoverTimeout(time(value, 1, BAD_TIME));
+                    case "parallel-syncs" ->
+                            settings.parallelSyncs(
+                                    (int)
+                                            number(
+                                                    value,
+                                                    1,
+                                                    Integer.MAX_VALUE,
+                                                    "parallel-syncs must be 1 or greater."));
+                    case "master-reboot-down-after-period", "primary-reboot-down-after-period" ->
+                            settings.rebootDownAfter(time(value, 0, "negative time parameter."));
+                    case "auth-user" -> settings.authUser(value);
+                    case "auth-pass" -> settings.authPass(value);
+                    default -> throw new Mistake(name + " is not supported yet");
+                };
+    }
+
+    private static void replica(Draft group, List<String> arguments) throws Mistake {
+        Address address = address(arguments.get(1), arguments.get(2));
+        if (group.replicas.contains(address)) {
+            throw new Mistake("Duplicate hostname and port for replica.");
+        }
+        group.replicas.add(address);
+    }
+
+    private static void sentinel(Draft group, List<String> arguments) throws Mistake {
+        if (arguments.size() == 3) {
+            // As very old files have it, without the run id: nothing one could address.
+            return;
+        }
+        if (arguments.size() != 4) {
+            throw new Mistake(UNRECOGNIZED);
+        }
+        String id = arguments.get(3);
+        if (!Hello.isRunId(id)) {
+            throw new Mistake("Malformed Sentinel id in known-sentinel option.");
+        }
+        var known = new Durable.KnownSentinel(address(arguments.get(1), arguments.get(2)), id);
+        if (group.sentinels.putIfAbsent(id, known) != null) {
+            throw new Mistake("Duplicate runid for sentinel.");
+        }
+    }
+
+    private static void rename(Draft group, String command, String renamed) throws Mistake {
+        Map<String, String> renames = new TreeMap<>(group.settings.renames());
+        if (renames.put(command.toUpperCase(Locale.ROOT), renamed) != null) {
+            throw new Mistake("Same command renamed multiple times with rename-command.");
+        }
+        group.settings = group.settings.renames(renames);
+    }
+
+    private static String only(List<String> arguments) throws Mistake {
+        if (arguments.size() != 1) {
+            throw new Mistake(UNRECOGNIZED);
+        }
+        return arguments.get(0);
+    }
+
+    private static Address address(String host, String port) throws Mistake {
+        if (!Hello.isIp(host)) {
+            throw new Mistake("Can't resolve instance hostname.");
+        }
+        return new Address(host, (int) number(port, 0, 65535, "Invalid port number."));
+    }
+
+    private static boolean yesNo(String word, String complaint) throws Mistake {
+        if (word.equalsIgnoreCase("yes") || word.equalsIgnoreCase("no")) {
+            return word.equalsIgnoreCase("yes");
+        }
+        throw new Mistake(complaint);
+    }
+
+    private static long epoch(String word) throws Mistake {
+        return number(word, 0, Long.MAX_VALUE / 2, BAD_EPOCH);
+    }
+
+    /// More than a hundred years would overflow in sums.
+    private static long time(String word, long min, String complaint) throws Mistake {
+        return number(word, min, 100L * 365 * 24 * 3600 * 1000, complaint);
+    }
+
+    private static long number(String word, long min, long max, String complaint) throws Mistake {
+        long value = Numbers.parseLong(Bytes.of(word)).orElse(Long.MIN_VALUE);
+        if (value < min || value > max) {
+            throw new Mistake(complaint);
+        }
+        return value;
+    }
+
+    private SentinelState state() {
+        List<Durable.GroupImage> images = new ArrayList<>();
+        groups.forEach(
+                (name, draft) ->
+                        images.add(
+                                new Durable.GroupImage(
+                                        name,
+                                        draft.master,
+                                        draft.settings,
+                                        draft.configEpoch,
+                                        draft.leaderEpoch,
+                                        draft.replicas,
+                                        List.copyOf(draft.sentinels.values()))));
+        return new SentinelState(
+                runId,
+                new Durable(currentEpoch, images),
+                announceIp,
+                announcePort,
+                peerUser,
+                peerPass,
+                deniesScripts);
+    }
+}

@@ -1,0 +1,254 @@
+package dev.vedette.sentinel;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.command.CommandCommand;
+import dev.vedette.command.InfoLines;
+import dev.vedette.command.InfoSection;
+import dev.vedette.config.Config;
+import dev.vedette.config.ConfigFile;
+import dev.vedette.config.Directive;
+import dev.vedette.config.Directives;
+import dev.vedette.config.Syntax;
+import dev.vedette.keyspace.Journal;
+import dev.vedette.keyspace.Keyspace;
+import dev.vedette.node.Contents;
+import dev.vedette.node.Node;
+import dev.vedette.node.NodeDirectives;
+import dev.vedette.pubsub.Channels;
+import dev.vedette.sentinel.core.Identity;
+import dev.vedette.sentinel.core.View;
+import dev.vedette.sentinel.core.View.GroupView;
+import dev.vedette.world.DiskFailure;
+import dev.vedette.world.Log;
+import dev.vedette.world.World;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// The rooms of a Sentinel, put together by hand.
+public final class SentinelServer {
+
+    /// The port a Sentinel listens on unless told otherwise.
+    public static final long DEFAULT_PORT = 26379;
+
+    /// All `sentinel` lines of the configuration; they are read by [#node].
+    public static final Directive<List<List<Bytes>>> SENTINEL =
+            Directive.of("sentinel", Syntax.lines(0, 16), List.of())
+                    .with(Directive.Trait.FILE_ONLY)
+                    .section("SENTINEL")
+                    .about("What to watch and how, and the state a Sentinel keeps.");
+
+    /// Relative paths start here.
+    public static final Directive<String> DIR =
+            Directive.of("dir", Syntax.text(), "")
+                    .section("GENERAL")
+                    .about("The working directory.");
+
+    /// The user that Redis writes into every file it rewrites.
+    private static final Directive<List<List<Bytes>>> USER =
+            Directive.of("user", Syntax.lines(1, Integer.MAX_VALUE), List.of())
+                    .with(Directive.Trait.FILE_ONLY)
+                    .section("SECURITY")
+                    .about("The user default with all rights; others are not supported yet.");
+
+    private static final Directive<List<List<Bytes>>> PERCENTILES =
+            Directive.accepted(
+                    "latency-tracking-info-percentiles",
+                    Syntax.lines(0, 16),
+                    List.of(),
+                    "A Sentinel shows no latencies.");
+
+    /// Every directive a Sentinel knows; those about data are not among them.
+    public static final List<Directive<?>> DIRECTIVES = directives();
+
+    private static List<Directive<?>> directives() {
+        Map<String, Directive<?>> byName = new LinkedHashMap<>();
+        Stream.of(
+                        List.<Directive<?>>of(DIR, SENTINEL, USER, PERCENTILES),
+                        NodeDirectives.ALL,
+                        Directives.OF_NO_ROOM)
+                .<Directive<?>>flatMap(List::stream)
+                .forEach(directive -> byName.putIfAbsent(directive.name(), directive));
+        return List.copyOf(byName.values());
+    }
+
+    /// What a client may ask a Sentinel besides SENTINEL itself.
+    private static final Set<String> OFFERED =
+            Set.of("AUTH", "HELLO", "PING", "QUIT", "INFO", "CLIENT", "COMMAND", "SHUTDOWN");
+
+    private static final Set<String> LISTENING =
+            Set.of("SUBSCRIBE", "UNSUBSCRIBE", "PSUBSCRIBE", "PUNSUBSCRIBE");
+
+    private SentinelServer() {}
+
+    /// A configuration with a Sentinel's own defaults.
+    public static Config config() {
+        Config config = new Config(DIRECTIVES);
+        config.put(NodeDirectives.PORT, DEFAULT_PORT);
+        config.put(NodeDirectives.PROTECTED_MODE, false);
+        return config;
+    }
+
+    /// Why a Sentinel cannot keep its state in the file `path`, in the system's words; null when it
+    /// can.
+    public static @Nullable String reasonAgainst(World world, String path) {
+        try {
+            world.disk().append(path).close();
+            return null;
+        } catch (DiskFailure failure) {
+            return failure.reason();
+        }
+    }
+
+    /// A node that is a Sentinel; nothing listens or connects before its start.
+    ///
+    /// @param path of the configuration file, absolute
+    /// @param text what that file holds
+    /// @param reader that has read it
+    public static Node node(
+            World world, Log log, Config config, String path, Bytes text, ConfigFile reader)
+            throws ConfigFile.Refused {
+        refuseUsers(config, reader.lines("user"));
+        SentinelState state = SentinelLines.read(reader.lines("sentinel"));
+        boolean isFirstStart = state.runId() == null;
+        String runId = state.runId() == null ? world.secrets().hex(40) : state.runId();
+        ConfFile file = new ConfFile(path, text, runId);
+        Channels channels = new Channels();
+        Shell shell =
+                new Shell(
+                        world,
+                        log,
+                        channels,
+                        identity(config, state, runId),
+                        state.durable(),
+                        file,
+                        login(config, state));
+        Contents contents = new Contents(Contents.Nature.SENTINEL, noData(world));
+        contents.configFile(path)
+                .offering(command -> OFFERED.contains(command.name()))
+                .commands(CommandCommand.ALL)
+                .commands(new SentinelCommands(shell, runId, state.deniesScripts()).all())
+                .commands(
+                        channels.commands().stream()
+                                .filter(command -> LISTENING.contains(command.name()))
+                                .toList())
+                .gates(channels.gates())
+                .infoSections(List.of(info(shell)))
+                .infoOrder("server", "clients", "stats", "cpu", "sentinel")
+                .onStart(() -> start(world, log, file, shell, state, runId, isFirstStart))
+                .timed(shell);
+        return new Node(world, config, log, contents);
+    }
+
+    private static void refuseUsers(Config config, List<ConfigFile.Line> lines)
+            throws ConfigFile.Refused {
+        for (ConfigFile.Line line : lines) {
+            String rules =
+                    String.join(" ", line.words().stream().skip(1).map(Bytes::toString).toList());
+            String password = config.get(NodeDirectives.REQUIREPASS).toString();
+            String access = password.isEmpty() ? "nopass" : "#" + sha256(password);
+            if (!rules.equals("default on " + access + " ~* &* +@all")
+                    && !rules.equals("default on sanitize-payload " + access + " ~* &* +@all")) {
+                throw line.refused(
+                        "a user other than default with all rights is not supported yet");
+            }
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(Bytes.of(text).array()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /// Commands need a keyspace to be called with; a Sentinel's stays empty.
+    private static Keyspace noData(World world) {
+        byte[] seeds = new byte[2 * Long.BYTES];
+        world.secrets().fill(seeds);
+        ByteBuffer seed = ByteBuffer.wrap(seeds);
+        return new Keyspace(1, seed.getLong(), seed.getLong(), world.rng(), new Journal());
+    }
+
+    private static Identity identity(Config config, SentinelState state, String runId) {
+        int port =
+                state.announcePort() != 0
+                        ? state.announcePort()
+                        : config.get(NodeDirectives.PORT).intValue();
+        return new Identity(runId, state.announceIp(), port);
+    }
+
+    /// Other Sentinels have the password that we have ourselves, unless they got one of their own.
+    private static Shell.Login login(Config config, SentinelState state) {
+        String pass =
+                state.peerPass().isEmpty()
+                        ? config.get(NodeDirectives.REQUIREPASS).toString()
+                        : state.peerPass();
+        return new Shell.Login(state.peerPass().isEmpty() ? "" : state.peerUser(), pass, null);
+    }
+
+    private static void start(
+            World world,
+            Log log,
+            ConfFile file,
+            Shell shell,
+            SentinelState state,
+            String runId,
+            boolean isFirstStart) {
+        if (isFirstStart) {
+            try {
+                file.write(world.disk(), file.render(state.durable()));
+                log.notice("Sentinel new configuration saved on disk");
+            } catch (DiskFailure failure) {
+                log.warning(
+                        "WARNING: Sentinel was not able to save the new configuration on disk!!!: %s",
+                        failure.reason());
+            }
+        }
+        log.warning("Sentinel ID is %s", runId);
+        shell.start();
+    }
+
+    private static InfoSection info(Shell shell) {
+        return new InfoSection("sentinel", "Sentinel", true, lines -> info(shell.view(), lines));
+    }
+
+    private static void info(View view, InfoLines lines) {
+        lines.line("sentinel_masters", view.groups().size());
+        lines.line("sentinel_tilt", view.isTilted());
+        lines.line("sentinel_tilt_since_seconds", view.isTilted() ? view.tiltAge() / 1000 : -1);
+        lines.line("sentinel_running_scripts", 0);
+        lines.line("sentinel_scripts_queue_length", 0);
+        lines.line("sentinel_simulate_failure_flags", 0);
+        int index = 0;
+        for (GroupView group : view.groups()) {
+            String status =
+                    group.master().odownAge() >= 0
+                            ? "odown"
+                            : group.master().sdownAge() >= 0 ? "sdown" : "ok";
+            lines.line(
+                    "master" + index++,
+                    "name="
+                            + group.name()
+                            + ",status="
+                            + status
+                            + ",address="
+                            + group.address().text()
+                            + ",slaves="
+                            + group.replicas().size()
+                            + ",sentinels="
+                            + (group.sentinels().size() + 1));
+        }
+    }
+}

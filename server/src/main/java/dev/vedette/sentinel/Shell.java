@@ -1,0 +1,244 @@
+package dev.vedette.sentinel;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Invariant;
+import dev.vedette.base.Moment;
+import dev.vedette.command.Timed;
+import dev.vedette.pubsub.Channels;
+import dev.vedette.sentinel.core.Durable;
+import dev.vedette.sentinel.core.Effect;
+import dev.vedette.sentinel.core.Event;
+import dev.vedette.sentinel.core.GroupSettings;
+import dev.vedette.sentinel.core.Identity;
+import dev.vedette.sentinel.core.Level;
+import dev.vedette.sentinel.core.SentinelCore;
+import dev.vedette.sentinel.core.View;
+import dev.vedette.world.Address;
+import dev.vedette.world.DiskFailure;
+import dev.vedette.world.Log;
+import dev.vedette.world.Outcome;
+import dev.vedette.world.World;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+/// Carries events into the core and its effects out into the world: connections, the configuration
+/// file, the log, published events, answers to those who asked.
+final class Shell implements Timed {
+
+    /// How this Sentinel introduces itself to others.
+    record Login(String peerUser, String peerPass, @Nullable Address from) {}
+
+    private final World world;
+    private final Log log;
+    private final Channels channels;
+    private final Identity me;
+    private final Durable restored;
+
+    /// Made at the start and not before: its patience with the instances begins then.
+    private @Nullable SentinelCore core;
+
+    private final ConfFile file;
+    private final Login login;
+    private final String clientName;
+
+    /// Looked up, never iterated.
+    private final Map<Long, Wire> wires = new HashMap<>();
+
+    private final Map<Long, Consumer<Effect.Outcome>> waiting = new HashMap<>();
+    private final Deque<Event> inbox = new ArrayDeque<>();
+    private boolean isStepping;
+    private long lastTicket;
+    private long wakeAtNanos = Long.MAX_VALUE;
+
+    /// Settings of the groups as their links need them.
+    private final Map<String, GroupSettings> settings = new HashMap<>();
+
+    Shell(
+            World world,
+            Log log,
+            Channels channels,
+            Identity me,
+            Durable restored,
+            ConfFile file,
+            Login login) {
+        this.world = world;
+        this.log = log;
+        this.channels = channels;
+        this.file = file;
+        this.login = login;
+        clientName = "sentinel-" + me.runId().substring(0, 8);
+        this.me = me;
+        this.restored = restored;
+        restored.groups().forEach(group -> settings.put(group.name(), group.settings()));
+    }
+
+    /// Begins to watch.
+    void start() {
+        core = new SentinelCore(me, world.rng().split(), restored, world.clock().now());
+        feed(new Event.Tick());
+    }
+
+    @Override
+    public void tick(Moment now) {
+        if (wakeAtNanos != Long.MAX_VALUE && now.nanos() - wakeAtNanos >= 0) {
+            wakeAtNanos = Long.MAX_VALUE;
+            feed(new Event.Tick());
+        }
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        return wakeAtNanos;
+    }
+
+    View view() {
+        return core().view(world.clock().now());
+    }
+
+    private SentinelCore core() {
+        SentinelCore made = core;
+        if (made == null) {
+            throw Invariant.broken("a Sentinel was asked before its start");
+        }
+        return made;
+    }
+
+    /// Takes one event, and what follows from it.
+    void feed(Event event) {
+        inbox.add(event);
+        if (isStepping) {
+            return;
+        }
+        isStepping = true;
+        for (Event next = inbox.poll(); next != null; next = inbox.poll()) {
+            if (next instanceof Event.Change change) {
+                settings.put(change.name(), change.settings());
+            } else if (next instanceof Event.Monitor monitor) {
+                settings.put(monitor.name(), monitor.settings());
+            }
+            core().step(world.clock().now(), next).forEach(this::carryOut);
+        }
+        isStepping = false;
+    }
+
+    /// Feeds the event that `asked` makes with a fresh ticket; `answered` gets the outcome, now or
+    /// later.
+    void ask(LongFunction<Event> asked, Consumer<Effect.Outcome> answered) {
+        long ticket = ++lastTicket;
+        waiting.put(ticket, answered);
+        feed(asked.apply(ticket));
+    }
+
+    void lost(Wire wire, String reason) {
+        if (wires.remove(wire.conn, wire)) {
+            feed(new Event.LinkDown(wire.conn, reason));
+        }
+    }
+
+    private void carryOut(Effect effect) {
+        switch (effect) {
+            case Effect.Open open -> open(open);
+            case Effect.Close close -> {
+                Wire wire = wires.remove(close.conn());
+                if (wire != null) {
+                    wire.close();
+                }
+            }
+            case Effect.Send send -> {
+                Wire wire = wires.get(send.conn());
+                if (wire != null) {
+                    wire.send(send.request());
+                }
+            }
+            case Effect.Persist persist -> persist(persist);
+            case Effect.Announce announce -> announce(announce);
+            case Effect.Log line -> log(line.level(), line.text());
+            case Effect.LogNextFailover next ->
+                    log.warning(
+                            "Next failover delay: I will not start a failover before %s",
+                            Dates.ctime(next.wallMillis(), world.host()));
+            case Effect.Answer answer -> {
+                Consumer<Effect.Outcome> asker = waiting.remove(answer.ticket());
+                if (asker != null) {
+                    asker.accept(answer.outcome());
+                }
+            }
+            case Effect.WakeAt wake -> wakeAtNanos = wake.moment().nanos();
+        }
+    }
+
+    private void open(Effect.Open open) {
+        String name = clientName + (open.pubsub() ? "-pubsub" : "-cmd");
+        Wire wire = new Wire(this, open.conn(), open.pubsub(), manners(open), name);
+        wires.put(open.conn(), wire);
+        wire.attach(
+                world.network()
+                        .connect(
+                                new Address(open.address().host(), open.address().port()),
+                                login.from(),
+                                wire));
+    }
+
+    private Wire.Manners manners(Effect.Open open) {
+        if (open.group() == null) {
+            return new Wire.Manners(login.peerUser(), login.peerPass(), Map.of());
+        }
+        GroupSettings group = settings.getOrDefault(open.group(), GroupSettings.of(1));
+        return new Wire.Manners(group.authUser(), group.authPass(), group.renames());
+    }
+
+    /// The file is written elsewhere: a slow disk must not keep this thread from its pings.
+    private void persist(Effect.Persist persist) {
+        byte[] text = file.render(persist.image());
+        world.jobs()
+                .run(
+                        "sentinel.conf",
+                        () -> {
+                            file.write(world.disk(), text);
+                            return true;
+                        },
+                        (Outcome<Boolean> outcome) -> {
+                            switch (outcome) {
+                                case Outcome.Done<Boolean> _ -> {
+                                    log.notice("Sentinel new configuration saved on disk");
+                                    feed(new Event.Persisted(persist.number(), true));
+                                }
+                                case Outcome.Failed<Boolean> failed -> {
+                                    log.warning(
+                                            "WARNING: Sentinel was not able to save the new configuration on disk!!!: %s",
+                                            reason(failed.reason()));
+                                    feed(new Event.Persisted(persist.number(), false));
+                                }
+                            }
+                        });
+    }
+
+    private static String reason(Exception failure) {
+        return failure instanceof DiskFailure disk
+                ? disk.reason()
+                : String.valueOf(failure.getMessage());
+    }
+
+    private void announce(Effect.Announce event) {
+        log(event.level(), event.event() + ' ' + event.payload());
+        if (event.level() != Level.DEBUG) {
+            channels.publish(Bytes.of(event.event()), Bytes.of(event.payload()));
+        }
+    }
+
+    private void log(Level level, String text) {
+        switch (level) {
+            case DEBUG -> log.debug(text);
+            case VERBOSE -> log.verbose(text);
+            case NOTICE -> log.notice(text);
+            case WARNING -> log.warning(text);
+        }
+    }
+}

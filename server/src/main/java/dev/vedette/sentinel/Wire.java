@@ -1,0 +1,318 @@
+package dev.vedette.sentinel;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Numbers;
+import dev.vedette.resp.Input;
+import dev.vedette.resp.Reply;
+import dev.vedette.resp.ReplyEncoder;
+import dev.vedette.resp.ReplyParser;
+import dev.vedette.sentinel.core.Address;
+import dev.vedette.sentinel.core.Event;
+import dev.vedette.sentinel.core.Hello;
+import dev.vedette.sentinel.core.Request;
+import dev.vedette.world.Connection;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+/// One connection to an instance: requests go out in the words of the protocol, replies come back
+/// as events, in order. A pub/sub wire subscribes to hellos and only listens.
+final class Wire implements Connection.Handler {
+
+    static final Bytes HELLO_CHANNEL = Bytes.of("__sentinel__:hello");
+
+    /// INFO of a master with a thousand replicas is far below this.
+    private static final int MAX_REPLY = 4 * 1024 * 1024;
+
+    /// What a reply on the wire answers; a request that goes out as a transaction has several
+    /// replies, of which the last one counts.
+    private record Owed(@Nullable Request request) {}
+
+    private static final Owed NOTHING = new Owed(null);
+
+    /// What the other end wants to hear first, and how it calls its commands.
+    ///
+    /// @param user null or empty for the user default
+    /// @param password null or empty for none
+    /// @param renames upper-case names that it calls otherwise
+    record Manners(@Nullable String user, @Nullable String password, Map<String, String> renames) {
+
+        String nameOf(String command) {
+            return renames.getOrDefault(command, command);
+        }
+
+        /// The words of AUTH, empty for none.
+        List<String> login() {
+            if (password == null || password.isEmpty()) {
+                return List.of();
+            }
+            return user == null || user.isEmpty()
+                    ? List.of(nameOf("AUTH"), password)
+                    : List.of(nameOf("AUTH"), user, password);
+        }
+    }
+
+    private final Shell shell;
+    final long conn;
+    private final boolean isPubsub;
+    private final Manners manners;
+    private final String clientName;
+    private final Input input = new Input();
+    private final ReplyParser parser = new ReplyParser(input, MAX_REPLY);
+    private final ReplyEncoder output = new ReplyEncoder();
+    private final Deque<Owed> owed = new ArrayDeque<>();
+    private @Nullable Connection connection;
+
+    Wire(Shell shell, long conn, boolean isPubsub, Manners manners, String clientName) {
+        this.shell = shell;
+        this.conn = conn;
+        this.isPubsub = isPubsub;
+        this.manners = manners;
+        this.clientName = clientName;
+    }
+
+    void attach(Connection made) {
+        connection = made;
+    }
+
+    void close() {
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    @Override
+    public void connected() {
+        List<String> login = manners.login();
+        if (!login.isEmpty()) {
+            say(NOTHING, login.toArray(String[]::new));
+        }
+        say(NOTHING, manners.nameOf("CLIENT"), "SETNAME", clientName);
+        if (isPubsub) {
+            request(manners.nameOf("SUBSCRIBE"), HELLO_CHANNEL.latin1());
+        }
+        flush();
+        if (connection != null) {
+            shell.feed(new Event.LinkUp(conn, connection.local().host()));
+        }
+    }
+
+    void send(Request request) {
+        switch (request) {
+            case Request.Ping _ -> say(request, manners.nameOf("PING"));
+            case Request.Inquire _ -> say(request, manners.nameOf("INFO"));
+            case Request.Publish publish ->
+                    say(
+                            request,
+                            manners.nameOf("PUBLISH"),
+                            HELLO_CHANNEL.latin1(),
+                            publish.hello().text());
+            case Request.AskDown ask ->
+                    say(
+                            request,
+                            manners.nameOf("SENTINEL"),
+                            "is-master-down-by-addr",
+                            ask.master().host(),
+                            Integer.toString(ask.master().port()),
+                            Long.toString(ask.epoch()),
+                            ask.candidate() == null ? "*" : ask.candidate());
+            case Request.AskWhere where ->
+                    say(
+                            request,
+                            manners.nameOf("SENTINEL"),
+                            "get-master-addr-by-name",
+                            where.group());
+            case Request.BecomeMaster _ -> order(request, "NO", "ONE");
+            case Request.Follow follow ->
+                    order(
+                            request,
+                            follow.master().host(),
+                            Integer.toString(follow.master().port()));
+            case Request.KillScript _ -> say(request, manners.nameOf("SCRIPT"), "KILL");
+        }
+        flush();
+    }
+
+    /// The change of role as one transaction: it is written to the instance's configuration, and
+    /// its clients are cut off, so that they ask anew who the master is. CONFIG REWRITE may fail;
+    /// that must not undo the rest.
+    private void order(Request request, String host, String port) {
+        say(NOTHING, manners.nameOf("MULTI"));
+        say(NOTHING, manners.nameOf("SLAVEOF"), host, port);
+        say(NOTHING, manners.nameOf("CONFIG"), "REWRITE");
+        say(NOTHING, manners.nameOf("CLIENT"), "KILL", "TYPE", "normal");
+        say(NOTHING, manners.nameOf("CLIENT"), "KILL", "TYPE", "pubsub");
+        say(request, manners.nameOf("EXEC"));
+    }
+
+    private void say(Request request, String... words) {
+        say(new Owed(request), words);
+    }
+
+    private void say(Owed reply, String... words) {
+        owed.add(reply);
+        request(words);
+    }
+
+    private void request(String... words) {
+        Bytes[] bytes = new Bytes[words.length];
+        for (int i = 0; i < words.length; i++) {
+            bytes[i] = Bytes.of(words[i]);
+        }
+        output.request(bytes);
+    }
+
+    private void flush() {
+        Connection out = connection;
+        if (out == null || !out.isOpen()) {
+            return;
+        }
+        while (output.size() > 0) {
+            int count = out.write(output.unsent());
+            if (count < 0) {
+                lost(out.failure());
+                return;
+            }
+            if (count == 0) {
+                break;
+            }
+            output.sent(count);
+        }
+        out.wantWrite(output.size() > 0);
+    }
+
+    @Override
+    public void readable() {
+        Connection in = connection;
+        if (in == null) {
+            return;
+        }
+        int count = in.read(input.room());
+        if (count < 0) {
+            lost(in.failure());
+            return;
+        }
+        for (Reply reply = parser.next(); reply != null; reply = parser.next()) {
+            take(reply);
+        }
+        String error = parser.error();
+        if (error != null) {
+            lost("Protocol error, " + error);
+        }
+    }
+
+    @Override
+    public void writable() {
+        flush();
+    }
+
+    @Override
+    public void broken(String reason) {
+        shell.lost(this, reason);
+    }
+
+    private void lost(String reason) {
+        close();
+        shell.lost(this, reason.isEmpty() ? "Server closed the connection" : reason);
+    }
+
+    private void take(Reply reply) {
+        if (isPubsub && owed.isEmpty()) {
+            heard(reply);
+            return;
+        }
+        Owed answered = owed.poll();
+        if (answered == null) {
+            lost("Protocol error, a reply to nothing");
+        } else if (answered.request() != null) {
+            shell.feed(event(answered.request(), reply));
+        }
+    }
+
+    private void heard(Reply reply) {
+        shell.feed(new Event.ChannelHeard(conn));
+        List<Reply> parts = elements(reply);
+        if (parts.size() == 3
+                && text(parts.get(0)).equals("message")
+                && text(parts.get(1)).equals(HELLO_CHANNEL.latin1())) {
+            Hello.parse(text(parts.get(2)))
+                    .ifPresent(hello -> shell.feed(new Event.HelloHeard(hello)));
+        }
+    }
+
+    private Event event(Request request, Reply reply) {
+        return switch (request) {
+            case Request.Ping _ -> new Event.PingReplied(conn, pingReply(reply));
+            case Request.Inquire _ -> inquired(reply);
+            case Request.Publish _ -> new Event.HelloSent(conn, !(reply instanceof Reply.Error));
+            case Request.AskDown ask -> downAnswer(ask, reply);
+            case Request.AskWhere where -> whereAnswer(where, reply);
+            case Request.BecomeMaster _, Request.Follow _, Request.KillScript _ ->
+                    new Event.OrderDone(conn);
+        };
+    }
+
+    private static Event.PingReply pingReply(Reply reply) {
+        String word =
+                switch (reply) {
+                    case Reply.Simple(String text) -> text;
+                    case Reply.Error error -> error.code();
+                    default -> "";
+                };
+        return switch (word) {
+            case "PONG", "LOADING", "MASTERDOWN" -> Event.PingReply.ALIVE;
+            case "BUSY" -> Event.PingReply.BUSY;
+            default -> Event.PingReply.REFUSED;
+        };
+    }
+
+    private Event inquired(Reply reply) {
+        return reply instanceof Reply.Error || text(reply).isEmpty()
+                ? new Event.InfoRefused(conn)
+                : new Event.InfoRead(conn, InfoText.read(text(reply)));
+    }
+
+    private Event downAnswer(Request.AskDown question, Reply reply) {
+        List<Reply> parts = elements(reply);
+        if (parts.size() != 3
+                || !(parts.get(0) instanceof Reply.Int(long down))
+                || !(parts.get(2) instanceof Reply.Int(long epoch))
+                || epoch < 0) {
+            return new Event.DownAnswered(conn, question, false, null, 0);
+        }
+        String leader = text(parts.get(1));
+        return new Event.DownAnswered(
+                conn, question, down == 1, Hello.isRunId(leader) ? leader : null, epoch);
+    }
+
+    private Event whereAnswer(Request.AskWhere question, Reply reply) {
+        List<Reply> parts = elements(reply);
+        if (parts.size() != 2) {
+            return new Event.WhereAnswered(conn, question.group(), null);
+        }
+        long port = Numbers.parseLong(Bytes.of(text(parts.get(1)))).orElse(0);
+        return new Event.WhereAnswered(
+                conn, question.group(), new Address(text(parts.get(0)), (int) port));
+    }
+
+    private static List<Reply> elements(Reply reply) {
+        return switch (reply) {
+            case Reply.Array(List<Reply> elements) -> elements;
+            case Reply.Push(List<Reply> elements) -> elements;
+            default -> List.of();
+        };
+    }
+
+    private static String text(Reply reply) {
+        return switch (reply) {
+            case Reply.Bulk(Bytes value) -> value.toString();
+            case Reply.Simple(String text) -> text;
+            case Reply.Verbatim(String _, Bytes text) -> text.toString();
+            default -> "";
+        };
+    }
+}
