@@ -6,6 +6,8 @@ import dev.vedette.config.Config;
 import dev.vedette.config.Directive;
 import dev.vedette.config.Directives;
 import dev.vedette.config.Syntax;
+import dev.vedette.data.keys.KeyCommands;
+import dev.vedette.data.strings.StringCommands;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
 import dev.vedette.pubsub.Channels;
@@ -53,7 +55,7 @@ public final class DataServer {
                 new Contents(Contents.Nature.STANDALONE, keyspace).configFile(configFile);
         Transactions transactions = new Transactions(keyspace);
         contents.commands(transactions.commands()).onReset(transactions::end).unitEnd(transactions);
-        contents.commands(CommandCommand.ALL);
+        contents.commands(CommandCommand.ALL).commands(StringCommands.ALL).commands(KeyCommands.ALL);
         contents.commands(channels.commands())
                 .gates(channels.gates())
                 .onReset(channels::leaveAll)
