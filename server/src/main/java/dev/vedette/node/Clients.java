@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /// All clients of a node: who may come in, what is read from and written to them, when they have to
 /// go.
@@ -27,17 +28,19 @@ final class Clients implements Listener.Acceptor {
 
     static final String DENIED =
             "DENIED Redis is running in protected mode because protected mode is enabled and no"
-                    + " password is set for the default user. In this mode connections are only accepted from the"
-                    + " loopback interface. If you want to connect from external computers to Redis you may adopt one"
-                    + " of the following solutions: 1) Just disable protected mode sending the command 'CONFIG SET"
-                    + " protected-mode no' from the loopback interface by connecting to Redis from the same host the"
-                    + " server is running, however MAKE SURE Redis is not publicly accessible from internet if you do"
-                    + " so. Use CONFIG REWRITE to make this change permanent. 2) Alternatively you can just disable"
-                    + " the protected mode by editing the Redis configuration file, and setting the protected mode"
-                    + " option to 'no', and then restarting the server. 3) If you started the server manually just for"
-                    + " testing, restart it with the '--protected-mode no' option. 4) Setup a an authentication"
-                    + " password for the default user. NOTE: You only need to do one of the above things in order for"
-                    + " the server to start accepting connections from the outside.";
+                + " password is set for the default user. In this mode connections are only"
+                + " accepted from the loopback interface. If you want to connect from external"
+                + " computers to Redis you may adopt one of the following solutions: 1) Just"
+                + " disable protected mode sending the command 'CONFIG SET protected-mode no' from"
+                + " the loopback interface by connecting to Redis from the same host the server is"
+                + " running, however MAKE SURE Redis is not publicly accessible from internet if"
+                + " you do so. Use CONFIG REWRITE to make this change permanent. 2) Alternatively"
+                + " you can just disable the protected mode by editing the Redis configuration"
+                + " file, and setting the protected mode option to 'no', and then restarting the"
+                + " server. 3) If you started the server manually just for testing, restart it with"
+                + " the '--protected-mode no' option. 4) Setup a an authentication password for the"
+                + " default user. NOTE: You only need to do one of the above things in order for"
+                + " the server to start accepting connections from the outside.";
 
     private final Config config;
     private final Log log;
@@ -49,6 +52,7 @@ final class Clients implements Listener.Acceptor {
     private final Queue<Client> toClose = new ArrayDeque<>();
     private Moment now = new Moment(0, 0);
     private long lastId;
+    private ToLongFunction<Session> heldBytes = _ -> 0;
 
     /// @param requests carries out what a client sent
     Clients(Config config, Log log, NodeStats stats, Consumer<Client> requests) {
@@ -81,9 +85,22 @@ final class Clients implements Listener.Acceptor {
         return client != null && client.session == session ? client : null;
     }
 
-    /// A number for a session that has no client here, such as the link to our master.
-    long nextId() {
+    private long nextId() {
         return ++lastId;
+    }
+
+    /// The session of a connection that somebody else reads: the link to our master. It is listed,
+    /// can be killed, and is told when it has been.
+    Session adopt(Connection connection) {
+        Client client = new Client(this, nextId(), connection, now);
+        client.session.kind(Session.Kind.MASTER);
+        byId.put(client.session.id(), client);
+        return client.session;
+    }
+
+    /// What waits for a client besides its own output, such as a replica's part of the stream.
+    void heldBytes(ToLongFunction<Session> held) {
+        heldBytes = held;
     }
 
     @Override
@@ -147,7 +164,8 @@ final class Clients implements Listener.Acceptor {
     private void checkQueryBuffer(Client client) {
         if (client.input.available() > config.get(NodeDirectives.QUERY_LIMIT)) {
             log.warning(
-                    "Closing client that reached max query buffer length: %s (qbuf initial bytes: %s)",
+                    "Closing client that reached max query buffer length: %s (qbuf initial bytes:"
+                        + " %s)",
                     ClientLines.line(client, now), ClientLines.firstBytes(client));
             client.close(false);
         }
@@ -256,7 +274,7 @@ final class Clients implements Listener.Acceptor {
     }
 
     private void checkOutputLimit(Client client) {
-        long size = client.output.size();
+        long size = client.output.size() + heldBytes.applyAsLong(client.session);
         if (size <= SMALL_OUTPUT_BYTES || client.fate() != Client.Fate.STAYS) {
             return;
         }
@@ -292,7 +310,8 @@ final class Clients implements Listener.Acceptor {
     void sweep() {
         long timeoutMillis = config.get(NodeDirectives.TIMEOUT) * MILLIS_PER_SECOND;
         for (Client client : List.copyOf(byId.values())) {
-            if (client.overSoftLimitSince != null) {
+            if (client.overSoftLimitSince != null
+                    || client.session.kind() == Session.Kind.REPLICA) {
                 checkOutputLimit(client);
             }
             if (timeoutMillis > 0

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// What one node serves: the commands, rules, sections and timers of its rooms, put together by
@@ -55,6 +56,7 @@ public final class Contents {
     final Map<String, Handler> debugs = new LinkedHashMap<>();
     Predicate<Command> offered = _ -> true;
     BooleanSupplier isLoading = () -> false;
+    ToLongFunction<Session> heldBytes = _ -> 0;
     BooleanSupplier mayEnd = () -> true;
     Supplier<Optional<String>> role = Optional::empty;
     List<String> infoOrder = List.of();
@@ -158,6 +160,12 @@ public final class Contents {
     /// `shutdown-timeout`.
     public Contents mayEnd(BooleanSupplier rule) {
         mayEnd = rule;
+        return this;
+    }
+
+    /// What waits for a client besides its own output counts against its output limit.
+    public Contents heldBytes(ToLongFunction<Session> held) {
+        heldBytes = held;
         return this;
     }
 

@@ -70,8 +70,10 @@ public final class DataServer {
                 .unitEnd(replication)
                 .timed(replication)
                 .beforeReplies(replication::feed)
+                .heldBytes(replication::heldBytes)
                 .onStart(() -> replication.start(null))
                 .role(() -> Optional.of(replication.isMaster() ? "master" : "replica"))
+                .figure("connected_slaves", replication::replicaCount)
                 .figure("sync_full", replication::fullSyncs)
                 .figure("sync_partial_ok", replication::partialSyncs)
                 .figure("sync_partial_err", replication::partialRefusals);
@@ -103,7 +105,7 @@ public final class DataServer {
                         () -> config.get(NodeDirectives.PORT).intValue(),
                         () -> "dump.rdb",
                         session -> contents.node().describe(session),
-                        () -> contents.node().nextClientId(),
+                        connection -> contents.node().clients().adopt(connection),
                         Compatibility.REDIS_VERSION));
     }
 

@@ -97,6 +97,7 @@ public final class Node implements Party {
         dispatcher.gate(this::note);
         dispatcher.gate(pause::refuse);
         contents.gates.forEach(dispatcher::gate);
+        clients.heldBytes(contents.heldBytes);
         contents.unitEnds.forEach(dispatcher::unitEnd);
         dispatcher.witness(slowLog);
         dispatcher.witness(monitors);
@@ -186,11 +187,6 @@ public final class Node implements Party {
         return client == null ? "id=" + session.id() + " name=" + session.name() : ClientLines.line(client, now);
     }
 
-    /// A number for a session that is not a client here, such as the link to a master.
-    public long nextClientId() {
-        return clients.nextId();
-    }
-
     /// For rooms that carry out commands themselves, as replication does for its master's stream.
     public Dispatcher dispatcher() {
         return dispatcher;
@@ -251,7 +247,8 @@ public final class Node implements Party {
         long wanted = config.get(NodeDirectives.MAXCLIENTS) + RESERVED_DESCRIPTORS;
         if (wanted > limit) {
             throw new ConfigError(
-                    "The operating system is not able to handle the specified number of clients, try with "
+                    "The operating system is not able to handle the specified number of clients,"
+                        + " try with "
                             + (limit - RESERVED_DESCRIPTORS));
         }
     }
@@ -269,7 +266,8 @@ public final class Node implements Party {
                 "You requested maxclients of %d requiring at least %d max file descriptors.",
                 wanted, wanted + RESERVED_DESCRIPTORS);
         log.warning(
-                "Current maximum open files is %d. maxclients has been reduced to %d to compensate for low ulimit. If you need higher maxclients increase 'ulimit -n'.",
+                "Current maximum open files is %d. maxclients has been reduced to %d to compensate"
+                    + " for low ulimit. If you need higher maxclients increase 'ulimit -n'.",
                 limit, possible);
     }
 

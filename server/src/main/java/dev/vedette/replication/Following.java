@@ -1,6 +1,7 @@
 package dev.vedette.replication;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Invariant;
 import dev.vedette.base.Moment;
 import dev.vedette.base.Quoting;
 import dev.vedette.command.Session;
@@ -19,6 +20,7 @@ import dev.vedette.replication.core.ReplicaLink.ResumePoint;
 import dev.vedette.resp.Input;
 import dev.vedette.resp.Reply;
 import dev.vedette.resp.RequestParser;
+import dev.vedette.world.Connection;
 import dev.vedette.world.Disk;
 import dev.vedette.world.DiskFailure;
 import dev.vedette.world.DiskFile;
@@ -148,7 +150,7 @@ final class Following {
     private Reception current() {
         Reception now = reception;
         if (now == null) {
-            throw dev.vedette.base.Invariant.broken("bytes of an RDB that nobody announced");
+            throw Invariant.broken("bytes of an RDB that nobody announced");
         }
         return now;
     }
@@ -238,7 +240,7 @@ final class Following {
                                 case Outcome.Failed<String>(Exception reason) ->
                                         from.loaded(
                                                 "Failed trying to rename the temp DB into dump.rdb"
-                                                    + " in MASTER <-> REPLICA synchronization: "
+                                                        + " in MASTER <-> REPLICA synchronization: "
                                                         + reason.getMessage());
                             }
                         });
@@ -382,7 +384,7 @@ final class Following {
     private void stand(RdbFacts facts) {
         LinkEffect.Receive from = expected;
         if (from == null) {
-            throw dev.vedette.base.Invariant.broken("an RDB was loaded that nobody announced");
+            throw Invariant.broken("an RDB was loaded that nobody announced");
         }
         stream.history().adopt(from.replicationId(), from.offset());
         stream.open(around.config().get(ReplicationDirectives.BACKLOG_SIZE));
@@ -407,22 +409,12 @@ final class Following {
 
     private void begin(int database) {
         MasterLink over = link;
-        Session session =
-                new Session(
-                        around.nextClientId().getAsLong(),
-                        new Session.Outlet() {
-                            @Override
-                            public void send(Reply reply) {
-                                // A master is answered nothing but REPLCONF ACK.
-                            }
-
-                            @Override
-                            public void close(boolean afterReplies) {
-                                if (over != null) {
-                                    over.cut();
-                                }
-                            }
-                        });
+        Connection connection = over == null ? null : over.connection();
+        if (over == null || connection == null) {
+            throw Invariant.broken("a stream begins without a link to our master");
+        }
+        Session session = around.adopt().apply(connection);
+        session.onClose(() -> killed(session, over));
         session.kind(Session.Kind.MASTER);
         session.db(Math.min(database, keyspace.databases() - 1));
         master = session;
@@ -431,6 +423,14 @@ final class Following {
         parser.trust(true);
         parserOffset = stream.history().offset();
         readOffset = parserOffset;
+    }
+
+    /// Our master's client is gone: if we did not give it up ourselves, somebody has killed it.
+    @SuppressWarnings("ReferenceEquality") // the very session
+    private void killed(Session session, MasterLink over) {
+        if (session == master) {
+            over.cut();
+        }
     }
 
     /// Bytes of the stream that came while the RDB before them is still being loaded.
@@ -488,7 +488,7 @@ final class Following {
         String error = parser.error();
         MasterLink over = link;
         if (error != null && over != null && session == master) {
-            master = null;
+            release();
             over.streamBroken(
                     "== CRITICAL == The stream of our master holds no command at offset "
                             + readOffset
@@ -502,7 +502,7 @@ final class Following {
         if (reply instanceof Reply.Error error) {
             log.warning(
                     "== CRITICAL == This replica is sending an error to its master: '%s' after"
-                        + " processing the command '%s'",
+                            + " processing the command '%s'",
                     withoutCode(error.text()),
                     argv[0].toString().toLowerCase(java.util.Locale.ROOT));
             log.warning("Latest backlog is: '%s'", latest());
@@ -565,10 +565,18 @@ final class Following {
         }
     }
 
+    private void release() {
+        Session session = master;
+        master = null;
+        if (session != null) {
+            session.close(false);
+        }
+    }
+
     /// The connection is over.
     void linkEnds(ReplicaLink ended) {
         note(ended);
-        master = null;
+        release();
     }
 
     int resumeDatabase() {

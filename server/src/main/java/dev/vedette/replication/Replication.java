@@ -296,6 +296,10 @@ public final class Replication implements Timed, UnitEnd, Witness {
         return master0 == null ? null : master0.connection();
     }
 
+    public long replicaCount() {
+        return replicas.peers().size();
+    }
+
     /// INFO stats: `sync_full`.
     public long fullSyncs() {
         return replicas.fullSyncs();

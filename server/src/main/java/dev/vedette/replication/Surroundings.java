@@ -4,12 +4,12 @@ import dev.vedette.command.Dispatcher;
 import dev.vedette.command.Session;
 import dev.vedette.config.Config;
 import dev.vedette.keyspace.Keyspace;
+import dev.vedette.world.Connection;
 import dev.vedette.world.Log;
 import dev.vedette.world.World;
 
 import java.util.function.Function;
 import java.util.function.IntSupplier;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// The node around replication.
@@ -19,7 +19,8 @@ import java.util.function.Supplier;
 /// @param listeningPort the port clients connect to
 /// @param rdbFile where the node's RDB lies: a replica's received RDB replaces it
 /// @param describe a client in one line, as CLIENT LIST shows it
-/// @param nextClientId the id of the next client
+/// @param adopt makes the link to our master a client that can be listed and killed; we go on
+///   reading it
 /// @param serverVersion what RDBs say wrote them
 public record Surroundings(
         World world,
@@ -30,5 +31,5 @@ public record Surroundings(
         IntSupplier listeningPort,
         Supplier<String> rdbFile,
         Function<Session, String> describe,
-        LongSupplier nextClientId,
+        Function<Connection, Session> adopt,
         String serverVersion) {}
