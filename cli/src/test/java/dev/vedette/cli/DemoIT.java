@@ -112,11 +112,18 @@ final class DemoIT {
         assertThat(wrapper.toFile().setExecutable(true)).isTrue();
         String nodes = "redis-server," + wrapper + "," + wrapper;
         try (DemoRun run =
-                overRedis("--nodes", nodes, "--failover-timeout", "1000", "--down-after", "1000")) {
+                new DemoRun(
+                        work,
+                        "--nodes",
+                        nodes,
+                        "--sentinels",
+                        "redis-sentinel",
+                        "--failover-timeout",
+                        "1000")) {
             int exit = run.exit();
             assertThat(exit).as("standard error: %s", run.err()).isEqualTo(1);
             assertThat(run.out())
-                    .contains("gives the failover up", "no other node acknowledged a write")
+                    .contains("finds no replica to promote", "no other node acknowledged a write")
                     .contains("Something that was checked does not hold.");
             assertThat(run.processesLeft()).isEmpty();
             assertThat(run.filesLeft()).as("the folder with the logs").hasSize(1);

@@ -6,8 +6,8 @@ public final class Crc64 {
 
     private static final long POLYNOMIAL_REFLECTED = 0x95AC9329AC4BC9B5L;
 
-    /// `TABLES[k][b]` is the checksum of byte `b` followed by `k` zero bytes, so that eight bytes are
-    /// taken at a time (files of gigabytes pass through here).
+    /// `TABLES[k][b]` is the checksum of byte `b` followed by `k` zero bytes, so that eight bytes
+    /// are taken at a time (files of gigabytes pass through here).
     private static final long[][] TABLES = tables();
 
     private Crc64() {}
@@ -18,14 +18,15 @@ public final class Crc64 {
         int i = from;
         for (; to - i >= 8; i += 8) {
             c ^= word(array, i);
-            c = TABLES[7][(int) c & 0xff]
-                    ^ TABLES[6][(int) (c >>> 8) & 0xff]
-                    ^ TABLES[5][(int) (c >>> 16) & 0xff]
-                    ^ TABLES[4][(int) (c >>> 24) & 0xff]
-                    ^ TABLES[3][(int) (c >>> 32) & 0xff]
-                    ^ TABLES[2][(int) (c >>> 40) & 0xff]
-                    ^ TABLES[1][(int) (c >>> 48) & 0xff]
-                    ^ TABLES[0][(int) (c >>> 56)];
+            c =
+                    TABLES[7][(int) c & 0xff]
+                            ^ TABLES[6][(int) (c >>> 8) & 0xff]
+                            ^ TABLES[5][(int) (c >>> 16) & 0xff]
+                            ^ TABLES[4][(int) (c >>> 24) & 0xff]
+                            ^ TABLES[3][(int) (c >>> 32) & 0xff]
+                            ^ TABLES[2][(int) (c >>> 40) & 0xff]
+                            ^ TABLES[1][(int) (c >>> 48) & 0xff]
+                            ^ TABLES[0][(int) (c >>> 56)];
         }
         for (; i < to; i++) {
             c = TABLES[0][(int) (c ^ array[i]) & 0xff] ^ (c >>> 8);

@@ -1,5 +1,7 @@
 package dev.vedette.base;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -7,7 +9,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// A number of the x87 "long double" format (64 bits of mantissa, 15 of exponent), with which Redis
 /// computes INCRBYFLOAT. A Java double would print other digits: 3.0 + 1.1 is 4.0999999999999996447
@@ -17,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 public final class LongDouble {
 
     private static final int MANTISSA_BITS = 64;
+
     /// The exponent of the largest number's leading bit.
     private static final int MAX_EXPONENT = 16383;
+
     /// The exponent of the last bit of a subnormal number.
     private static final int MIN_LAST_BIT = -16445;
+
     private static final BigDecimal TWO = BigDecimal.TWO;
 
     /// Beyond these many digits of exponent a decimal is zero or too large, whatever its mantissa.
@@ -29,11 +33,11 @@ public final class LongDouble {
     private static final Pattern DECIMAL =
             Pattern.compile("([+-]?)(\\d+\\.?\\d*|\\.\\d+)(?:[eE]([+-]?\\d+))?");
     private static final Pattern HEXADECIMAL =
-            Pattern.compile(
-                    "([+-]?)0[xX]([0-9a-fA-F]+)?\\.?([0-9a-fA-F]+)?(?:[pP]([+-]?\\d+))?");
+            Pattern.compile("([+-]?)0[xX]([0-9a-fA-F]+)?\\.?([0-9a-fA-F]+)?(?:[pP]([+-]?\\d+))?");
 
     /// Null for an infinity.
     private final @Nullable BigDecimal exact;
+
     private final boolean negative;
 
     private LongDouble(@Nullable BigDecimal exact, boolean negative) {
@@ -45,8 +49,9 @@ public final class LongDouble {
         return new LongDouble(BigDecimal.valueOf(value), value < 0);
     }
 
-    /// What C's `strtold` reads if it reads the whole of `text`; empty for text with anything before
-    /// or after the number, for NaN, and for numbers out of range. `inf` and `infinity` are taken.
+    /// What C's `strtold` reads if it reads the whole of `text`; empty for text with anything
+    /// before or after the number, for NaN, and for numbers out of range. `inf` and `infinity` are
+    /// taken.
     public static Optional<LongDouble> parse(Bytes text) {
         String s = text.latin1();
         if (s.isEmpty() || s.length() > LONGEST_TEXT) {
@@ -118,8 +123,7 @@ public final class LongDouble {
         int lastBit = Math.max(exponent - (MANTISSA_BITS - 1), MIN_LAST_BIT);
         BigInteger mantissa =
                 scaled(magnitude, -lastBit).setScale(0, RoundingMode.HALF_EVEN).toBigInteger();
-        if (mantissa.signum() == 0
-                || mantissa.bitLength() - 1 + lastBit > MAX_EXPONENT) {
+        if (mantissa.signum() == 0 || mantissa.bitLength() - 1 + lastBit > MAX_EXPONENT) {
             return Optional.empty();
         }
         BigDecimal value = scaled(new BigDecimal(mantissa), lastBit);

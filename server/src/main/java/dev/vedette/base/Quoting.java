@@ -1,9 +1,10 @@
 package dev.vedette.base;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Byte strings as quoted, printable text (MONITOR, logs, the configuration file), and lines of
 /// such text split into words again (inline commands, the configuration file).
@@ -28,7 +29,9 @@ public final class Quoting {
                     if (b >= ' ' && b <= '~') {
                         out.append((char) b);
                     } else {
-                        out.append("\\x").append(HEX.charAt((b >> 4) & 15)).append(HEX.charAt(b & 15));
+                        out.append("\\x")
+                                .append(HEX.charAt((b >> 4) & 15))
+                                .append(HEX.charAt(b & 15));
                     }
                 }
             }
@@ -36,8 +39,9 @@ public final class Quoting {
         return out.append('"').toString();
     }
 
-    /// The words of `line`, separated by white space; `"..."` knows the escapes of [#quote], `'...'`
-    /// only `\'`. Null if a quote is left open or is followed by something else than white space.
+    /// The words of `line`, separated by white space; `"..."` knows the escapes of [#quote],
+    /// `'...'` only `\'`. Null if a quote is left open or is followed by something else than white
+    /// space.
     public static @Nullable List<Bytes> split(Bytes line) {
         List<Bytes> words = new ArrayList<>();
         byte[] text = line.array();

@@ -6,6 +6,7 @@ import static dev.vedette.config.RareSyntaxes.hostName;
 import static dev.vedette.config.RareSyntaxes.octal;
 import static dev.vedette.config.RareSyntaxes.titleTemplate;
 import static dev.vedette.config.Syntax.bytes;
+import static dev.vedette.config.Syntax.emptyableText;
 import static dev.vedette.config.Syntax.integer;
 import static dev.vedette.config.Syntax.lines;
 import static dev.vedette.config.Syntax.oneOf;
@@ -69,10 +70,10 @@ final class AcceptedDirectives {
                             .section("GENERAL"),
                     accepted(
                                     "ignore-warnings",
-                                    text(),
+                                    emptyableText(),
                                     "",
                                     "The warning it silences is about fork on ARM64 and is never"
-                                        + " given.")
+                                            + " given.")
                             .mutable()
                             .section("GENERAL"),
                     accepted(

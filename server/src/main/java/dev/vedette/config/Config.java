@@ -37,6 +37,7 @@ public final class Config {
     private final Map<String, Directive<?>> bySpelling = new LinkedHashMap<>();
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, List<Runnable>> hooks = new LinkedHashMap<>();
+    private final Map<String, Runnable> readEffects = new LinkedHashMap<>();
 
     /// All directives with their default values; two with one spelling are a mistake of the
     /// program.
@@ -84,9 +85,28 @@ public final class Config {
         }
     }
 
+    /// Leaves `effect` to run whenever a line of a file sets the directive, before the next line is
+    /// read; it refuses the line by throwing [ConfigError].
+    public void onRead(Directive<?> directive, Runnable effect) {
+        readEffects.put(directive.name(), effect);
+    }
+
+    /// What a line of a file has to do at once, by [#onRead].
+    void hasRead(Directive<?> directive) {
+        Runnable effect = readEffects.get(directive.name());
+        if (effect != null) {
+            effect.run();
+        }
+    }
+
     /// The directive of that name or old spelling, in any case of letters.
     public @Nullable Directive<?> find(Bytes spelling) {
         return bySpelling.get(spelling.latin1().toLowerCase(Locale.ROOT));
+    }
+
+    /// All directives in the order of declaration.
+    public List<Directive<?>> directives() {
+        return List.copyOf(new LinkedHashSet<>(bySpelling.values()));
     }
 
     /// Every spelling with its directive, in the order of declaration.

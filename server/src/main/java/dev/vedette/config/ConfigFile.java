@@ -125,6 +125,7 @@ public final class ConfigFile {
             text.writeBytes(overrides.array());
         }
         take(Bytes.of(text.toByteArray()));
+        DefaultUser.check(config, lines(DefaultUser.NAME));
     }
 
     /// The lines of a directive that lives in files only, in the order in which they were read.
@@ -208,6 +209,7 @@ public final class ConfigFile {
         T present = config.get(directive);
         config.put(
                 directive, isFirst ? syntax.amend(present, parsed) : syntax.add(present, parsed));
+        config.hasRead(directive);
     }
 
     private void include(Line line, String path) throws Refused {

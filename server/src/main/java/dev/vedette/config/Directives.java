@@ -8,7 +8,10 @@ import java.util.stream.Stream;
 public final class Directives {
 
     public static final List<Directive<?>> OF_NO_ROOM =
-            Stream.of(AcceptedDirectives.ALL, FutureDirectives.ALL)
+            Stream.of(
+                            AcceptedDirectives.ALL,
+                            FutureDirectives.ALL,
+                            List.<Directive<?>>of(DefaultUser.DIRECTIVE))
                     .<Directive<?>>flatMap(List::stream)
                     .toList();
 

@@ -48,13 +48,6 @@ final class FutureDirectives {
     private static final List<Directive<?>> SECURITY =
             List.of(
                     notYet("aclfile", text(), "", "a file of users").section("SECURITY"),
-                    notYet(
-                                    "user",
-                                    lines(1, Integer.MAX_VALUE),
-                                    List.of(),
-                                    "a user other than default")
-                            .with(Directive.Trait.FILE_ONLY)
-                            .section("SECURITY"),
                     notYet("rename-command", lines(2, 2), List.of(), "renaming commands")
                             .with(Directive.Trait.FILE_ONLY)
                             .section("SECURITY"));

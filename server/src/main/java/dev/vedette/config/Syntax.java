@@ -41,6 +41,22 @@ public interface Syntax<T> {
     /// The lines of a conf file that give `value`; none if writing nothing gives it.
     List<Bytes> lines(String name, T value);
 
+    /// A line for CONFIG REWRITE.
+    ///
+    /// @param isNeeded whether it is added to a file that has no line of this directive to replace
+    record Written(Bytes text, boolean isNeeded) {}
+
+    /// The lines CONFIG REWRITE writes: by default all are needed unless the value is the default.
+    default List<Written> rewritten(String name, T value, T initial) {
+        boolean isNeeded = !value.equals(initial);
+        return lines(name, value).stream().map(text -> new Written(text, isNeeded)).toList();
+    }
+
+    /// A number of bytes in the largest unit that divides it, such as `64mb`.
+    static String shortSize(long bytes) {
+        return Words.shortSize(bytes);
+    }
+
     /// `yes` or `no`.
     static Syntax<Boolean> yesNo() {
         return new WordSyntax<>("yes|no", Words::yesNo, on -> on ? "yes" : "no");
@@ -86,6 +102,16 @@ public interface Syntax<T> {
     /// Any text, decoded as UTF-8; empty means none.
     static Syntax<String> text() {
         return new TextSyntax<>("text", Bytes::toString, Bytes::of);
+    }
+
+    /// As [#text], but an empty one that stands in a file is kept there by CONFIG REWRITE.
+    static Syntax<String> emptyableText() {
+        return new TextSyntax<>("text", Bytes::toString, Bytes::of, true);
+    }
+
+    /// A name without slashes, or else `complaint`.
+    static Syntax<String> fileName(String complaint) {
+        return RareSyntaxes.fileName(complaint);
     }
 
     /// Any bytes, kept as they are: passwords and user names.

@@ -4,15 +4,18 @@ import dev.vedette.base.Bytes;
 import dev.vedette.base.Glob;
 import dev.vedette.value.StringValue;
 import dev.vedette.value.Value;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// One database: keys, their values and expiries.
 ///
-/// Three ways to look at a key. [#read] is a client's read: it counts a hit or a miss and renews the
-/// access clock. [#find] is a look before a write: it renews the clock. [#peek] leaves no trace. In
-/// all of them a key whose time has come is gone, as [ExpiryMode] says.
+/// Ways to look at a key: [#read] is a client's read, which counts a hit or a miss and renews the
+/// access clock; [#look] counts only; [#find] is a look before a write and renews the clock;
+/// [#peek] leaves no trace. In all of them a key whose time has come is gone, as [ExpiryMode] says.
 ///
 /// Every change touches the key in the journal and counts one change there.
 public final class Database {
@@ -53,8 +56,7 @@ public final class Database {
 
     /// A client's read: counts, renews the access clock, and a miss is a key event.
     public @Nullable Value read(Bytes key) {
-        Object entry = lookUp(key, false);
-        keyspace.countRead(entry != null);
+        Object entry = counted(key);
         if (entry == null) {
             keyspace.journal().event(EventClass.KEY_MISS, "keymiss", index, key);
             return null;
@@ -63,8 +65,39 @@ public final class Database {
         return Entry.value(entry);
     }
 
-    /// A look before a write: renews the access clock and deletes the key if its time has come, on a
-    /// writable replica too.
+    /// Like [#read] for who only wants to know whether the key is there (TOUCH).
+    public boolean touch(Bytes key) {
+        if (!look(key)) {
+            return false;
+        }
+        Entry.touch(Objects.requireNonNull(lookUp(key, false)), keyspace.clock());
+        return true;
+    }
+
+    /// Whether the key is there, for a client (EXISTS, TYPE, TTL): counts, and a miss is a key
+    /// event, but the access clock stays.
+    public boolean look(Bytes key) {
+        boolean hit = counted(key) != null;
+        if (!hit) {
+            keyspace.journal().event(EventClass.KEY_MISS, "keymiss", index, key);
+        }
+        return hit;
+    }
+
+    /// The value, for who inspects it (OBJECT): counts, but is no event and leaves the clock.
+    public @Nullable Value inspect(Bytes key) {
+        Object entry = counted(key);
+        return entry == null ? null : Entry.value(entry);
+    }
+
+    private @Nullable Object counted(Bytes key) {
+        Object entry = lookUp(key, false);
+        keyspace.countRead(entry != null);
+        return entry;
+    }
+
+    /// A look before a write: renews the access clock and deletes the key if its time has come, on
+    /// a writable replica too.
     public @Nullable Value find(Bytes key) {
         Object entry = lookUp(key, true);
         if (entry == null) {
@@ -106,23 +139,6 @@ public final class Database {
     public long expiry(Bytes key) {
         Object entry = lookUp(key, false);
         return entry == null ? Entry.NO_EXPIRY : Entry.expiry(entry);
-    }
-
-    /// Counts a hit or a miss, as [#read] does, without renewing the clock.
-    public void countRead(Bytes key, boolean hit) {
-        keyspace.countRead(hit);
-        if (!hit) {
-            keyspace.journal().event(EventClass.KEY_MISS, "keymiss", index, key);
-        }
-    }
-
-    /// Renews the access clock; false if the key is not there.
-    public boolean touch(Bytes key) {
-        Object entry = lookUp(key, false);
-        if (entry != null) {
-            Entry.touch(entry, keyspace.clock());
-        }
-        return entry != null;
     }
 
     /// Seconds since the key was last used; -1 if it is not there.
@@ -193,6 +209,14 @@ public final class Database {
         store(key, value, entry == null ? Entry.NO_EXPIRY : Entry.expiry(entry));
     }
 
+    /// Puts a value at a key that counts as new even if it was there (COPY, RENAME).
+    public void putAnew(Bytes key, Value value, long expiryMillis) {
+        if (lookUp(key, true) != null) {
+            table.remove(hash(key), key.array());
+        }
+        store(key, value, expiryMillis);
+    }
+
     private void store(Bytes key, Value value, long expiry) {
         boolean isNew = table.store(hash(key), key.array(), value, expiry, keyspace.clock());
         changed(key);
@@ -247,17 +271,28 @@ public final class Database {
     }
 
     /// Moves the value and its expiry to another name, replacing what is there; false if `from` is
-    /// not there. Counts one change.
+    /// not there. Counts one change, and the new name is a new key.
     public boolean rename(Bytes from, Bytes to) {
         Object entry = lookUp(from, true);
         if (entry == null) {
             return false;
         }
-        Value value = Entry.value(entry);
-        long expiry = Entry.expiry(entry);
-        table.remove(hash(from), from.array());
         keyspace.journal().touched(index, from);
-        store(to, value, expiry);
+        table.remove(hash(from), from.array());
+        putAnew(to, Entry.value(entry), Entry.expiry(entry));
+        return true;
+    }
+
+    /// Moves the key with its expiry to another database, where it must not exist; false if it is
+    /// not here. Counts one change.
+    public boolean move(Bytes key, Database target) {
+        Object entry = lookUp(key, true);
+        if (entry == null) {
+            return false;
+        }
+        target.store(key, Entry.value(entry), Entry.expiry(entry));
+        table.remove(hash(key), key.array());
+        keyspace.journal().touched(index, key);
         return true;
     }
 
@@ -303,7 +338,8 @@ public final class Database {
     public @Nullable Bytes randomKey() {
         for (int attempt = 0; table.size() > 0; attempt++) {
             Bytes key = Entry.key(table.random(keyspace.rng()));
-            // Where expired keys may not be deleted and there are many of them, one of them has to do.
+            // Where expired keys may not be deleted and there are many of them, one of them has to
+            // do.
             if (contains(key) || (attempt >= MOST_DRAWS && !mayDelete())) {
                 return key;
             }

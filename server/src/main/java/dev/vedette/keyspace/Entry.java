@@ -4,6 +4,7 @@ import dev.vedette.base.Bytes;
 import dev.vedette.value.StringValue;
 import dev.vedette.value.StringValue.Encoding;
 import dev.vedette.value.Value;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -16,13 +17,13 @@ import java.util.Arrays;
 /// - a `byte[]`: key and string packed into one array, or
 /// - a [Cell]: an object with the key and any [Value], for long strings (and, later, other types).
 ///
-/// The packed array: 4 bytes of meta (24 bits access clock, 2 bits encoding, 1 bit "has an expiry"),
-/// 8 bytes of expiry if it has one, the length of the key (1 byte, or 255 and 4 bytes), the key, and
-/// to the end the string (8 bytes if it is a number).
+/// The packed array: 4 bytes of meta (24 bits access clock, 2 bits encoding, 1 bit "has an
+/// expiry"), 8 bytes of expiry if it has one, the length of the key (1 byte, or 255 and 4 bytes),
+/// the key, and to the end the string (8 bytes if it is a number).
 ///
-/// Entries are frozen while a snapshot is open, but for the access clock: a reader in another thread
-/// may see it old or new, and both are right. With no snapshot open a packed array may be overwritten
-/// in place, which keeps steady SETs of one size from making garbage.
+/// Entries are frozen while a snapshot is open, but for the access clock: a reader in another
+/// thread may see it old or new, and both are right. With no snapshot open a packed array may be
+/// overwritten in place, which keeps steady SETs of one size from making garbage.
 final class Entry {
 
     static final long NO_EXPIRY = -1;
@@ -157,8 +158,8 @@ final class Entry {
         return Bytes.of(((Cell) entry).key);
     }
 
-    /// The value, copied out of a packed array: what is handed out must not change when the array is
-    /// overwritten in place.
+    /// The value, copied out of a packed array: what is handed out must not change when the array
+    /// is overwritten in place.
     static Value value(Object entry) {
         if (!(entry instanceof byte[] packed)) {
             return ((Cell) entry).value;

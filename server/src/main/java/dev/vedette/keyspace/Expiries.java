@@ -1,10 +1,10 @@
 package dev.vedette.keyspace;
 
-/// What a table knows about its keys with an expiry: how many, their sum for the average, and a lower
-/// bound of the earliest, so that active expiry looks only when there is something to find.
+/// What a table knows about its keys with an expiry: how many, their sum for the average, and a
+/// lower bound of the earliest, so that active expiry looks only when there is something to find.
 ///
-/// Active expiry sweeps over the segments in rounds. The bound stays what it was until a round ends;
-/// then it becomes the least of what the segments reported and of what was set meanwhile.
+/// Active expiry sweeps over the segments in rounds. The bound stays what it was until a round
+/// ends; then it becomes the least of what the segments reported and of what was set meanwhile.
 final class Expiries {
 
     /// Far expiries count as this far in the average, or a few would overflow the sum.

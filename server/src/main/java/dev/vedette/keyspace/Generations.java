@@ -1,6 +1,7 @@
 package dev.vedette.keyspace;
 
 import dev.vedette.base.Invariant;
+
 import java.util.TreeSet;
 
 /// Which arrays a snapshot still reads. Each snapshot begins a generation; what was made in an

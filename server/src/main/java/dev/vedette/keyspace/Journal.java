@@ -1,6 +1,7 @@
 package dev.vedette.keyspace;
 
 import dev.vedette.base.Bytes;
+
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -8,8 +9,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /// What one execution unit (a command, EXEC, a slice of expiry) did: keys touched, events, commands
-/// for replicas, number of changes. The keyspace and the command write it; whoever ends the unit reads
-/// it and clears it.
+/// for replicas, number of changes. The keyspace and the command write it; whoever ends the unit
+/// reads it and clears it.
 public final class Journal {
 
     /// A key that changed or went, for WATCH and for clients that cache.

@@ -3,13 +3,14 @@ package dev.vedette.keyspace;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Rng;
+
 import java.util.ArrayList;
 import java.util.List;
 
 /// All databases of a node. One thread owns it.
 ///
-/// Time stands still between two calls of [#at], so that all of a command sees a key either there or
-/// expired.
+/// Time stands still between two calls of [#at], so that all of a command sees a key either there
+/// or expired.
 public final class Keyspace {
 
     private static final long MILLIS_PER_CLOCK = 1000;
@@ -105,7 +106,10 @@ public final class Keyspace {
 
     /// Exchanges the contents of two databases: clients of the one see at once what the other held.
     public void swap(int a, int b) {
-        if (a != b) {
+        if (a == b) {
+            // Nothing moves, yet Redis counts it and tells its replicas.
+            journal.changed(1);
+        } else {
             database(a).exchange(database(b));
         }
     }
@@ -118,8 +122,8 @@ public final class Keyspace {
     }
 
     /// Deletes keys whose time has come, looking at about `budget` entries; does nothing unless
-    /// expired keys are to be deleted. Returns the time at which to call again: now or before, if the
-    /// budget ended first; otherwise no key expires before the time returned ([Long#MAX_VALUE]:
+    /// expired keys are to be deleted. Returns the time at which to call again: now or before, if
+    /// the budget ended first; otherwise no key expires before the time returned ([Long#MAX_VALUE]:
     /// none will).
     ///
     /// Each deletion is journalled as if it were a unit of its own: do not wrap them in MULTI.
@@ -176,8 +180,8 @@ public final class Keyspace {
         return bytes;
     }
 
-    /// Stops with [Invariant.Broken] if the tables contradict themselves. It looks at everything: for
-    /// tests.
+    /// Stops with [Invariant.Broken] if the tables contradict themselves. It looks at everything:
+    /// for tests.
     public void validate() {
         for (Database database : databases) {
             database.validate();

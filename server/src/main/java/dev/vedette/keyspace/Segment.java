@@ -1,14 +1,15 @@
 package dev.vedette.keyspace;
 
 import dev.vedette.base.Invariant;
+
 import org.jspecify.annotations.Nullable;
 
 /// A small hash table: the entries whose hashes begin with one prefix of `depth` bits.
 ///
 /// Open addressing, linear probing. An entry's home slot is given by the hash bits that follow the
 /// prefix, so a run of home slots is a run of hashes, which is what makes a SCAN cursor a bound on
-/// hashes that stays true when segments split or merge. One byte of the hash per slot is kept beside
-/// (`tags`, 0 for an empty slot), so that probing rarely looks into an entry of another key.
+/// hashes that stays true when segments split or merge. One byte of the hash per slot is kept
+/// beside (`tags`, 0 for an empty slot), so that probing rarely looks into an entry of another key.
 ///
 /// `stamp` is the generation of the keyspace in which the arrays were made. A snapshot taken later
 /// shares them, so a write must then work on a copy: see [Table].
@@ -20,8 +21,10 @@ final class Segment {
 
     final int depth;
     final long stamp;
+
     /// No entry expires before this (a bound: the entry that set it may be gone).
     long earliestExpiry;
+
     private int count;
     private final @Nullable Object[] slots;
     private final byte[] tags;
@@ -49,8 +52,7 @@ final class Segment {
 
     /// The same entries in arrays of its own.
     Segment copy(long newStamp) {
-        return new Segment(
-                depth, newStamp, slots.clone(), tags.clone(), count, earliestExpiry);
+        return new Segment(depth, newStamp, slots.clone(), tags.clone(), count, earliestExpiry);
     }
 
     int count() {
@@ -150,8 +152,8 @@ final class Segment {
         count--;
     }
 
-    /// Shows the entries at or after `position` that share its home slot; returns the first position
-    /// after them.
+    /// Shows the entries at or after `position` that share its home slot; returns the first
+    /// position after them.
     long visitFrom(long position, Hashing hashing, EntryVisitor visitor) {
         int shift = positionShift();
         long bucket = position >>> shift;

@@ -2,8 +2,10 @@ package dev.vedette.keyspace;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.value.Value;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// All databases as they were at one moment. It may be read by one other thread while its keyspace
 /// goes on changing; it must be taken and closed by the keyspace's own thread. While it is open,
@@ -51,7 +53,8 @@ public final class Snapshot {
         return new Entries(databases.get(database).directory, takenClock);
     }
 
-    /// Ends it, on the keyspace's thread, once nobody reads it any more. A second call does nothing.
+    /// Ends it, on the keyspace's thread, once nobody reads it any more. A second call does
+    /// nothing.
     public void close() {
         if (!isClosed) {
             isClosed = true;

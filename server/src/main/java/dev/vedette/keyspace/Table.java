@@ -3,16 +3,19 @@ package dev.vedette.keyspace;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Rng;
 import dev.vedette.value.Value;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The entries of one database: extendible hashing over [Segment]s.
 ///
-/// The directory has `2^depth` references, indexed by the first bits of a key's hash. A full segment
-/// is split in two by one more bit (the directory doubles if it has to), two sparse neighbours are
-/// merged. So the longest step is the rehash of about a thousand keys, never of the whole table.
+/// The directory has `2^depth` references, indexed by the first bits of a key's hash. A full
+/// segment is split in two by one more bit (the directory doubles if it has to), two sparse
+/// neighbours are merged. So the longest step is the rehash of about a thousand keys, never of the
+/// whole table.
 ///
 /// Snapshots: a snapshot takes a copy of the directory. The segments are shared until they change:
 /// every write goes through [#writable], which copies a segment that an open snapshot may read.
@@ -23,8 +26,10 @@ final class Table {
 
     /// With this much directory a segment grows beyond its usual size instead of splitting.
     private static final int DEEPEST = 28;
+
     /// Two neighbours merge when together they would fill a segment less than this part.
     private static final int MERGE_DIVISOR = 4;
+
     private static final int SHRINK_DIVISOR = 8;
     private static final long POSITIONS = 1L << Segment.POSITION_BITS;
 
@@ -36,8 +41,10 @@ final class Table {
     private long entryBytes;
     private long segmentBytes;
     private int segmentCount;
+
     /// How many segments have each depth: the directory halves when none needs its last bit.
     private final int[] segmentsOfDepth = new int[DEEPEST + 1];
+
     final Expiries expiries = new Expiries();
 
     Table(Hashing hashing, Generations generations) {
@@ -227,8 +234,7 @@ final class Table {
         if (neighbour.depth != sparse.depth || together > Segment.LARGEST / MERGE_DIVISOR) {
             return;
         }
-        Segment merged =
-                new Segment(sparse.depth - 1, Segment.LARGEST, generations.current());
+        Segment merged = new Segment(sparse.depth - 1, Segment.LARGEST, generations.current());
         sparse.visitAll(entry -> merged.add(Entry.hash(entry, hashing), entry));
         neighbour.visitAll(entry -> merged.add(Entry.hash(entry, hashing), entry));
         account(sparse, -1);
@@ -291,8 +297,8 @@ final class Table {
 
     /// An entry, each with the same probability; the table must not be empty.
     ///
-    /// A segment is drawn by hash prefix, so one of depth d with a probability of 2^-d, and a slot of
-    /// it evenly. Drawing again with the complementary probability for shallower and for smaller
+    /// A segment is drawn by hash prefix, so one of depth d with a probability of 2^-d, and a slot
+    /// of it evenly. Drawing again with the complementary probability for shallower and for smaller
     /// segments evens this out; without it, keys in segments just split came half as often.
     Object random(Rng rng) {
         while (true) {
@@ -365,15 +371,13 @@ final class Table {
             segment.visitAll(
                     entry -> {
                         sums[0] += Entry.heapBytes(entry);
-                        sums[1] += Entry.expiry(entry) == Entry.NO_EXPIRY ? 0 : 1;
+                        if (Entry.expiry(entry) != Entry.NO_EXPIRY) {
+                            sums[1]++;
+                            validateBound(Entry.expiry(entry));
+                        }
                     });
             bytes += sums[0];
             volatileEntries += sums[1];
-            Invariant.check(
-                    segment.earliestExpiry >= expiries.nextExpiry() || sums[1] == 0,
-                    "a segment expires at %d, before the table's bound %d",
-                    segment.earliestExpiry,
-                    expiries.nextExpiry());
             i += run;
         }
         Invariant.check(entries == size, "%d entries counted as %d", entries, size);
@@ -384,5 +388,13 @@ final class Table {
                 "%d entries with expiry counted as %d",
                 volatileEntries,
                 expiries.count());
+    }
+
+    private void validateBound(long expiry) {
+        Invariant.check(
+                expiry >= expiries.nextExpiry(),
+                "a key expires at %d, before the table's bound %d",
+                expiry,
+                expiries.nextExpiry());
     }
 }

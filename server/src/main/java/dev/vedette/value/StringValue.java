@@ -3,13 +3,14 @@ package dev.vedette.value;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Numbers;
+
 import org.jspecify.annotations.Nullable;
 
 /// An immutable string: bytes, or a number where the bytes are the one way to write it.
 ///
 /// Redis tells its clients which of three representations a string has (OBJECT ENCODING), and that
-/// depends on how it came to be: SET of 44 bytes or fewer makes `embstr`, APPEND always `raw`. So the
-/// encoding is part of the value, although here only `int` differs in memory.
+/// depends on how it came to be: SET of 44 bytes or fewer makes `embstr`, APPEND always `raw`. So
+/// the encoding is part of the value, although here only `int` differs in memory.
 ///
 /// Appending to a long string shares its array: the spare room at the end belongs to whoever holds
 /// the longest value over it ([Tail]), and shorter values never look there. A log appended to a
@@ -37,11 +38,13 @@ public final class StringValue implements Value {
     /// The longest string that becomes `embstr`.
     public static final int EMBSTR_LIMIT = 44;
 
-    /// Numbers from 0 up to here exclusively are shared objects in Redis, which OBJECT REFCOUNT shows.
+    /// Numbers from 0 up to here exclusively are shared objects in Redis, which OBJECT REFCOUNT
+    /// shows.
     public static final int SHARED_NUMBERS = 10_000;
 
     /// Spare room is made only for strings at least this long; below, copying costs less than it.
     private static final int SHORTEST_WITH_SPARE_ROOM = 256;
+
     /// Redis, too, doubles until here and then adds this much at a time.
     private static final int MOST_SPARE_ROOM = 1 << 20;
 
@@ -85,8 +88,8 @@ public final class StringValue implements Value {
         return new StringValue(Encoding.INT, number, NONE, 0, null);
     }
 
-    /// As Redis keeps bytes it has not tried to read as a number, such as the result of INCRBYFLOAT:
-    /// `embstr` if short, else `raw`.
+    /// As Redis keeps bytes it has not tried to read as a number, such as the result of
+    /// INCRBYFLOAT: `embstr` if short, else `raw`.
     public static StringValue untried(Bytes text) {
         return text.length() <= EMBSTR_LIMIT ? embstr(text) : raw(text);
     }

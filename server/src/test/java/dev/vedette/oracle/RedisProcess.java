@@ -65,7 +65,7 @@ public final class RedisProcess implements AutoCloseable {
 
     private void awaitListening() throws IOException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
-        while (!accepts()) {
+        while (!accepts(port)) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 String log = log();
                 close();
@@ -81,7 +81,7 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    private boolean accepts() {
+    static boolean accepts(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
             return true;

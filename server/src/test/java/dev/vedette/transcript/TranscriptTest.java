@@ -3,6 +3,7 @@ package dev.vedette.transcript;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.vedette.oracle.Oracle;
+import dev.vedette.oracle.OurNode;
 import dev.vedette.oracle.RedisProcess;
 
 import org.junit.jupiter.api.DynamicTest;
@@ -29,6 +30,11 @@ final class TranscriptTest {
     Stream<DynamicTest> inMemory() {
         Stream<Path> playable = files().filter(file -> !Families.ALL.isEmpty());
         return play(playable, false, transcript -> new MemoryStage());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> overASocket() {
+        return play(files(), false, TranscriptTest::ours);
     }
 
     @TestFactory
@@ -78,6 +84,17 @@ final class TranscriptTest {
                 password(transcript),
                 transcript.asksForPropagation(),
                 server::close);
+    }
+
+    private static Stage ours(Transcript transcript) {
+        OurNode node = OurNode.start(arguments(transcript));
+        String password = password(transcript);
+        return new SocketStage(
+                node.port(),
+                false,
+                password,
+                transcript.asksForPropagation(),
+                () -> node.close(password));
     }
 
     private static String password(Transcript transcript) {

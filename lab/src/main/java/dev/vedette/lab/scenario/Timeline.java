@@ -95,6 +95,7 @@ final class Timeline {
                                             + names.node(words[4]);
                     case "+slave-reconf-done" -> node + " replicates the new master";
                     case "+convert-to-slave" -> "makes " + node + " a replica";
+                    case "-failover-abort-no-good-slave" -> "finds no replica to promote";
                     case String other when other.startsWith("-failover-abort") ->
                             "gives the failover up";
                     default -> "";

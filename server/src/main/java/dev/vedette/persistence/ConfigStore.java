@@ -1,0 +1,79 @@
+package dev.vedette.persistence;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.config.Config;
+import dev.vedette.config.ConfigError;
+import dev.vedette.config.ConfigFile;
+import dev.vedette.config.Rewrite;
+import dev.vedette.world.DiskFailure;
+import dev.vedette.world.Log;
+import dev.vedette.world.World;
+
+import java.util.List;
+
+/// The configuration file of a running server.
+public final class ConfigStore {
+
+    private final World world;
+    private final Log log;
+    private final Config config;
+    private final String path;
+
+    /// @param path absolute, or empty for a server that was started without a file
+    public ConfigStore(World world, Log log, Config config, String path) {
+        this.world = world;
+        this.log = log;
+        this.config = config;
+        this.path = path;
+    }
+
+    /// Reads configurations from the world's disk, and makes `dir` take effect on the way.
+    public static ConfigFile reader(Config config, World world) {
+        Persistence.obeyDirectory(config, world);
+        return new ConfigFile(
+                config,
+                file -> {
+                    try {
+                        return Bytes.of(world.disk().readAll(file));
+                    } catch (DiskFailure failed) {
+                        throw new ConfigError(failed.reason());
+                    }
+                },
+                directory -> {
+                    try {
+                        return world.disk().list(directory);
+                    } catch (DiskFailure _) {
+                        // A pattern that leads nowhere includes nothing.
+                        return List.of();
+                    }
+                });
+    }
+
+    public boolean hasFile() {
+        return !path.isEmpty();
+    }
+
+    public String path() {
+        return path;
+    }
+
+    /// Writes the present values into the file, which is created if it has gone; empty, or why that
+    /// failed.
+    public String rewrite() {
+        try {
+            Bytes old =
+                    world.disk().exists(path) ? Bytes.of(world.disk().readAll(path)) : Bytes.EMPTY;
+            replace(Rewrite.of(old, config));
+            log.warning("CONFIG REWRITE executed with success.");
+            return "";
+        } catch (DiskFailure failed) {
+            log.warning("CONFIG REWRITE failed: %s", failed.reason());
+            return failed.reason();
+        }
+    }
+
+    private void replace(Bytes text) throws DiskFailure {
+        String temporary = path + "-" + world.host().pid() + ".tmp";
+        DurableFile.replace(world.disk(), path, temporary, text);
+    }
+}

@@ -1,0 +1,451 @@
+package dev.vedette.persistence;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Invariant;
+import dev.vedette.base.Moment;
+import dev.vedette.command.Command;
+import dev.vedette.command.Flag;
+import dev.vedette.command.Gate;
+import dev.vedette.command.InfoLines;
+import dev.vedette.command.InfoSection;
+import dev.vedette.command.Session;
+import dev.vedette.command.Timed;
+import dev.vedette.command.UnitEnd;
+import dev.vedette.config.Compatibility;
+import dev.vedette.config.Config;
+import dev.vedette.config.ConfigError;
+import dev.vedette.keyspace.Journal;
+import dev.vedette.keyspace.Keyspace;
+import dev.vedette.keyspace.Snapshot;
+import dev.vedette.persistence.SnapshotFile.SaveFailure;
+import dev.vedette.rdb.RdbFacts;
+import dev.vedette.rdb.RdbHeader;
+import dev.vedette.rdb.RdbWriter;
+import dev.vedette.resp.Reply;
+import dev.vedette.world.DiskFailure;
+import dev.vedette.world.Job;
+import dev.vedette.world.Log;
+import dev.vedette.world.Outcome;
+import dev.vedette.world.World;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/*
+ * Where Redis forks, a job here writes a snapshot of the keyspace while the node goes on. The job
+ * only writes and syncs a temporary file; the node's thread, told that it is done, renames it. So a
+ * save that was called off (FLUSHALL, SHUTDOWN) can never replace a newer file afterwards, however
+ * late its job stops.
+ *
+ * One save at a time. What counts as "changes since the last save" is what happened after the
+ * snapshot was taken.
+ */
+
+/// The RDB file of a node: saved on demand and by save points, loaded at start.
+public final class Persistence implements Timed, UnitEnd {
+
+    private static final long CHECK_MILLIS = 100;
+
+    /// After a background save failed, save points wait so long before they try again.
+    private static final long RETRY_SECONDS = 5;
+
+    private static final String MISCONF =
+            "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to"
+                + " persist to disk. Commands that may modify the data set are disabled, because"
+                + " this instance is configured to report errors during writes if RDB snapshotting"
+                + " fails (stop-writes-on-bgsave-error option). Please check the Redis logs for"
+                + " details about the RDB error.";
+
+    static final String LOADING = "LOADING Redis is loading the dataset in memory";
+
+    private final World world;
+    private final Log log;
+    private final Config config;
+    private final Keyspace keyspace;
+    private final SaveCounts counts;
+    private Supplier<RdbHeader.@Nullable StreamPoint> streamPoint = () -> null;
+    private BooleanSupplier isReplica = () -> false;
+    private @Nullable Background background;
+    private boolean isScheduled;
+    private long backgroundsStarted;
+    private @Nullable Loading loading;
+
+    /// A background save under way.
+    private record Background(
+            SnapshotFile file,
+            Snapshot snapshot,
+            Job job,
+            long startedSeconds,
+            long changesAtStart,
+            long keys,
+            Consumer<Boolean> done) {}
+
+    public Persistence(World world, Log log, Config config, Keyspace keyspace) {
+        this.world = world;
+        this.log = log;
+        this.config = config;
+        this.keyspace = keyspace;
+        this.counts = new SaveCounts(world.clock().now().seconds());
+        takeDirectory();
+        config.onChange(this::changeDirectory, PersistenceDirectives.DIR);
+    }
+
+    /// Makes `dir` take effect while the configuration is read; relative paths below it follow.
+    public static void obeyDirectory(Config config, World world) {
+        config.onRead(
+                PersistenceDirectives.DIR,
+                () -> {
+                    String wanted = config.get(PersistenceDirectives.DIR);
+                    try {
+                        world.disk().changeDirectory(wanted);
+                    } catch (DiskFailure failed) {
+                        throw new ConfigError(failed.reason());
+                    }
+                });
+    }
+
+    private void changeDirectory() {
+        try {
+            world.disk().changeDirectory(config.get(PersistenceDirectives.DIR));
+        } catch (DiskFailure failed) {
+            throw new ConfigError(failed.reason());
+        }
+        takeDirectory();
+    }
+
+    private void takeDirectory() {
+        config.put(PersistenceDirectives.DIR, world.disk().directory());
+    }
+
+    /// Where the replication stream stands: written into each RDB, so that whoever loads it can
+    /// resume from there.
+    public void streamPoint(Supplier<RdbHeader.@Nullable StreamPoint> point) {
+        streamPoint = point;
+    }
+
+    /// Whether this node has a master. A replica keeps expired keys when it loads, and takes writes
+    /// of its master though saving fails.
+    public void isReplica(BooleanSupplier rule) {
+        isReplica = rule;
+    }
+
+    public List<Command> commands() {
+        return new SaveCommands(this).commands();
+    }
+
+    // --- saving -----------------------------------------------------------------------------
+
+    /// Writes the RDB file now, while everything waits; whether that went well. The log says why
+    /// not.
+    public boolean save() {
+        Snapshot snapshot = keyspace.snapshot();
+        try {
+            String temporary = "temp-" + world.host().pid() + ".rdb";
+            SnapshotFile file = file(snapshot, temporary);
+            SaveFailure failure = file.write();
+            if (!failure.isFailure()) {
+                failure = file.publish();
+            }
+            if (failure.isFailure()) {
+                log.warning(failure.text());
+                return false;
+            }
+            log.notice("DB saved on disk");
+            counts.saved(world.clock().now().seconds(), 0);
+            return true;
+        } finally {
+            snapshot.close();
+        }
+    }
+
+    /// Starts to write the RDB file in a job; `done` hears how it ended, also when it was called
+    /// off. Only while [#isSaving] is false.
+    public void saveInBackground(Consumer<Boolean> done) {
+        Invariant.check(background == null, "a background save is under way already");
+        Snapshot snapshot = keyspace.snapshot();
+        long pid = world.host().pid();
+        String temporary = "temp-" + pid + "-" + ++backgroundsStarted + ".rdb";
+        SnapshotFile file = file(snapshot, temporary);
+        isScheduled = false;
+        long now = world.clock().now().seconds();
+        counts.started(now);
+        Job job = world.jobs().run("bgsave", file::write, this::ended);
+        background =
+                new Background(file, snapshot, job, now, counts.changes(), keys(snapshot), done);
+        log.notice("Background saving started by pid %d", pid);
+    }
+
+    private SnapshotFile file(Snapshot snapshot, String temporary) {
+        RdbHeader header =
+                new RdbHeader(
+                        Compatibility.REDIS_VERSION,
+                        world.clock().now().seconds(),
+                        world.host().heapUsedBytes(),
+                        streamPoint.get());
+        RdbWriter writer =
+                new RdbWriter(
+                        snapshot,
+                        header,
+                        config.get(PersistenceDirectives.COMPRESSION),
+                        config.get(PersistenceDirectives.CHECKSUM));
+        return new SnapshotFile(
+                world.disk(),
+                temporary,
+                config.get(PersistenceDirectives.DBFILENAME),
+                writer,
+                config.get(PersistenceDirectives.INCREMENTAL_SYNC));
+    }
+
+    private static long keys(Snapshot snapshot) {
+        long keys = 0;
+        for (int database = 0; database < snapshot.databases(); database++) {
+            keys += snapshot.count(database);
+        }
+        return keys;
+    }
+
+    private void ended(Outcome<SaveFailure> outcome) {
+        Background ended = background;
+        if (ended == null) {
+            throw Invariant.broken("a background save ended that was never started");
+        }
+        background = null;
+        ended.snapshot.close();
+        long now = world.clock().now().seconds();
+        if (ended.file.isDiscarded()) {
+            ended.file.discard();
+            log.warning("Background saving terminated by signal 10");
+            counts.endedWithout(now);
+            ended.done.accept(false);
+            return;
+        }
+        SaveFailure failure =
+                switch (outcome) {
+                    case Outcome.Done<SaveFailure>(SaveFailure written) ->
+                            written.isFailure() ? written : ended.file.publish();
+                    case Outcome.Failed<SaveFailure>(Exception reason) -> {
+                        ended.file.discard();
+                        yield new SaveFailure("Background saving stopped: " + reason);
+                    }
+                };
+        if (failure.isFailure()) {
+            log.line(Log.Level.WARNING, Log.Role.CHILD, "%s", failure.text());
+            log.warning("Background saving error");
+            counts.failed(now);
+        } else {
+            log.line(Log.Level.NOTICE, Log.Role.CHILD, "DB saved on disk");
+            log.notice("Background saving terminated with success");
+            counts.saved(now, counts.changes() - ended.changesAtStart);
+            counts.endedWell(now);
+        }
+        ended.done.accept(!failure.isFailure());
+    }
+
+    /// Whether a background save is under way.
+    public boolean isSaving() {
+        return background != null;
+    }
+
+    /// Has a background save start as soon as none is under way.
+    void schedule() {
+        isScheduled = true;
+    }
+
+    /// Calls off the background save, if there is one; its file will not be published.
+    public void cancelSaving() {
+        Background running = background;
+        if (running != null) {
+            running.file.discard();
+            running.job.cancel();
+        }
+    }
+
+    SaveCounts counts() {
+        return counts;
+    }
+
+    public boolean hasSavePoints() {
+        return !config.get(PersistenceDirectives.SAVE).isEmpty();
+    }
+
+    /// What SHUTDOWN does about the data, with Redis' log lines: calls off a background save and,
+    /// if `save`, writes the file. False if that failed and is not `forced`: then the server must
+    /// go on.
+    public boolean finish(boolean save, boolean forced) {
+        if (isSaving()) {
+            log.warning("There is a child saving an .rdb. Killing it!");
+            cancelSaving();
+        }
+        if (!save) {
+            return true;
+        }
+        log.notice("Saving the final RDB snapshot before exiting.");
+        if (save()) {
+            return true;
+        }
+        log.warning(
+                forced
+                        ? "Error trying to save the DB. Exit anyway."
+                        : "Error trying to save the DB, can't exit.");
+        return forced;
+    }
+
+    // --- save points ------------------------------------------------------------------------
+
+    /// Counts changes. After FLUSHALL the file is written at once: it shall not come back by a
+    /// restart.
+    @Override
+    public void unitEnded(Journal journal) {
+        counts.changed(journal.dirty());
+        boolean isFlushed =
+                journal.propagated().stream().anyMatch(one -> one.argv().get(0).is("FLUSHALL"));
+        if (isFlushed) {
+            cancelSaving();
+            if (hasSavePoints()) {
+                save();
+            }
+        }
+    }
+
+    @Override
+    public void tick(Moment now) {
+        if (background != null || loading != null) {
+            return;
+        }
+        if (isScheduled) {
+            saveInBackground(_ -> {});
+            return;
+        }
+        SavePoint due = due(now.seconds());
+        if (due != null) {
+            log.notice("%d changes in %d seconds. Saving...", due.changes(), due.seconds());
+            saveInBackground(_ -> {});
+        }
+    }
+
+    private @Nullable SavePoint due(long nowSeconds) {
+        boolean mayTry =
+                counts.lastWentWell() || nowSeconds - counts.lastTrySeconds() > RETRY_SECONDS;
+        for (SavePoint point : config.get(PersistenceDirectives.SAVE)) {
+            if (mayTry
+                    && counts.changes() >= point.changes()
+                    && nowSeconds - counts.lastSaveSeconds() > point.seconds()) {
+                return point;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        boolean isWaiting = isScheduled || (counts.changes() > 0 && hasSavePoints());
+        return isWaiting && background == null
+                ? world.clock().now().plusMillis(CHECK_MILLIS).nanos()
+                : Long.MAX_VALUE;
+    }
+
+    // --- loading ----------------------------------------------------------------------------
+
+    /// Opens the RDB file, to be loaded with [#loadSlice]; false if there is none.
+    public boolean beginLoading() throws LoadFailure {
+        String path = config.get(PersistenceDirectives.DBFILENAME);
+        if (!world.disk().exists(path)) {
+            return false;
+        }
+        loading =
+                Loading.of(
+                        world,
+                        log,
+                        path,
+                        keyspace,
+                        !isReplica.getAsBoolean(),
+                        config.get(PersistenceDirectives.CHECKSUM));
+        return true;
+    }
+
+    /// Loads a piece of the file; the facts it tells about itself once it is complete, null before.
+    public @Nullable RdbFacts loadSlice() throws LoadFailure {
+        Loading current = loading;
+        if (current == null) {
+            throw Invariant.broken("no RDB file is being loaded");
+        }
+        if (!current.step(config.get(PersistenceDirectives.LOADING_INTERVAL))) {
+            return null;
+        }
+        loading = null;
+        counts.loaded(current.loadedKeys(), current.expiredKeys());
+        return current.facts();
+    }
+
+    /// Loads the whole file, if there is one, while everything waits.
+    public @Nullable RdbFacts load() throws LoadFailure {
+        if (!beginLoading()) {
+            return null;
+        }
+        RdbFacts facts = null;
+        while (facts == null) {
+            facts = loadSlice();
+        }
+        return facts;
+    }
+
+    public boolean isLoading() {
+        return loading != null;
+    }
+
+    // --- what clients see -------------------------------------------------------------------
+
+    /// In the order in which Redis asks.
+    public List<Gate> gates() {
+        return List.of(this::refuseWhileSavingFails, this::refuseWhileLoading);
+    }
+
+    private @Nullable Reply refuseWhileSavingFails(Session session, Command command, Bytes[] argv) {
+        boolean isConcerned =
+                session.kind() != Session.Kind.MASTER
+                        && (session.anyHas(command, Flag.WRITE) || command.name().equals("PING"));
+        boolean mustRefuse =
+                isConcerned
+                        && !counts.lastWentWell()
+                        && config.get(PersistenceDirectives.STOP_WRITES)
+                        && hasSavePoints()
+                        && !isReplica.getAsBoolean();
+        return mustRefuse ? Reply.error(MISCONF) : null;
+    }
+
+    private @Nullable Reply refuseWhileLoading(Session session, Command command, Bytes[] argv) {
+        return loading != null && session.anyLacks(command, Flag.LOADING)
+                ? Reply.error(LOADING)
+                : null;
+    }
+
+    public List<InfoSection> infoSections() {
+        return List.of(new InfoSection("persistence", "Persistence", true, this::info));
+    }
+
+    private void info(InfoLines lines) {
+        Background running = background;
+        long now = world.clock().now().seconds();
+        lines.line("loading", loading != null);
+        lines.line("async_loading", false);
+        lines.line("current_cow_peak", 0);
+        lines.line("current_cow_size", 0);
+        lines.line("current_cow_size_age", 0);
+        long written = running == null ? 0 : running.file.keysWritten();
+        long total = running == null ? 0 : running.keys;
+        double percent = total == 0 ? 0 : written * 100.0 / total;
+        lines.line("current_fork_perc", String.format(Locale.ROOT, "%.2f", percent));
+        lines.line("current_save_keys_processed", written);
+        lines.line("current_save_keys_total", total);
+        counts.info(lines, running != null, running == null ? -1 : now - running.startedSeconds);
+        Loading current = loading;
+        if (current != null) {
+            LoadingLines.write(lines, current, world.clock().now());
+        }
+    }
+}
