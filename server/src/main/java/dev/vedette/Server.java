@@ -3,12 +3,13 @@ package dev.vedette;
 import dev.vedette.base.Bytes;
 import dev.vedette.config.Compatibility;
 import dev.vedette.config.Config;
-import dev.vedette.config.ConfigError;
 import dev.vedette.config.ConfigFile;
 import dev.vedette.config.Invocation;
 import dev.vedette.node.DataServer;
 import dev.vedette.node.Node;
 import dev.vedette.node.NodeDirectives;
+import dev.vedette.persistence.ConfigStore;
+import dev.vedette.persistence.Persistence;
 import dev.vedette.sentinel.SentinelServer;
 import dev.vedette.world.DiskFailure;
 import dev.vedette.world.Log;
@@ -30,10 +31,14 @@ final class Server {
     private final Log log = new Log(world);
     private final Invocation invocation;
     private final boolean hasArguments;
+    private final String configFile;
 
     private Server(List<String> arguments) {
         hasArguments = !arguments.isEmpty();
         invocation = Invocation.of(arguments);
+        String file = invocation.file();
+        // Before `dir` moves the working directory away.
+        configFile = file == null ? "" : world.disk().absolute(file);
     }
 
     /// Runs until the server ends and answers the exit status.
@@ -47,15 +52,16 @@ final class Server {
 
     private int runServer() {
         Config config = new Config(DataServer.DIRECTIVES);
-        String path = absoluteFile();
+        Persistence.obeyDirectory(config, world);
         try {
-            configFile(config).read(invocation.file(), standardInput(), invocation.overrides());
+            ConfigStore.reader(config, world)
+                    .read(invocation.file(), standardInput(), invocation.overrides());
             openLog(config);
         } catch (ConfigFile.Refused refused) {
             refuse(refused);
             return 1;
         }
-        return run(config, () -> DataServer.node(world, config, log, path));
+        return run(config, () -> DataServer.node(world, config, log, configFile));
     }
 
     private int runSentinel() {
@@ -66,17 +72,17 @@ final class Server {
             return 1;
         }
         Config config = SentinelServer.config();
-        String path = absoluteFile();
         try {
-            ConfigFile reader = configFile(config);
+            ConfigFile reader = ConfigStore.reader(config, world);
             reader.read(file, standardInput(), invocation.overrides());
-            Bytes text = contentOf(path);
+            Bytes text = ConfigStore.contentOf(world, configFile);
             enterDirectory(config);
             openLog(config);
-            Node node = SentinelServer.node(world, log, config, path, text, reader);
-            String reason = SentinelServer.reasonAgainst(world, path);
+            Node node = SentinelServer.node(world, log, config, configFile, text, reader);
+            String reason = SentinelServer.reasonAgainst(world, configFile);
             if (reason != null) {
-                log.warning("Sentinel config file %s is not writable: %s. Exiting...", file, reason);
+                log.warning(
+                        "Sentinel config file %s is not writable: %s. Exiting...", file, reason);
                 return 1;
             }
             return run(config, () -> node);
@@ -116,26 +122,6 @@ final class Server {
         }
     }
 
-    private ConfigFile configFile(Config config) {
-        return new ConfigFile(config, this::contentOf, this::namesIn);
-    }
-
-    private Bytes contentOf(String path) {
-        try {
-            return Bytes.of(world.disk().readAll(path));
-        } catch (DiskFailure e) {
-            throw new ConfigError(e.reason());
-        }
-    }
-
-    private List<String> namesIn(String directory) {
-        try {
-            return world.disk().list(directory);
-        } catch (DiskFailure _) {
-            return List.of();
-        }
-    }
-
     private @Nullable Bytes standardInput() {
         if (!invocation.readsStandardInput()) {
             return null;
@@ -145,11 +131,6 @@ final class Server {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private String absoluteFile() {
-        String file = invocation.file();
-        return file == null ? "" : world.disk().absolute(file);
     }
 
     private void openLog(Config config) throws ConfigFile.Refused {
@@ -193,8 +174,8 @@ final class Server {
             log.warning("Configuration loaded");
         } else {
             log.warning(
-                    "Warning: no config file specified, using the default config. In order to specify a config file"
-                            + " use %s /path/to/redis.conf",
+                    "Warning: no config file specified, using the default config. In order to"
+                            + " specify a config file use %s /path/to/redis.conf",
                     System.getProperty("vedette.name", "vedette server"));
         }
         if (!invocation.isSentinel()) {

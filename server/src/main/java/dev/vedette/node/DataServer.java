@@ -10,6 +10,10 @@ import dev.vedette.data.keys.KeyCommands;
 import dev.vedette.data.strings.StringCommands;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
+import dev.vedette.persistence.ConfigCommands;
+import dev.vedette.persistence.ConfigStore;
+import dev.vedette.persistence.Persistence;
+import dev.vedette.persistence.PersistenceDirectives;
 import dev.vedette.pubsub.Channels;
 import dev.vedette.pubsub.KeyEvents;
 import dev.vedette.replication.Replication;
@@ -22,6 +26,7 @@ import dev.vedette.world.World;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /// The rooms of a data server, put together by hand.
@@ -38,6 +43,7 @@ public final class DataServer {
                             NodeDirectives.ALL,
                             List.<Directive<?>>of(DATABASES),
                             KeyEvents.DIRECTIVES,
+                            PersistenceDirectives.ALL,
                             ReplicationDirectives.ALL,
                             Directives.OF_NO_ROOM)
                     .<Directive<?>>flatMap(List::stream)
@@ -55,7 +61,9 @@ public final class DataServer {
                 new Contents(Contents.Nature.STANDALONE, keyspace).configFile(configFile);
         Transactions transactions = new Transactions(keyspace);
         contents.commands(transactions.commands()).onReset(transactions::end).unitEnd(transactions);
-        contents.commands(CommandCommand.ALL).commands(StringCommands.ALL).commands(KeyCommands.ALL);
+        contents.commands(CommandCommand.ALL)
+                .commands(StringCommands.ALL)
+                .commands(KeyCommands.ALL);
         contents.commands(channels.commands())
                 .gates(channels.gates())
                 .onReset(channels::leaveAll)
@@ -71,12 +79,12 @@ public final class DataServer {
                 .timed(replication)
                 .beforeReplies(replication::feed)
                 .heldBytes(replication::heldBytes)
-                .onStart(() -> replication.start(null))
                 .role(() -> Optional.of(replication.isMaster() ? "master" : "replica"))
                 .figure("connected_slaves", replication::replicaCount)
                 .figure("sync_full", replication::fullSyncs)
                 .figure("sync_partial_ok", replication::partialSyncs)
                 .figure("sync_partial_err", replication::partialRefusals);
+        persistence(world, config, log, contents, replication);
         contents.infoOrder(
                 "server",
                 "clients",
@@ -94,6 +102,44 @@ public final class DataServer {
         return new Node(world, config, log, contents);
     }
 
+    private static void persistence(
+            World world, Config config, Log log, Contents contents, Replication replication) {
+        Persistence persistence = new Persistence(world, log, config, contents.keyspace);
+        BooleanSupplier isReplica = () -> !config.get(ReplicationDirectives.REPLICAOF).isNone();
+        persistence.isReplica(isReplica);
+        persistence.streamPoint(replication::streamPoint);
+        ConfigCommands configCommands =
+                new ConfigCommands(
+                        config,
+                        new ConfigStore(world, log, config, contents.configFile),
+                        () -> contents.node().resetStats(),
+                        session -> Clients.isLoopback(session.outlet().remote()),
+                        persistence::isLoading);
+        contents.commands(persistence.commands())
+                .commands(configCommands.commands())
+                .gates(persistence.gates())
+                .infoSections(persistence.infoSections())
+                .unitEnd(persistence)
+                .timed(persistence)
+                .isLoading(() -> persistence.isLoading() || replication.isLoading())
+                .onStart(
+                        () -> {
+                            log.role(isReplica.getAsBoolean() ? Log.Role.REPLICA : Log.Role.MASTER);
+                            persistence.startLoading(
+                                    facts ->
+                                            replication.start(
+                                                    facts == null ? null : facts.stream()),
+                                    contents.node()::cannotStart);
+                        })
+                .onEnd(
+                        ending -> {
+                            boolean saves =
+                                    !ending.noSave()
+                                            && (ending.save() || persistence.hasSavePoints());
+                            return persistence.finish(saves, ending.force());
+                        });
+    }
+
     private static Replication replication(World world, Config config, Log log, Contents contents) {
         return new Replication(
                 new Surroundings(
@@ -103,7 +149,7 @@ public final class DataServer {
                         contents.keyspace,
                         () -> contents.node().dispatcher(),
                         () -> config.get(NodeDirectives.PORT).intValue(),
-                        () -> "dump.rdb",
+                        () -> config.get(PersistenceDirectives.DBFILENAME),
                         session -> contents.node().describe(session),
                         connection -> contents.node().clients().adopt(connection),
                         Compatibility.REDIS_VERSION));

@@ -181,10 +181,13 @@ public final class Node implements Party {
         contents.statResets.forEach(Runnable::run);
     }
 
-    /// The line of CLIENT LIST about a session that is a client here; of another one what little there is.
+    /// The line of CLIENT LIST about a session that is a client here; of another one what little
+    /// there is.
     public String describe(Session session) {
         Client client = clients.of(session);
-        return client == null ? "id=" + session.id() + " name=" + session.name() : ClientLines.line(client, now);
+        return client == null
+                ? "id=" + session.id() + " name=" + session.name()
+                : ClientLines.line(client, now);
     }
 
     /// For rooms that carry out commands themselves, as replication does for its master's stream.
@@ -209,6 +212,12 @@ public final class Node implements Party {
             log.warning("Server initialized");
         }
         contents.starts.forEach(Runnable::run);
+    }
+
+    /// The data cannot be loaded, as the log says: the process ends with status 1.
+    void cannotStart() {
+        exitStatus = 1;
+        shutdown.abandon();
     }
 
     private boolean listen() {
@@ -248,7 +257,7 @@ public final class Node implements Party {
         if (wanted > limit) {
             throw new ConfigError(
                     "The operating system is not able to handle the specified number of clients,"
-                        + " try with "
+                            + " try with "
                             + (limit - RESERVED_DESCRIPTORS));
         }
     }
@@ -267,7 +276,7 @@ public final class Node implements Party {
                 wanted, wanted + RESERVED_DESCRIPTORS);
         log.warning(
                 "Current maximum open files is %d. maxclients has been reduced to %d to compensate"
-                    + " for low ulimit. If you need higher maxclients increase 'ulimit -n'.",
+                        + " for low ulimit. If you need higher maxclients increase 'ulimit -n'.",
                 limit, possible);
     }
 

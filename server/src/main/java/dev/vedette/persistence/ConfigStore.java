@@ -27,18 +27,11 @@ public final class ConfigStore {
         this.path = path;
     }
 
-    /// Reads configurations from the world's disk, and makes `dir` take effect on the way.
+    /// Reads configurations from the world's disk.
     public static ConfigFile reader(Config config, World world) {
-        Persistence.obeyDirectory(config, world);
         return new ConfigFile(
                 config,
-                file -> {
-                    try {
-                        return Bytes.of(world.disk().readAll(file));
-                    } catch (DiskFailure failed) {
-                        throw new ConfigError(failed.reason());
-                    }
-                },
+                file -> contentOf(world, file),
                 directory -> {
                     try {
                         return world.disk().list(directory);
@@ -47,6 +40,15 @@ public final class ConfigStore {
                         return List.of();
                     }
                 });
+    }
+
+    /// The bytes of a file; [ConfigError] with the system's reason if it cannot be read.
+    public static Bytes contentOf(World world, String file) {
+        try {
+            return Bytes.of(world.disk().readAll(file));
+        } catch (DiskFailure failed) {
+            throw new ConfigError(failed.reason());
+        }
     }
 
     public boolean hasFile() {

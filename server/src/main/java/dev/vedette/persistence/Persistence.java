@@ -74,6 +74,8 @@ public final class Persistence implements Timed, UnitEnd {
     private boolean isScheduled;
     private long backgroundsStarted;
     private @Nullable Loading loading;
+    private Consumer<@Nullable RdbFacts> afterLoading = _ -> {};
+    private Runnable afterFailure = () -> {};
 
     /// A background save under way.
     private record Background(
@@ -314,7 +316,11 @@ public final class Persistence implements Timed, UnitEnd {
 
     @Override
     public void tick(Moment now) {
-        if (background != null || loading != null) {
+        if (loading != null) {
+            continueLoading();
+            return;
+        }
+        if (background != null) {
             return;
         }
         if (isScheduled) {
@@ -343,6 +349,9 @@ public final class Persistence implements Timed, UnitEnd {
 
     @Override
     public long nextDeadlineNanos() {
+        if (loading != null) {
+            return world.clock().now().nanos();
+        }
         boolean isWaiting = isScheduled || (counts.changes() > 0 && hasSavePoints());
         return isWaiting && background == null
                 ? world.clock().now().plusMillis(CHECK_MILLIS).nanos()
@@ -351,8 +360,36 @@ public final class Persistence implements Timed, UnitEnd {
 
     // --- loading ----------------------------------------------------------------------------
 
-    /// Opens the RDB file, to be loaded with [#loadSlice]; false if there is none.
-    public boolean beginLoading() throws LoadFailure {
+    /// Begins to load the RDB file; each tick loads a slice of it.
+    ///
+    /// @param loaded is told what the file says about itself once it is loaded, null if there is
+    ///   none; at once in that case
+    /// @param failed is told that the file cannot be loaded, after the log has said why
+    public void startLoading(Consumer<@Nullable RdbFacts> loaded, Runnable failed) {
+        afterLoading = loaded;
+        afterFailure = failed;
+        try {
+            if (!beginLoading()) {
+                loaded.accept(null);
+            }
+        } catch (LoadFailure logged) {
+            failed.run();
+        }
+    }
+
+    private void continueLoading() {
+        try {
+            RdbFacts facts = loadSlice();
+            if (facts != null) {
+                afterLoading.accept(facts);
+            }
+        } catch (LoadFailure logged) {
+            loading = null;
+            afterFailure.run();
+        }
+    }
+
+    private boolean beginLoading() throws LoadFailure {
         String path = config.get(PersistenceDirectives.DBFILENAME);
         if (!world.disk().exists(path)) {
             return false;
@@ -368,8 +405,7 @@ public final class Persistence implements Timed, UnitEnd {
         return true;
     }
 
-    /// Loads a piece of the file; the facts it tells about itself once it is complete, null before.
-    public @Nullable RdbFacts loadSlice() throws LoadFailure {
+    private @Nullable RdbFacts loadSlice() throws LoadFailure {
         Loading current = loading;
         if (current == null) {
             throw Invariant.broken("no RDB file is being loaded");
@@ -380,18 +416,6 @@ public final class Persistence implements Timed, UnitEnd {
         loading = null;
         counts.loaded(current.loadedKeys(), current.expiredKeys());
         return current.facts();
-    }
-
-    /// Loads the whole file, if there is one, while everything waits.
-    public @Nullable RdbFacts load() throws LoadFailure {
-        if (!beginLoading()) {
-            return null;
-        }
-        RdbFacts facts = null;
-        while (facts == null) {
-            facts = loadSlice();
-        }
-        return facts;
     }
 
     public boolean isLoading() {
