@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// From the words of a request to its reply: lookup, arity, authentication, gates, the queue of
@@ -35,6 +36,7 @@ public final class Dispatcher {
     private final List<Witness> witnesses = new ArrayList<>();
     private final Map<String, Long> errorCounts = new TreeMap<>();
     private BooleanSupplier needsPassword = () -> false;
+    private Consumer<Session> intrusion = session -> {};
     private Moment now = new Moment(0, 0);
     private int depth;
 
@@ -63,6 +65,11 @@ public final class Dispatcher {
 
     public void witness(Witness witness) {
         witnesses.add(witness);
+    }
+
+    /// Told of clients that speak HTTP, whose connections are closed without an answer.
+    public void onIntrusion(Consumer<Session> told) {
+        intrusion = told;
     }
 
     /// The moment of the turn that begins.
@@ -111,6 +118,12 @@ public final class Dispatcher {
     /// Answers one request. [Reply.Later] when there is nothing to send now.
     public Reply dispatch(Session session, Bytes[] argv) {
         Catalogue.Entry entry = catalogue.find(argv);
+        if (entry == null && (argv[0].is("POST") || argv[0].is("HOST:"))) {
+            // A web page makes a browser talk to us: what it posts must not be run line by line.
+            session.close(false);
+            intrusion.accept(session);
+            return Reply.later();
+        }
         Reply refusal = refusal(session, argv, entry);
         if (refusal != null) {
             return refuse(session, entry, refusal);

@@ -27,10 +27,8 @@ final class Mistakes {
     private static String unknownCommand(Bytes[] argv) {
         StringBuilder arguments = new StringBuilder();
         for (int i = 1; i < argv.length && arguments.length() < QUOTED_BYTES; i++) {
-            arguments
-                    .append('\'')
-                    .append(quoted(argv[i], QUOTED_BYTES - arguments.length()))
-                    .append("' ");
+            String argument = quoted(argv[i], QUOTED_BYTES - arguments.length());
+            arguments.append('\'').append(argument).append("' ");
         }
         return "ERR unknown command '"
                 + quoted(argv[0], QUOTED_BYTES)

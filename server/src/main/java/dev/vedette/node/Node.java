@@ -103,6 +103,8 @@ public final class Node implements Party {
         dispatcher.witness(monitors);
         dispatcher.witness(latencies);
         dispatcher.witness((_, _, _, _) -> stats.commands++);
+        Intrusions intrusions = new Intrusions(log, () -> now);
+        dispatcher.onIntrusion(_ -> intrusions.noticed());
         config.onChange(this::relisten, NodeDirectives.BIND, NodeDirectives.PORT);
         config.onChange(this::checkMaxClients, NodeDirectives.MAXCLIENTS);
         config.onChange(

@@ -15,12 +15,15 @@ import java.util.concurrent.locks.LockSupport;
 /// A server that listens on a port of the loopback: a real one or ours.
 final class SocketStage implements Stage {
 
+    private static final int READ_BYTES = 8 * 1024;
+
     private final int port;
     private final boolean isReal;
     private final Runnable end;
     private final Map<String, RespClient> clients = new LinkedHashMap<>();
     private final RespClient control;
     private final @Nullable ReplicaFeed feed;
+    private int sentBytes;
 
     /// `password` is what the control connection authenticates with, or empty.
     SocketStage(int port, boolean isReal, String password, boolean follows, Runnable end) {
@@ -41,16 +44,19 @@ final class SocketStage implements Stage {
 
     @Override
     public void send(String client, byte[] bytes) {
+        sentBytes += bytes.length;
         clients.computeIfAbsent(client, name -> RespClient.connect(port)).send(bytes);
     }
 
-    /// The server handles one connection after the other, in an order we do not know, so a second
-    /// answer on the control connection is proof that all that was sent before the first is done.
+    /// The server handles one connection after the other, in an order we do not know, and reads some
+    /// 16 KiB of each at a time: by then the control connection has had enough answers.
     @Override
     public void settle() {
-        control.ask("PING");
-        control.ask("PING");
-        control.ask("PING");
+        int rounds = 3 + sentBytes / READ_BYTES;
+        sentBytes = 0;
+        for (int i = 0; i < rounds; i++) {
+            control.ask("PING");
+        }
     }
 
     @Override

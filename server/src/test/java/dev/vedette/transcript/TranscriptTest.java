@@ -34,7 +34,8 @@ final class TranscriptTest {
 
     @TestFactory
     Stream<DynamicTest> overASocket() {
-        return play(files(), false, TranscriptTest::ours);
+        Stream<Path> playable = files().filter(file -> !Families.ALL.isEmpty());
+        return play(playable, false, TranscriptTest::ours);
     }
 
     @TestFactory
