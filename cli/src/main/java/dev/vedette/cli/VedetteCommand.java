@@ -27,6 +27,10 @@ public final class VedetteCommand implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new VedetteCommand())
+                .addSubcommand("server", NodeCommand.of("Runs a data server, as redis-server."))
+                .addSubcommand(
+                        "sentinel",
+                        NodeCommand.of("Runs a Sentinel, as redis-sentinel.", "--sentinel"))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(VedetteCommand::refuse);
     }
