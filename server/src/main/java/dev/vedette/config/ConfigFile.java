@@ -200,7 +200,9 @@ public final class ConfigFile {
 
     private <T> void set(Directive<T> directive, List<Bytes> arguments) {
         Syntax<T> syntax = directive.syntax();
-        T parsed = syntax.parse(arguments);
+        // One quoted argument may hold all the words: --save "3600 1".
+        boolean isOneText = syntax.takesSeveralWords() && arguments.size() == 1;
+        T parsed = syntax.parse(isOneText ? Words.atBlanks(arguments.get(0)) : arguments);
         String refusal = directive.refusal(parsed);
         if (refusal != null) {
             throw new ConfigError(refusal);

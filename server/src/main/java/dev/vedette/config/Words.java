@@ -7,6 +7,7 @@ import dev.vedette.base.Quoting;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -18,6 +19,19 @@ final class Words {
     private static final String NOT_A_SIZE = "argument must be a memory value";
 
     private Words() {}
+
+    /// Split at each single blank; an empty text has no words.
+    static List<Bytes> atBlanks(Bytes text) {
+        List<Bytes> words = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i <= text.length() && !text.isEmpty(); i++) {
+            if (i == text.length() || text.at(i) == ' ') {
+                words.add(text.slice(from, i));
+                from = i + 1;
+            }
+        }
+        return words;
+    }
 
     static Bytes only(List<Bytes> words) {
         if (words.size() != 1) {
