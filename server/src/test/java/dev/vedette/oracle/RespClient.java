@@ -39,10 +39,13 @@ public final class RespClient implements AutoCloseable {
 
     /// Connects to `port` on the loopback.
     public static RespClient connect(int port) {
+        return connect(InetAddress.getLoopbackAddress().getHostAddress(), port);
+    }
+
+    /// Connects to `port` at `host`.
+    public static RespClient connect(String host, int port) {
         try {
-            SocketChannel channel =
-                    SocketChannel.open(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            SocketChannel channel = SocketChannel.open(new InetSocketAddress(host, port));
             channel.configureBlocking(false);
             channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
             Selector selector = Selector.open();

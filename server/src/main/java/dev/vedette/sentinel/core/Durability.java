@@ -29,6 +29,8 @@ final class Durability {
     private long inFlight;
     private long durable;
     private long retryAt;
+    private long begunAt;
+    private long tookMillis;
 
     Durability(Memory memory) {
         this.memory = memory;
@@ -57,6 +59,11 @@ final class Durability {
         return neededVersion <= durable;
     }
 
+    /// How long the last write took.
+    long tookMillis() {
+        return tookMillis;
+    }
+
     private boolean isDirty() {
         return durable < version;
     }
@@ -69,6 +76,7 @@ final class Durability {
                 return;
             }
             inFlight = version;
+            begunAt = memory.now;
             memory.emit(new Effect.Persist(inFlight, memory.image()));
         }
     }
@@ -79,6 +87,7 @@ final class Durability {
             return List.of();
         }
         inFlight = 0;
+        tookMillis = memory.now - begunAt;
         if (written) {
             durable = number;
         } else {

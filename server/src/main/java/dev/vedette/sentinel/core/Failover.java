@@ -29,12 +29,15 @@ final class Failover {
         if (memory.isTilted()) {
             return;
         }
-        startIfDue(g);
         Stage before;
         do {
             before = g.stage;
             switch (before) {
-                case null -> {}
+                case null -> {
+                    if (isDue(g)) {
+                        memory.wake(memory.now);
+                    }
+                }
                 case Stage.WaitStart stage -> waitStart(g, stage);
                 case Stage.Select stage -> select(g, stage);
                 case Stage.SendNoOne stage -> sendNoOne(g, stage);
@@ -44,14 +47,21 @@ final class Failover {
         } while (g.stage != null && !g.stage.equals(before));
     }
 
-    private void startIfDue(Group g) {
-        if (g.stage != null || !g.isOdown()) {
-            return;
-        }
-        long startAt = Math.max(g.blockedUntil, g.odownSince + rank(g) * Tuning.START_STEP);
-        if (memory.now >= startAt) {
+    /// Starts when it is our turn. Only called when all that has arrived is taken in: the request
+    /// of another candidate may be among it, and two candidates at once may both fail.
+    void startIfDue(Group g) {
+        if (isDue(g)) {
             start(g, false);
-            return;
+        }
+    }
+
+    private boolean isDue(Group g) {
+        if (g.stage != null || !g.isOdown() || memory.isTilted()) {
+            return false;
+        }
+        long startAt = Math.max(g.blockedUntil, g.odownSince + rank(g) * step());
+        if (memory.now >= startAt) {
+            return true;
         }
         memory.wake(startAt);
         if (g.blockedUntil > memory.now + 1000 && !g.isDelayLogged) {
@@ -60,6 +70,13 @@ final class Failover {
                     new Effect.LogNextFailover(
                             memory.moment.millis() + g.blockedUntil - memory.now));
         }
+        return false;
+    }
+
+    /// How long the one before us gets: its vote and that of a peer have to reach their disks, which
+    /// are taken to be as slow as ours was.
+    private long step() {
+        return Tuning.START_STEP + Math.min(Tuning.MAX_START_STEP, 2 * durability.tookMillis());
     }
 
     /// Our place in the queue of those that see ODOWN at the same instant. It rotates with the
@@ -111,6 +128,7 @@ final class Failover {
             notElected(g, Tuning.RETRY_PERSIST);
             return;
         }
+        g.announcedVote = candidacy.epoch();
         memory.announce(
                 Level.WARNING, "+vote-for-leader", memory.me.runId() + ' ' + candidacy.epoch());
         g.stage =

@@ -25,6 +25,9 @@ final class Group {
     /// Which durable image holds that vote.
     long voteVersion;
 
+    /// The epoch of the last vote that was announced.
+    long announcedVote;
+
     /// The highest epoch in which anybody asked for or got a vote about this group.
     long seenEpoch;
 

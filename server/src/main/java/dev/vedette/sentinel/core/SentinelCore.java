@@ -95,6 +95,7 @@ public final class SentinelCore {
             if (!memory.isTilted()) {
                 detection.examine(g);
                 voting.ask(g, false);
+                failover.startIfDue(g);
                 failover.advance(g);
                 for (Instance replica : List.copyOf(g.replicas.values())) {
                     repairs.examine(replica);

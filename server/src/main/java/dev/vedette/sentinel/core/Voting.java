@@ -205,7 +205,11 @@ final class Voting {
             answer(vote.ticket(), g, null, 0);
             return;
         }
-        memory.announce(Level.WARNING, "+vote-for-leader", vote.leader() + ' ' + vote.epoch());
+        if (g != null && g.announcedVote < vote.epoch()) {
+            g.announcedVote = vote.epoch();
+            memory.announce(
+                    Level.WARNING, "+vote-for-leader", vote.leader() + ' ' + vote.epoch());
+        }
         answer(vote.ticket(), g, vote.leader(), vote.epoch());
     }
 
