@@ -2,22 +2,24 @@ package dev.vedette.sentinel;
 
 import static dev.vedette.sentinel.Quorum.Maker.OURS;
 import static dev.vedette.sentinel.Quorum.Maker.REAL;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.oracle.Oracle;
 import dev.vedette.sentinel.Quorum.Maker;
 import dev.vedette.sentinel.Quorum.Member;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Our Sentinels and real ones in one quorum, over real servers and ours, through the faults that an operator
-/// knows. Below a down-after of 1500 ms real Sentinels themselves sometimes fail over twice.
+/// Our Sentinels and real ones in one quorum, over real servers and ours, through the faults that
+/// an operator knows. Below a down-after of 1500 ms real Sentinels themselves sometimes fail over
+/// twice.
 final class MixedQuorumIT {
 
     private static final List<String> ONE_HOST = List.of("127.0.0.1", "127.0.0.1", "127.0.0.1");
@@ -41,8 +43,7 @@ final class MixedQuorumIT {
 
     @Test
     void threeHostsWithTheSamePorts() {
-        try (Quorum quorum =
-                new Quorum(REAL_NODES, List.of(OURS, REAL, OURS), THREE_HOSTS)) {
+        try (Quorum quorum = new Quorum(REAL_NODES, List.of(OURS, REAL, OURS), THREE_HOSTS)) {
             surviveEverything(quorum);
         }
     }
@@ -68,8 +69,7 @@ final class MixedQuorumIT {
 
         // By hand, from one of each kind.
         Member before = third;
-        for (Member sentinel :
-                List.of(quorum.sentinels.getFirst(), quorum.sentinels.getLast())) {
+        for (Member sentinel : List.of(quorum.sentinels.getFirst(), quorum.sentinels.getLast())) {
             assertThat(Quorum.ask(sentinel, "SENTINEL", "FAILOVER", "group")).containsExactly("OK");
             Member after = quorum.awaitNewMaster(before);
             quorum.awaitFollowers(after);

@@ -135,7 +135,14 @@ final class Quorum implements AutoCloseable {
         Path conf = own.resolve("redis.conf");
         Files.writeString(
                 conf,
-                "port " + port + "\nbind " + host + "\ndir " + own + "\nlogfile " + own
+                "port "
+                        + port
+                        + "\nbind "
+                        + host
+                        + "\ndir "
+                        + own
+                        + "\nlogfile "
+                        + own
                         + "/log.txt\nsave \"\"\nprotected-mode no\nrepl-diskless-sync-delay 0\n"
                         + master);
         nodes.add(new Member(host, port, own, command(maker, "redis-server", conf)));
@@ -148,9 +155,20 @@ final class Quorum implements AutoCloseable {
         Member master = nodes.getFirst();
         Files.writeString(
                 conf,
-                "port " + port + "\nbind " + host + "\ndir " + own + "\nlogfile " + own
-                        + "/log.txt\nprotected-mode no\nsentinel monitor group " + master.host + " "
-                        + master.port + " 2\nsentinel down-after-milliseconds group " + DOWN_AFTER
+                "port "
+                        + port
+                        + "\nbind "
+                        + host
+                        + "\ndir "
+                        + own
+                        + "\nlogfile "
+                        + own
+                        + "/log.txt\nprotected-mode no\nsentinel monitor group "
+                        + master.host
+                        + " "
+                        + master.port
+                        + " 2\nsentinel down-after-milliseconds group "
+                        + DOWN_AFTER
                         + "\nsentinel failover-timeout group 10000\n");
         sentinels.add(new Member(host, port, own, command(maker, "redis-sentinel", conf)));
     }
@@ -181,7 +199,8 @@ final class Quorum implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("not within " + PATIENCE_SECONDS + " s: " + claim + "\n" + story());
+                throw new AssertionError(
+                        "not within " + PATIENCE_SECONDS + " s: " + claim + "\n" + story());
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
@@ -266,7 +285,13 @@ final class Quorum implements AutoCloseable {
                 () -> {
                     List<List<String>> answers =
                             sentinels.stream()
-                                    .map(s -> ask(s, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", "group"))
+                                    .map(
+                                            s ->
+                                                    ask(
+                                                            s,
+                                                            "SENTINEL",
+                                                            "GET-MASTER-ADDR-BY-NAME",
+                                                            "group"))
                                     .distinct()
                                     .toList();
                     return answers.size() == 1

@@ -73,8 +73,8 @@ final class Failover {
         return false;
     }
 
-    /// How long the one before us gets: its vote and that of a peer have to reach their disks, which
-    /// are taken to be as slow as ours was.
+    /// How long the one before us gets: its vote and that of a peer have to reach their disks,
+    /// which are taken to be as slow as ours was.
     private long step() {
         return Tuning.START_STEP + Math.min(Tuning.MAX_START_STEP, 2 * durability.tookMillis());
     }

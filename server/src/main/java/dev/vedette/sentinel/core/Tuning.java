@@ -33,8 +33,9 @@ final class Tuning {
     static final long TILT_PERIOD = 30_000;
     static final long ELECTION_TIMEOUT = 10_000;
 
-    /// Step between the starts of Sentinels that see ODOWN at the same instant, so that the first is
-    /// done when the second would begin; besides it the disks get their time, up to the second bound.
+    /// Step between the starts of Sentinels that see ODOWN at the same instant, so that the first
+    /// is done when the second would begin; besides it the disks get their time, up to the second
+    /// bound.
     static final long START_STEP = 40;
 
     static final long MAX_START_STEP = 500;

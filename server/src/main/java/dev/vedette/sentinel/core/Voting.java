@@ -207,8 +207,7 @@ final class Voting {
         }
         if (g != null && g.announcedVote < vote.epoch()) {
             g.announcedVote = vote.epoch();
-            memory.announce(
-                    Level.WARNING, "+vote-for-leader", vote.leader() + ' ' + vote.epoch());
+            memory.announce(Level.WARNING, "+vote-for-leader", vote.leader() + ' ' + vote.epoch());
         }
         answer(vote.ticket(), g, vote.leader(), vote.epoch());
     }
