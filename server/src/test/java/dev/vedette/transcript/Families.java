@@ -3,17 +3,21 @@ package dev.vedette.transcript;
 import dev.vedette.base.Rng;
 import dev.vedette.command.Command;
 import dev.vedette.command.CommandCommand;
+import dev.vedette.data.keys.KeyCommands;
+import dev.vedette.data.strings.StringCommands;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
 import dev.vedette.transaction.Transactions;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The families of commands that need nothing but the keyspace.
 final class Families {
 
-    static final List<Command> ALL = List.of();
+    static final List<Command> ALL =
+            Stream.of(StringCommands.ALL, KeyCommands.ALL).flatMap(List::stream).toList();
 
     private Families() {}
 
