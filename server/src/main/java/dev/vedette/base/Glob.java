@@ -35,8 +35,8 @@ public final class Glob {
         return matches(array, 0, array.length);
     }
 
-    /// Whether the whole of `text[from, to)` matches. The empty text matches the empty pattern only,
-    /// not even `*`: a caller to whom `*` means everything asks [#matchesAll] first.
+    /// Whether the whole of `text[from, to)` matches. The empty text matches the empty pattern
+    /// only, not even `*`: a caller to whom `*` means everything asks [#matchesAll] first.
     public boolean matches(byte[] text, int from, int to) {
         if (from == to) {
             // Redis looks at no star before it has looked at a character.

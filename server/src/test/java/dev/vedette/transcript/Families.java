@@ -28,4 +28,12 @@ final class Families {
         all.addAll(ALL);
         return all;
     }
+
+    /// Whether a transcript can be played without a node: it names no command of another table.
+    static boolean suffice(Transcript transcript) {
+        List<String> names = everything().stream().map(Command::name).toList();
+        return transcript.steps().stream()
+                .filter(step -> !step.isTick())
+                .allMatch(step -> names.contains(step.word()) || step.expectsUnknown());
+    }
 }

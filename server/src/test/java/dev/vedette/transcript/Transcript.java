@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -73,6 +74,18 @@ final class Transcript {
             this.bytes = bytes;
             this.tickMillis = tick;
             this.before = before;
+        }
+
+        /// The command's name in upper case; empty for raw bytes.
+        String word() {
+            Matcher command = COMMAND.matcher(text);
+            return command.matches() && command.group(3).equals(">")
+                    ? command.group(4).split(" ", 2)[0].toUpperCase(Locale.ROOT)
+                    : "";
+        }
+
+        boolean expectsUnknown() {
+            return !expected.isEmpty() && expected.getFirst().startsWith("-ERR unknown command");
         }
 
         boolean isTick() {

@@ -113,7 +113,7 @@ final class ExpireCommand {
     /// For replicas: the moment rather than the time left, and the conditions as they were.
     private static Object[] absolute(Call call, long expiry) {
         List<Object> words = new ArrayList<>();
-        words.add("PEXPIREAT");
+        words.add(call.command().name().equals("PEXPIREAT") ? call.arg(0) : "PEXPIREAT");
         words.add(call.key(1));
         words.add(expiry);
         words.addAll(call.from(3));

@@ -78,8 +78,8 @@ public final class StringCommands {
                     string(write("GETEX", GetExCommand::run))
                             .synopsis(
                                     "key [expiration=(EX seconds:integer | PX milliseconds:integer"
-                                        + " | EXAT unix-time-seconds:unix-time | PXAT"
-                                        + " unix-time-milliseconds:unix-time | PERSIST)]")
+                                            + " | EXAT unix-time-seconds:unix-time | PXAT"
+                                            + " unix-time-milliseconds:unix-time | PERSIST)]")
                             .about("Answers the string at a key and sets or removes its expiry.")
                             .since("6.2.0")
                             .cost("O(1)")
