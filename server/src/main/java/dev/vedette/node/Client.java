@@ -157,7 +157,8 @@ final class Client implements Connection.Handler, Session.Outlet {
     }
 
     private void append(Reply reply) {
-        if (fate == Fate.STAYS) {
+        // QUIT is answered although it closes; what others have to say then comes too late.
+        if (fate == Fate.STAYS || fate == Fate.LEAVES_AFTER_REPLIES && isRunning) {
             output.reply(reply, session.protocol());
             clients.queueForWriting(this);
         }

@@ -84,7 +84,8 @@ final class ForbiddenCalls {
 
     /// What to do instead of using the type, if it must not be used.
     static Optional<String> insteadOfType(String type) {
-        return HARMLESS.contains(type) ? Optional.empty() : instead(TYPES, type + ";");
+        boolean isHarmless = HARMLESS.contains(type) || type.endsWith("Exception");
+        return isHarmless ? Optional.empty() : instead(TYPES, type + ";");
     }
 
     private static Optional<String> instead(List<Rule> rules, String used) {
