@@ -37,11 +37,54 @@ public final class DataServer {
                     .section("GENERAL")
                     .about("How many databases there are.");
 
+    static final Directive<Boolean> LAZY_EXPIRE =
+            Directive.of("lazyfree-lazy-expire", Syntax.yesNo(), false)
+                    .mutable()
+                    .section("LAZY FREEING")
+                    .about("Whether replicas get UNLINK instead of DEL for an expired key.");
+
+    /// What asks for memory limits, which come later, and what has nothing to act on.
+    private static final List<Directive<?>> OTHERS =
+            List.of(
+                    Directive.notYet("maxmemory", Syntax.bytes(), 0L, "Limiting memory")
+                            .mutable()
+                            .section("MEMORY MANAGEMENT"),
+                    Directive.accepted(
+                                    "replica-ignore-maxmemory",
+                                    Syntax.yesNo(),
+                                    true,
+                                    "There is no memory limit that a replica could ignore.")
+                            .alias("slave-ignore-maxmemory")
+                            .mutable()
+                            .section("MEMORY MANAGEMENT"),
+                    Directive.notYet(
+                                    "bind-source-addr",
+                                    Syntax.text(),
+                                    "",
+                                    "Choosing the address of outgoing connections")
+                            .mutable()
+                            .section("NETWORK"),
+                    Directive.accepted(
+                                    "propagation-error-behavior",
+                                    Syntax.oneOf("ignore", "panic", "panic-on-replicas"),
+                                    "ignore",
+                                    "A command of the master that fails here ends the link.")
+                            .mutable()
+                            .section("REPLICATION"),
+                    Directive.notYet(
+                                    "rdb-del-sync-files",
+                                    Syntax.yesNo(),
+                                    false,
+                                    "Deleting the RDB files of syncs")
+                            .mutable()
+                            .section("SNAPSHOTTING"));
+
     /// Every directive a data server knows.
     public static final List<Directive<?>> DIRECTIVES =
             Stream.of(
                             NodeDirectives.ALL,
-                            List.<Directive<?>>of(DATABASES),
+                            List.<Directive<?>>of(DATABASES, LAZY_EXPIRE),
+                            OTHERS,
                             KeyEvents.DIRECTIVES,
                             PersistenceDirectives.ALL,
                             ReplicationDirectives.ALL,
@@ -55,6 +98,9 @@ public final class DataServer {
     public static Node node(World world, Config config, Log log, String configFile) {
         Journal journal = new Journal();
         Keyspace keyspace = keyspace(world, config, journal);
+        Runnable expiry = () -> keyspace.expiresLazily(config.get(LAZY_EXPIRE));
+        config.onChange(expiry, LAZY_EXPIRE);
+        expiry.run();
         Channels channels = new Channels();
 
         Contents contents =

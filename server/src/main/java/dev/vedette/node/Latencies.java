@@ -5,8 +5,12 @@ import dev.vedette.command.Command;
 import dev.vedette.command.InfoLines;
 import dev.vedette.command.Session;
 import dev.vedette.command.Witness;
+import dev.vedette.config.Config;
+import dev.vedette.resp.Reply;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,18 +19,31 @@ import java.util.TreeMap;
 /// % wide.
 final class Latencies implements Witness {
 
-    private static final double[] PERCENTILES = {50, 99, 99.9};
-    private static final String[] NAMES = {"p50", "p99", "p99.9"};
     private static final int SUB_BITS = 5;
     private static final int SUB_BUCKETS = 1 << SUB_BITS;
     private static final double NANOS_PER_MICRO = 1000;
 
+    private final Config config;
     private final Map<String, Histogram> byCommand = new TreeMap<>();
-    private Command last = Command.plain("", _ -> dev.vedette.resp.Reply.later());
+    private Command last = Command.plain("", _ -> Reply.later());
     private Histogram lastHistogram = new Histogram();
+
+    Latencies(Config config) {
+        this.config = config;
+        config.onChange(this::forgetIfOff, NodeDirectives.LATENCY_TRACKING);
+    }
+
+    private void forgetIfOff() {
+        if (!config.get(NodeDirectives.LATENCY_TRACKING)) {
+            reset();
+        }
+    }
 
     @Override
     public void ran(Session session, Command command, Bytes[] argv, long nanos) {
+        if (!config.get(NodeDirectives.LATENCY_TRACKING)) {
+            return;
+        }
         // Mostly the same command as before: the name need not be looked up.
         if (command != last) {
             last = command;
@@ -40,10 +57,11 @@ final class Latencies implements Witness {
     }
 
     void lines(InfoLines lines) {
+        List<Double> percentiles = config.get(NodeDirectives.LATENCY_PERCENTILES);
         byCommand.forEach(
                 (name, histogram) -> {
                     if (histogram.total > 0) {
-                        lines.line("latency_percentiles_usec_" + name, histogram.text());
+                        lines.line("latency_percentiles_usec_" + name, histogram.text(percentiles));
                     }
                 });
     }
@@ -81,15 +99,18 @@ final class Latencies implements Witness {
             total = 0;
         }
 
-        String text() {
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < PERCENTILES.length; i++) {
-                text.append(i == 0 ? "" : ",").append(NAMES[i]).append('=');
-                text.append(
+        String text(List<Double> percentiles) {
+            List<String> fields = new ArrayList<>();
+            for (double percentile : percentiles) {
+                double micros = percentile(percentile) / NANOS_PER_MICRO;
+                fields.add(
                         String.format(
-                                Locale.ROOT, "%.3f", percentile(PERCENTILES[i]) / NANOS_PER_MICRO));
+                                Locale.ROOT,
+                                "p%s=%.3f",
+                                PercentilesSyntax.text(percentile),
+                                micros));
             }
-            return text.toString();
+            return String.join(",", fields);
         }
 
         private long percentile(double percent) {

@@ -31,10 +31,11 @@ public final class Node implements Party {
     private static final int MIN_HZ = 1;
     private static final int MAX_HZ = 500;
 
-    /// Of each period at most a quarter goes to expiring keys, in slices of so many.
+    /// How much of each period may go to expiring keys, in slices of so many.
     private static final int EXPIRY_SLICE = 200;
 
-    private static final int EXPIRY_SHARE = 4;
+    private static final long EXPIRY_PERCENT = 25;
+    private static final long EXPIRY_PERCENT_PER_EFFORT = 2;
 
     private final World world;
     private final Config config;
@@ -44,7 +45,7 @@ public final class Node implements Party {
     private final Clients clients;
     private final Pause pause;
     private final Listening listening;
-    private final Latencies latencies = new Latencies();
+    private final Latencies latencies;
     private final Dispatcher dispatcher;
     private final Shutdown shutdown;
     private final MicroClock microClock = new MicroClock();
@@ -69,6 +70,7 @@ public final class Node implements Party {
         this.log = log;
         this.contents = contents;
         contents.node = this;
+        latencies = new Latencies(config);
         startupMemoryBytes = world.host().heapUsedBytes();
         started = world.clock().now();
         now = started;
@@ -412,7 +414,8 @@ public final class Node implements Party {
             return;
         }
         long begun = nanos();
-        long allowance = NANOS_PER_SECOND / hz() / EXPIRY_SHARE;
+        long percent = EXPIRY_PERCENT + EXPIRY_PERCENT_PER_EFFORT * (config.get(NodeDirectives.EXPIRE_EFFORT) - 1);
+        long allowance = NANOS_PER_SECOND / hz() * percent / 100;
         do {
             nextExpiryMillis = contents.keyspace.expireSlice(EXPIRY_SLICE);
             dispatcher.endUnit();

@@ -190,6 +190,27 @@ public final class NodeDirectives {
                     .section("SLOW LOG")
                     .about("How many slow commands are kept.");
 
+    static final Directive<Long> EXPIRE_EFFORT =
+            Directive.of("active-expire-effort", Syntax.integer(1, 10), 1L)
+                    .mutable()
+                    .section("GENERAL")
+                    .about("How much time goes to deleting expired keys, from 1 to 10.");
+
+    static final Directive<Boolean> LATENCY_TRACKING =
+            Directive.of("latency-tracking", Syntax.yesNo(), true)
+                    .mutable()
+                    .section("LATENCY TRACKING")
+                    .about("Keep a histogram of how long each command takes.");
+
+    static final Directive<List<Double>> LATENCY_PERCENTILES =
+            Directive.<List<Double>>of(
+                            "latency-tracking-info-percentiles",
+                            new PercentilesSyntax(),
+                            List.of(50.0, 99.0, 99.9))
+                    .mutable()
+                    .section("LATENCY TRACKING")
+                    .about("The percentiles INFO latencystats shows.");
+
     /// In the order of redis.conf.
     public static final List<Directive<?>> ALL =
             List.of(
@@ -213,11 +234,14 @@ public final class NodeDirectives {
                     SHUTDOWN_ON_SIGTERM,
                     SLOWLOG_SLOWER_THAN,
                     SLOWLOG_MAX_LEN,
+                    LATENCY_TRACKING,
+                    LATENCY_PERCENTILES,
                     OUTPUT_LIMITS,
                     QUERY_LIMIT,
                     MAX_BULK,
                     HZ,
-                    DYNAMIC_HZ);
+                    DYNAMIC_HZ,
+                    EXPIRE_EFFORT);
 
     private NodeDirectives() {}
 }
