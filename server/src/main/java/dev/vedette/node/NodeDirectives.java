@@ -34,10 +34,10 @@ public final class NodeDirectives {
 
     /// Who starts us, for `supervised`.
     public enum Supervision {
-        NO,
         UPSTART,
         SYSTEMD,
-        AUTO
+        AUTO,
+        NO
     }
 
     public static final Directive<Long> PORT =

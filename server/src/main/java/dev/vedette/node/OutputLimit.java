@@ -56,7 +56,7 @@ record OutputLimit(long hardBytes, long softBytes, long softSeconds) {
 
         @Override
         public Map<ClientClass, OutputLimit> parse(List<Bytes> words) {
-            if (words.isEmpty() || words.size() % WORDS_PER_CLASS != 0) {
+            if (words.size() % WORDS_PER_CLASS != 0) {
                 throw new ConfigError("Wrong number of arguments in buffer limit configuration.");
             }
             Map<ClientClass, OutputLimit> limits = new EnumMap<>(ClientClass.class);
@@ -92,6 +92,28 @@ record OutputLimit(long hardBytes, long softBytes, long softSeconds) {
         }
 
         @Override
+        public Map<ClientClass, OutputLimit> amend(
+                Map<ClientClass, OutputLimit> present, Map<ClientClass, OutputLimit> given) {
+            return add(present, given);
+        }
+
+        /// A class that has its default is written only where a line stands already.
+        @Override
+        public List<Written> rewritten(
+                String name,
+                Map<ClientClass, OutputLimit> value,
+                Map<ClientClass, OutputLimit> initial) {
+            List<Written> lines = new ArrayList<>();
+            value.forEach(
+                    (one, limit) ->
+                            lines.add(
+                                    new Written(
+                                            limit.line(name, one),
+                                            !limit.equals(initial.get(one)))));
+            return lines;
+        }
+
+        @Override
         public Bytes format(Map<ClientClass, OutputLimit> value) {
             List<String> classes = new ArrayList<>();
             value.forEach((one, limit) -> classes.add(one.word + " " + limit));
@@ -111,9 +133,20 @@ record OutputLimit(long hardBytes, long softBytes, long softSeconds) {
         @Override
         public List<Bytes> lines(String name, Map<ClientClass, OutputLimit> value) {
             List<Bytes> lines = new ArrayList<>();
-            value.forEach((one, limit) -> lines.add(Bytes.of(name + " " + one.word + " " + limit)));
+            value.forEach((one, limit) -> lines.add(limit.line(name, one)));
             return lines;
         }
+    }
+
+    private Bytes line(String name, ClientClass one) {
+        return Bytes.of(
+                String.join(
+                        " ",
+                        name,
+                        one == ClientClass.REPLICA ? "replica" : one.word,
+                        Syntax.shortSize(hardBytes),
+                        Syntax.shortSize(softBytes),
+                        Long.toString(softSeconds)));
     }
 
     @Override

@@ -57,4 +57,10 @@ record PercentilesSyntax() implements Syntax<List<Double>> {
         Bytes words = value.isEmpty() ? Bytes.of("\"\"") : format(value);
         return List.of(Bytes.of(name + " " + words));
     }
+
+    /// Always written, as Redis does.
+    @Override
+    public List<Written> rewritten(String name, List<Double> value, List<Double> initial) {
+        return lines(name, value).stream().map(line -> new Written(line, true)).toList();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.vedette.node;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.config.ConfigError;
 import dev.vedette.config.Syntax;
 
 import java.util.List;
@@ -8,8 +9,13 @@ import java.util.List;
 /// Several plain words behind one name, such as the addresses of `bind`.
 record WordsSyntax(String shape) implements Syntax<List<String>> {
 
+    private static final int MOST = 16;
+
     @Override
     public List<String> parse(List<Bytes> words) {
+        if (words.size() > MOST) {
+            throw new ConfigError("Too many bind addresses specified.");
+        }
         return words.stream().map(Bytes::toString).filter(word -> !word.isEmpty()).toList();
     }
 
@@ -21,6 +27,14 @@ record WordsSyntax(String shape) implements Syntax<List<String>> {
     @Override
     public boolean takesSeveralWords() {
         return true;
+    }
+
+    /// The default addresses are not written: the file then means them by saying nothing.
+    @Override
+    public List<Written> rewritten(String name, List<String> value, List<String> initial) {
+        return value.equals(initial)
+                ? List.of()
+                : lines(name, value).stream().map(line -> new Written(line, true)).toList();
     }
 
     @Override
