@@ -41,6 +41,8 @@ final class BenchedServer implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();
+        // Who interrupts a comparison wants no server left.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         awaitPong(log);
         this.startMillis = (System.nanoTime() - began) / 1e6;
     }
