@@ -178,12 +178,16 @@ final class Shell implements Timed {
         String name = clientName + (open.pubsub() ? "-pubsub" : "-cmd");
         Wire wire = new Wire(this, open.conn(), open.pubsub(), manners(open), name);
         wires.put(open.conn(), wire);
-        wire.attach(
-                world.network()
-                        .connect(
-                                new Address(open.address().host(), open.address().port()),
-                                login.from(),
-                                wire));
+        Address to = new Address(open.address().host(), open.address().port());
+        wire.attach(world.network().connect(to, source(to), wire));
+    }
+
+    /// From a loopback address one reaches no other machine.
+    private @Nullable Address source(Address to) {
+        Address from = login.from();
+        boolean leadsNowhere =
+                from != null && from.host().startsWith("127.") && !to.host().startsWith("127.");
+        return leadsNowhere ? null : from;
     }
 
     private Wire.Manners manners(Effect.Open open) {

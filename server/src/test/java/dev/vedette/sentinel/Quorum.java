@@ -137,7 +137,7 @@ final class Quorum implements AutoCloseable {
                 conf,
                 "port "
                         + port
-                        + "\nbind "
+                        + "\nbind-source-addr " + host + "\nbind "
                         + host
                         + "\ndir "
                         + own
@@ -157,7 +157,7 @@ final class Quorum implements AutoCloseable {
                 conf,
                 "port "
                         + port
-                        + "\nbind "
+                        + "\nbind-source-addr " + host + "\nbind "
                         + host
                         + "\ndir "
                         + own
