@@ -137,7 +137,9 @@ final class Quorum implements AutoCloseable {
                 conf,
                 "port "
                         + port
-                        + "\nbind-source-addr " + host + "\nbind "
+                        + "\nbind-source-addr "
+                        + host
+                        + "\nbind "
                         + host
                         + "\ndir "
                         + own
@@ -157,7 +159,9 @@ final class Quorum implements AutoCloseable {
                 conf,
                 "port "
                         + port
-                        + "\nbind-source-addr " + host + "\nbind "
+                        + "\nbind-source-addr "
+                        + host
+                        + "\nbind "
                         + host
                         + "\ndir "
                         + own
