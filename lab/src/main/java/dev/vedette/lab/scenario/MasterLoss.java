@@ -40,6 +40,9 @@ public final class MasterLoss {
     /// time, one down-after period after the first.
     private static final int AFTERMATH_MILLIS = 500;
 
+    /// Time for reports on their way when the group comes to rest to arrive.
+    private static final int REPORTS_MILLIS = 20;
+
     private final Group group;
     private final Fault fault;
     private final SplittableGenerator random;
@@ -196,12 +199,15 @@ public final class MasterLoss {
                                 + 10_000L);
         Member absent = fault == Fault.MANUAL ? null : old;
         List<String> complaints = watch.await(bound, () -> health.notMovedFrom(old, absent));
+        long now = System.nanoTime();
         boolean isDone = complaints.isEmpty();
+        // What led to this is told before it.
+        watch.pass(Duration.ofMillis(REPORTS_MILLIS));
         String found = isDone ? agreement() : String.join("; ", complaints);
         verdicts.add(
                 new Verdict("another node is the master, and everybody agrees", isDone, found));
         if (isDone) {
-            watch.note(System.nanoTime(), "agreed", found);
+            watch.note(now, "agreed", found);
             watch.pass(Duration.ofMillis(AFTERMATH_MILLIS));
         }
         return isDone;
@@ -242,13 +248,15 @@ public final class MasterLoss {
         }
         story.begins("Waiting for " + old.name() + " to come back as a replica");
         List<String> complaints = watch.await(UNTIL_REJOINED, health::notWhole);
+        long now = System.nanoTime();
         boolean isDone = complaints.isEmpty();
+        watch.pass(Duration.ofMillis(REPORTS_MILLIS));
         String found =
                 isDone
                         ? old.name() + " is a replica, and sentinels know it"
                         : String.join("; ", complaints);
         if (isDone) {
-            watch.note(System.nanoTime(), "whole", found);
+            watch.note(now, "whole", found);
         }
         story.ends(isDone ? "back" : "it did not");
         verdicts.add(new Verdict("the old master has rejoined as a replica", isDone, found));

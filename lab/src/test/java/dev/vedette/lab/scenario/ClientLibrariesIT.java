@@ -104,7 +104,7 @@ final class ClientLibrariesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"redis-server, redis-sentinel"})
+    @CsvSource({"redis-server, redis-sentinel", "vedette, vedette"})
     void jedisAndLettuceFollowAFailover(String node, String sentinel) throws Exception {
         Watch watch = new Watch(new Quiet());
         try (Group group = new Group(topology(node, sentinel))) {
