@@ -1,5 +1,7 @@
 package dev.vedette.command;
 
+import java.util.Locale;
+
 import dev.vedette.resp.Reply;
 
 /// A client's mistake, thrown where it is noticed and answered by the dispatcher as an error reply.
@@ -28,5 +30,16 @@ public final class CommandError extends RuntimeException {
     /// What the client gets.
     public Reply reply() {
         return Reply.error(String.valueOf(getMessage()));
+    }
+
+    /// A subcommand with words behind it that it does not take.
+    public static CommandError excess(Call call) {
+        String container = call.arg(0).latin1().toUpperCase(Locale.ROOT);
+        return new CommandError(
+                "ERR unknown subcommand or wrong number of arguments for '"
+                        + call.arg(1).latin1()
+                        + "'. Try "
+                        + container
+                        + " HELP.");
     }
 }

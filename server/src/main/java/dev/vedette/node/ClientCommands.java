@@ -232,9 +232,12 @@ final class ClientCommands {
 
     private Reply pause(Call call) {
         Pause.Mode mode = Pause.Mode.EVERYTHING;
+        if (call.count() > 4) {
+            throw CommandError.excess(call);
+        }
         if (call.count() == 4 && call.arg(3).is("WRITE")) {
             mode = Pause.Mode.WRITES;
-        } else if (call.count() > 4 || call.count() == 4 && !call.arg(3).is("ALL")) {
+        } else if (call.count() == 4 && !call.arg(3).is("ALL")) {
             throw new CommandError("ERR CLIENT PAUSE mode must be WRITE or ALL");
         }
         long millis = call.integer(2, "ERR timeout is not an integer or out of range");
@@ -255,9 +258,12 @@ final class ClientCommands {
 
     private Reply unblock(Call call) {
         boolean asError = false;
+        if (call.count() > 4) {
+            throw CommandError.excess(call);
+        }
         if (call.count() == 4 && call.arg(3).is("ERROR")) {
             asError = true;
-        } else if (call.count() > 4 || call.count() == 4 && !call.arg(3).is("TIMEOUT")) {
+        } else if (call.count() == 4 && !call.arg(3).is("TIMEOUT")) {
             throw new CommandError("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
         }
         Client client = clients.find(call.integer(2));

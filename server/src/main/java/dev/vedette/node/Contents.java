@@ -11,6 +11,8 @@ import dev.vedette.command.Timed;
 import dev.vedette.command.UnitEnd;
 import dev.vedette.keyspace.Keyspace;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +24,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /// What one node serves: the commands, rules, sections and timers of its rooms, put together by
 /// hand. A data server and a Sentinel are two of these.

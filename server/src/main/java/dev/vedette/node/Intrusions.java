@@ -3,9 +3,9 @@ package dev.vedette.node;
 import dev.vedette.base.Moment;
 import dev.vedette.world.Log;
 
-import java.util.function.Supplier;
-
 import org.jspecify.annotations.Nullable;
+
+import java.util.function.Supplier;
 
 /// Says in the log, at most once a minute, that somebody speaks HTTP to us.
 final class Intrusions {

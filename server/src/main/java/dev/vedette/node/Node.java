@@ -414,7 +414,10 @@ public final class Node implements Party {
             return;
         }
         long begun = nanos();
-        long percent = EXPIRY_PERCENT + EXPIRY_PERCENT_PER_EFFORT * (config.get(NodeDirectives.EXPIRE_EFFORT) - 1);
+        long percent =
+                EXPIRY_PERCENT
+                        + EXPIRY_PERCENT_PER_EFFORT
+                                * (config.get(NodeDirectives.EXPIRE_EFFORT) - 1);
         long allowance = NANOS_PER_SECOND / hz() * percent / 100;
         do {
             nextExpiryMillis = contents.keyspace.expireSlice(EXPIRY_SLICE);

@@ -139,6 +139,9 @@ final class SlowLog implements Witness {
 
     private Reply get(Call call) {
         long count = DEFAULT_COUNT;
+        if (call.count() > 3) {
+            throw CommandError.excess(call);
+        }
         if (call.count() > 2) {
             count = Numbers.parseLong(call.arg(2)).orElse(Long.MIN_VALUE);
             if (count < -1 || count > Long.MAX_VALUE / 2) {

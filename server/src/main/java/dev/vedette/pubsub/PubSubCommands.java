@@ -9,6 +9,7 @@ import static dev.vedette.command.Flag.STALE;
 import dev.vedette.base.Bytes;
 import dev.vedette.command.Call;
 import dev.vedette.command.Command;
+import dev.vedette.command.CommandError;
 import dev.vedette.command.Group;
 import dev.vedette.command.Handler;
 import dev.vedette.command.HelpText;
@@ -245,6 +246,9 @@ final class PubSubCommands {
     }
 
     private static @Nullable Bytes optionalPattern(Call call) {
+        if (call.count() > 3) {
+            throw CommandError.excess(call);
+        }
         return call.count() > 2 ? call.arg(2) : null;
     }
 

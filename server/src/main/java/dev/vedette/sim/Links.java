@@ -1,6 +1,7 @@
 package dev.vedette.sim;
 
 import dev.vedette.base.Rng;
+
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -8,8 +9,8 @@ import java.util.Set;
 
 /// How bytes travel between machines: delays, cuts, loss. A scenario changes it while it runs.
 ///
-/// Loss of packets shows as delay, since a stream sends them again; only a cut that lasts longer than a connection's
-/// patience is noticed as one.
+/// Loss of packets shows as delay, since a stream sends them again; only a cut that lasts longer
+/// than a connection's patience is noticed as one.
 public final class Links {
 
     private record Direction(String from, String to) {}
@@ -54,7 +55,8 @@ public final class Links {
         simulation.note(from, "cut to " + to);
     }
 
-    /// Both directions work again; what was sent meanwhile arrives now, as a stream's repetitions do.
+    /// Both directions work again; what was sent meanwhile arrives now, as a stream's repetitions
+    /// do.
     public void heal(String one, String other) {
         cuts.remove(new Direction(one, other));
         cuts.remove(new Direction(other, one));

@@ -3,17 +3,20 @@ package dev.vedette.sim;
 import dev.vedette.base.Invariant;
 import dev.vedette.world.Address;
 import dev.vedette.world.Connection;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 
 /// One end of a simulated stream.
 ///
-/// What is written waits in `outgoing` until the link passes; then it travels in pieces, each arriving no earlier
-/// than the one before. The end of the stream travels behind the bytes. A peer that lies behind a cut learns nothing:
-/// the connection is half open until it writes something and the other end says that it is gone.
+/// What is written waits in `outgoing` until the link passes; then it travels in pieces, each
+/// arriving no earlier than the one before. The end of the stream travels behind the bytes. A peer
+/// that lies behind a cut learns nothing: the connection is half open until it writes something and
+/// the other end says that it is gone.
 final class SimConnection implements Connection {
 
     /// What a system keeps for a peer that does not read.
@@ -170,7 +173,8 @@ final class SimConnection implements Connection {
     private void send(SimConnection other, String from, String to, Piece piece) {
         int sent = 0;
         do {
-            int count = piece.bytes.length == 0 ? 0 : network.links().piece(piece.bytes.length - sent);
+            int count =
+                    piece.bytes.length == 0 ? 0 : network.links().piece(piece.bytes.length - sent);
             byte[] bytes = Arrays.copyOfRange(piece.bytes, sent, sent + count);
             long travels = network.links().travelNanos(from, to, count);
             lastArrivalNanos = Math.max(lastArrivalNanos + 1, network.world().ownNanos() + travels);
@@ -186,7 +190,9 @@ final class SimConnection implements Connection {
         }
         if (!other.isOpen || !other.network.isAlive()) {
             // Nobody there: the answer is a reset, if it gets through.
-            if (end == null && network.links().passes(other.network.world().address(), network.world().address())) {
+            if (end == null
+                    && network.links()
+                            .passes(other.network.world().address(), network.world().address())) {
                 reset();
             }
             return;

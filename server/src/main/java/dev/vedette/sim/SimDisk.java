@@ -5,17 +5,20 @@ import dev.vedette.world.Disk;
 import dev.vedette.world.DiskFailure;
 import dev.vedette.world.DiskFile;
 import dev.vedette.world.DiskSource;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// The disk of a simulated machine.
 ///
-/// A crash keeps of each file what was synced, and by chance some beginning of what was written since, torn at any
-/// byte; of each name in a directory either its last synced meaning or its present one.
+/// A crash keeps of each file what was synced, and by chance some beginning of what was written
+/// since, torn at any byte; of each name in a directory either its last synced meaning or its
+/// present one.
 public final class SimDisk implements Disk {
 
     /// The machine stops inside an operation on the disk. Only the simulation catches it.
@@ -51,7 +54,8 @@ public final class SimDisk implements Disk {
         this.rng = rng;
     }
 
-    /// From here on every change fails with this reason, such as `No space left on device`; null ends it.
+    /// From here on every change fails with this reason, such as `No space left on device`; null
+    /// ends it.
     public void fail(@Nullable String reason) {
         fault = reason;
     }
@@ -83,7 +87,8 @@ public final class SimDisk implements Disk {
         if (!Arrays.equals(content.synced, content.present)) {
             boolean isAppended =
                     content.present.length >= content.synced.length
-                            && Arrays.mismatch(content.synced, content.present) >= content.synced.length;
+                            && Arrays.mismatch(content.synced, content.present)
+                                    >= content.synced.length;
             int least = isAppended ? content.synced.length : 0;
             int kept = least + rng.nextInt(content.present.length - least + 1);
             boolean isLost = !isAppended && rng.chance(0.5);
@@ -107,7 +112,8 @@ public final class SimDisk implements Disk {
     private Content content(String path) throws DiskFailure {
         Content content = names.get(absolute(path));
         if (content == null) {
-            throw new DiskFailure(path, isDirectory(path) ? "Is a directory" : "No such file or directory");
+            throw new DiskFailure(
+                    path, isDirectory(path) ? "Is a directory" : "No such file or directory");
         }
         return content;
     }
@@ -120,7 +126,8 @@ public final class SimDisk implements Disk {
     @Override
     public void changeDirectory(String path) throws DiskFailure {
         if (!isDirectory(path)) {
-            throw new DiskFailure(path, exists(path) ? "Not a directory" : "No such file or directory");
+            throw new DiskFailure(
+                    path, exists(path) ? "Not a directory" : "No such file or directory");
         }
         directory = absolute(path);
     }

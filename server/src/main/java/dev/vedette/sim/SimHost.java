@@ -1,6 +1,7 @@
 package dev.vedette.sim;
 
 import dev.vedette.world.Host;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package dev.vedette.sim;
 import dev.vedette.world.Job;
 import dev.vedette.world.Jobs;
 import dev.vedette.world.Outcome;
+
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -36,7 +37,10 @@ final class SimJobs implements Jobs {
             return;
         }
         try {
-            Outcome<T> outcome = job.isCancelled ? new Outcome.Failed<>(new CancellationException()) : outcome(work);
+            Outcome<T> outcome =
+                    job.isCancelled
+                            ? new Outcome.Failed<>(new CancellationException())
+                            : outcome(work);
             post(() -> done.accept(outcome));
         } catch (SimDisk.Crashed _) {
             world.crash();

@@ -6,6 +6,9 @@ import dev.vedette.world.Connection;
 import dev.vedette.world.Listener;
 import dev.vedette.world.Network;
 import dev.vedette.world.Resolution;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,13 +19,13 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// The sockets of one process in a simulation.
 final class SimNetwork implements Network {
 
     private static final int FIRST_PRIVATE_PORT = 40_000;
     private static final int PRIVATE_PORTS = 20_000;
+
     /// A connection attempt into a cut ends so late, as with a system's few repeated packets.
     private static final long CONNECT_PATIENCE_MILLIS = 10_000;
 
@@ -71,7 +74,10 @@ final class SimNetwork implements Network {
     }
 
     private boolean isOurs(String host) {
-        return host.equals("*") || host.equals("0.0.0.0") || host.startsWith("127.") || host.equals(world.address());
+        return host.equals("*")
+                || host.equals("0.0.0.0")
+                || host.startsWith("127.")
+                || host.equals(world.address());
     }
 
     private int privatePort() {
@@ -124,7 +130,9 @@ final class SimNetwork implements Network {
         }
         SimWorld machine = simulation().find(target);
         SimListener listener =
-                machine == null || !machine.isRunning() ? null : machine.simNetwork().listeners.get(port);
+                machine == null || !machine.isRunning()
+                        ? null
+                        : machine.simNetwork().listeners.get(port);
         long back = links().travelNanos(target, world.address(), 0);
         if (machine == null) {
             simulation().after(CONNECT_PATIENCE_MILLIS, () -> ours.fail("No route to host"));
@@ -137,7 +145,9 @@ final class SimNetwork implements Network {
     }
 
     private void welcome(SimListener listener, SimConnection theirs, String target, int port) {
-        SimConnection ours = new SimConnection(this, new Address(target, port), theirs.local(), ++lastDescriptor);
+        SimConnection ours =
+                new SimConnection(
+                        this, new Address(target, port), theirs.local(), ++lastDescriptor);
         ours.join(theirs);
         open.add(ours);
         ready.add(() -> listener.acceptor.accepted(ours));

@@ -11,6 +11,7 @@ import dev.vedette.world.Network;
 import dev.vedette.world.Party;
 import dev.vedette.world.Secrets;
 import dev.vedette.world.World;
+
 import org.jspecify.annotations.Nullable;
 
 /// One machine of a simulation and the process that runs on it.
@@ -29,10 +30,14 @@ public final class SimWorld implements World {
     private SimJobs jobs;
     private SimHost host;
     private @Nullable Party party;
+
     /// Counts processes: what belongs to an earlier one is dead.
     private int life;
-    /// Up to when this machine has lived: later than the queue's time inside a turn, or while it is paused.
+
+    /// Up to when this machine has lived: later than the queue's time inside a turn, or while it is
+    /// paused.
     private long ownNanos;
+
     private long wallOffsetMillis;
     private final long monotonicOffsetNanos;
     private long wakeAt = Long.MAX_VALUE;
@@ -61,7 +66,8 @@ public final class SimWorld implements World {
         wake(ownNanos);
     }
 
-    /// The process is gone between two instructions; what was not synced may be lost with the machine.
+    /// The process is gone between two instructions; what was not synced may be lost with the
+    /// machine.
     public void crash() {
         simulation.note(address, "crash");
         end();
@@ -89,7 +95,8 @@ public final class SimWorld implements World {
         return party != null;
     }
 
-    /// The process gets no turn for so many milliseconds; inside a turn, the turn takes that much longer.
+    /// The process gets no turn for so many milliseconds; inside a turn, the turn takes that much
+    /// longer.
     public void pause(long millis) {
         ownNanos = Math.max(ownNanos, simulation.nanos()) + millis * Simulation.NANOS_PER_MILLI;
         simulation.note(address, "pause " + millis);
@@ -179,7 +186,8 @@ public final class SimWorld implements World {
     private Moment now() {
         ownNanos = ownNanos() + NANOS_PER_READING;
         Moment moment = simulation.moment(ownNanos);
-        return new Moment(moment.nanos() + monotonicOffsetNanos, moment.millis() + wallOffsetMillis);
+        return new Moment(
+                moment.nanos() + monotonicOffsetNanos, moment.millis() + wallOffsetMillis);
     }
 
     @Override

@@ -4,13 +4,15 @@ import dev.vedette.base.Invariant;
 import dev.vedette.base.Moment;
 import dev.vedette.base.Rng;
 import dev.vedette.world.Resolution;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /*
  * One queue of events ordered by simulated time drives everything: bytes that arrive, jobs that finish, turns of
@@ -119,7 +121,8 @@ public final class Simulation {
         nanos = end;
     }
 
-    /// Lets time pass until `holds`, for at most so many milliseconds; answers whether it came to hold.
+    /// Lets time pass until `holds`, for at most so many milliseconds; answers whether it came to
+    /// hold.
     public boolean runUntil(BooleanSupplier holds, long millis) {
         long end = nanos + millis * NANOS_PER_MILLI;
         while (!holds.getAsBoolean()) {

@@ -9,6 +9,9 @@ import dev.vedette.node.DataServer;
 import dev.vedette.node.Node;
 import dev.vedette.world.Log;
 import dev.vedette.world.os.OsWorld;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,9 +21,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/// Our data server on a thread of this JVM, with real sockets and files: what a real server is compared with.
+/// Our data server on a thread of this JVM, with real sockets and files: what a real server is
+/// compared with.
 public final class OurNode implements AutoCloseable {
 
     private static final long PATIENCE_MILLIS = 10_000;

@@ -7,12 +7,14 @@ import dev.vedette.base.Rng;
 import dev.vedette.oracle.Oracle;
 import dev.vedette.oracle.RedisProcess;
 import dev.vedette.oracle.RespClient;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 /// Every kind of reply, byte for byte as a real server sends it in both protocols.
 final class ReplyEncoderTest {
@@ -75,7 +77,8 @@ final class ReplyEncoderTest {
     @Test
     void everyKindComesBackThroughTheReplyParserHoweverItIsCut() {
         for (Reply reply : kinds().values()) {
-            byte[] bytes = ReplyEncoder.encode(Reply.array(reply, Reply.push(reply), Reply.nil()), 3);
+            byte[] bytes =
+                    ReplyEncoder.encode(Reply.array(reply, Reply.push(reply), Reply.nil()), 3);
             for (long seed = 1; seed <= 20; seed++) {
                 Rng cuts = new Rng(seed);
                 Input input = new Input();
@@ -99,13 +102,16 @@ final class ReplyEncoderTest {
     @Test
     void anErrorStaysOneLineWhateverItQuotes() {
         Reply forged = Reply.error("ERR unknown 'a\r\n+OK\r\n\0b\u00ff'");
-        assertThat(text(ReplyEncoder.encode(forged, 2))).isEqualTo("-ERR unknown 'a  +OK   b\u00ff'\r\n");
+        assertThat(text(ReplyEncoder.encode(forged, 2)))
+                .isEqualTo("-ERR unknown 'a  +OK   b\u00ff'\r\n");
     }
 
     @Test
     void numbersAreWrittenInFull() {
-        for (long number : new long[] {0, 9, 10, -1, -10, 99, 100, Long.MAX_VALUE, Long.MIN_VALUE}) {
-            assertThat(text(ReplyEncoder.encode(new Reply.Int(number), 2))).isEqualTo(":" + number + "\r\n");
+        for (long number :
+                new long[] {0, 9, 10, -1, -10, 99, 100, Long.MAX_VALUE, Long.MIN_VALUE}) {
+            assertThat(text(ReplyEncoder.encode(new Reply.Int(number), 2)))
+                    .isEqualTo(":" + number + "\r\n");
         }
     }
 

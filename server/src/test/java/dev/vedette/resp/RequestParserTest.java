@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Rng;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The request parser, without a server: what it makes of bytes however they are cut. What the requests
-/// and the errors are is proven against real servers by the transcripts in `protocol/`.
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The request parser, without a server: what it makes of bytes however they are cut. What the
+/// requests and the errors are is proven against real servers by the transcripts in `protocol/`.
 final class RequestParserTest {
 
     private static final int STREAMS = 300;
@@ -26,7 +28,8 @@ final class RequestParserTest {
         List<String> requests = new ArrayList<>();
         int at = 0;
         while (at < stream.length && parser.error() == null) {
-            int piece = Math.min(stream.length - at, 1 + cuts.nextInt(cuts.chance(0.5) ? 4 : 40_000));
+            int piece =
+                    Math.min(stream.length - at, 1 + cuts.nextInt(cuts.chance(0.5) ? 4 : 40_000));
             input.add(stream, at, at + piece);
             at += piece;
             for (Bytes[] argv = parser.next(); argv != null; argv = parser.next()) {
@@ -81,14 +84,17 @@ final class RequestParserTest {
             byte[] stream = randomStream(new Rng(seed));
             List<String> whole = parse(stream, new Rng(seed), true);
             for (int cut = 0; cut < 5; cut++) {
-                assertThat(parse(stream, new Rng(seed * 1000 + cut), true)).as("seed %d cut %d", seed, cut).isEqualTo(whole);
+                assertThat(parse(stream, new Rng(seed * 1000 + cut), true))
+                        .as("seed %d cut %d", seed, cut)
+                        .isEqualTo(whole);
             }
         }
     }
 
     @Test
     void theSmallestPiecesGiveTheSameRequests() {
-        byte[] stream = ascii("*2\r\n$4\r\nECHO\r\n$2\r\n\r\n\r\nset 'a b' c\r\n*1\r\n$4\r\nPING\r\n");
+        byte[] stream =
+                ascii("*2\r\n$4\r\nECHO\r\n$2\r\n\r\n\r\nset 'a b' c\r\n*1\r\n$4\r\nPING\r\n");
         Input input = new Input();
         RequestParser parser = new RequestParser(input);
         List<String> requests = new ArrayList<>();
@@ -119,7 +125,8 @@ final class RequestParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*2147483647\r\n", "*1000\r\n$536870912\r\n", "*1\r\n$536870912\r\nabc"})
+    @ValueSource(
+            strings = {"*2147483647\r\n", "*1000\r\n$536870912\r\n", "*1\r\n$536870912\r\nabc"})
     void whatIsDeclaredAndDoesNotComeCostsNothing(String declaration) {
         Input input = new Input();
         RequestParser parser = new RequestParser(input);

@@ -48,8 +48,8 @@ final class SocketStage implements Stage {
         clients.computeIfAbsent(client, name -> RespClient.connect(port)).send(bytes);
     }
 
-    /// The server handles one connection after the other, in an order we do not know, and reads some
-    /// 16 KiB of each at a time: by then the control connection has had enough answers.
+    /// The server handles one connection after the other, in an order we do not know, and reads
+    /// some 16 KiB of each at a time: by then the control connection has had enough answers.
     @Override
     public void settle() {
         int rounds = 3 + sentBytes / READ_BYTES;

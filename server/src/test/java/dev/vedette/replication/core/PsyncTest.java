@@ -44,7 +44,7 @@ class PsyncTest {
                 .isEqualTo(
                         new Psync.Decision.FullResync(
                                 "Partial resynchronization not accepted: Requested offset for"
-                                    + " second ID was 550, but I can reply up to 549",
+                                        + " second ID was 550, but I can reply up to 549",
                                 false));
     }
 
@@ -61,7 +61,7 @@ class PsyncTest {
     private static Psync.Decision lack(long offset, boolean ahead) {
         return new Psync.Decision.FullResync(
                 "Unable to partial resync with replica 10.0.0.2:6379 for lack of backlog (Replica"
-                    + " request was: "
+                        + " request was: "
                         + offset
                         + ").",
                 ahead);
@@ -73,7 +73,7 @@ class PsyncTest {
                 .isEqualTo(
                         new Psync.Decision.FullResync(
                                 "Partial resynchronization not accepted: Replication ID mismatch"
-                                    + " (Replica asked for '"
+                                        + " (Replica asked for '"
                                         + "c".repeat(40)
                                         + "', my replication IDs are '"
                                         + NEW
