@@ -2,6 +2,7 @@ package dev.vedette.pubsub;
 
 import static dev.vedette.command.Flag.FAST;
 import static dev.vedette.command.Flag.LOADING;
+import static dev.vedette.command.Flag.MAY_REPLICATE;
 import static dev.vedette.command.Flag.NOSCRIPT;
 import static dev.vedette.command.Flag.PUBSUB;
 import static dev.vedette.command.Flag.STALE;
@@ -126,7 +127,7 @@ final class PubSubCommands {
                                 "O(N+M) where N is the number of clients subscribed to the receiving channel and M is"
                                         + " the total number of subscribed patterns (by any client).")
                         .group(Group.PUBSUB)
-                        .flags(PUBSUB, LOADING, STALE, FAST),
+                        .flags(PUBSUB, LOADING, STALE, FAST, MAY_REPLICATE),
                 Command.plain("SPUBLISH", this::publishToShard)
                         .synopsis("shardchannel message")
                         .about("Sends a message to all who listen to a shard channel.")
@@ -135,7 +136,7 @@ final class PubSubCommands {
                                 "O(N) where N is the number of clients subscribed to the receiving shard channel.")
                         .key(KeySpec.at(1, KeySpec.Use.NOT_KEY))
                         .group(Group.PUBSUB)
-                        .flags(PUBSUB, LOADING, STALE, FAST));
+                        .flags(PUBSUB, LOADING, STALE, FAST, MAY_REPLICATE));
     }
 
     private Command questions() {

@@ -175,7 +175,7 @@ final class Notation {
             if (c == '\\' && i + 1 < expected.length()) {
                 regex.append(Pattern.quote(expected.substring(i, i + 2)));
                 i += 2;
-            } else if (c == '<' && expected.indexOf('>', i) > 0) {
+            } else if (c == '<' && beginsMask(expected, i)) {
                 int end = expected.indexOf('>', i);
                 regex.append(mask(expected.substring(i + 1, end)));
                 i = end + 1;
@@ -185,6 +185,11 @@ final class Notation {
             }
         }
         return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    }
+
+    /// `A< >[...]` names a client and begins a push.
+    private static boolean beginsMask(String expected, int at) {
+        return expected.indexOf('>', at) > 0 && Character.isLetter(expected.charAt(at + 1));
     }
 
     private static String mask(String name) {
