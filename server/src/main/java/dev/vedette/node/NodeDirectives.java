@@ -51,7 +51,8 @@ public final class NodeDirectives {
                     .mutable()
                     .section("NETWORK")
                     .about(
-                            "The addresses to listen on; one with a leading hyphen may be missing on the machine.");
+                            "The addresses to listen on; one with a leading hyphen may be missing"
+                                    + " on the machine.");
 
     static final Directive<Long> TCP_BACKLOG =
             Directive.of("tcp-backlog", Syntax.integer(0, MAX_INT), 511L)
@@ -63,7 +64,8 @@ public final class NodeDirectives {
                     .mutable()
                     .section("NETWORK")
                     .about(
-                            "Seconds of silence after which a client's connection is probed; 0 means never.");
+                            "Seconds of silence after which a client's connection is probed; 0"
+                                    + " means never.");
 
     static final Directive<Long> TIMEOUT =
             Directive.of("timeout", Syntax.integer(0, MAX_INT), 0L)
@@ -130,7 +132,7 @@ public final class NodeDirectives {
                     .about("The least important lines that are logged.");
 
     public static final Directive<String> LOGFILE =
-            Directive.of("logfile", Syntax.text(), "")
+            Directive.of("logfile", Syntax.emptyableText(), "")
                     .section("GENERAL")
                     .about("The file log lines are added to; standard output if empty.");
 
@@ -182,7 +184,8 @@ public final class NodeDirectives {
                     .mutable()
                     .section("SLOW LOG")
                     .about(
-                            "Commands that ran longer than so many microseconds are kept; -1 keeps none, 0 all.");
+                            "Commands that ran longer than so many microseconds are kept; -1 keeps"
+                                    + " none, 0 all.");
 
     static final Directive<Long> SLOWLOG_MAX_LEN =
             Directive.of("slowlog-max-len", Syntax.integer(0, Long.MAX_VALUE), 128L)
