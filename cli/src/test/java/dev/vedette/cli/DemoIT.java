@@ -92,7 +92,8 @@ final class DemoIT {
             assertThat(document.get("acknowledged").getAsLong()).isGreaterThan(500);
             assertThat(document.get("lost").getAsLong()).isZero();
             assertThat(document.get("duplicated").getAsLong()).isZero();
-            assertThat(document.get("first_write_ms").getAsDouble()).isBetween((double) downAfter, 10_000.0);
+            assertThat(document.get("first_write_ms").getAsDouble())
+                    .isBetween((double) downAfter, 10_000.0);
             assertThat(each(document, "after", "role"))
                     .containsExactly(
                             "sentinel", "sentinel", "sentinel", "master", "replica", "replica");
