@@ -55,7 +55,10 @@ final class Server {
         Persistence.obeyDirectory(config, world);
         try {
             ConfigStore.reader(config, world)
-                    .read(invocation.file(), standardInput(), invocation.overrides());
+                    .read(
+                            invocation.file() == null ? null : configFile,
+                            standardInput(),
+                            invocation.overrides());
             openLog(config);
         } catch (ConfigFile.Refused refused) {
             refuse(refused);
@@ -74,7 +77,7 @@ final class Server {
         Config config = SentinelServer.config();
         try {
             ConfigFile reader = ConfigStore.reader(config, world);
-            reader.read(file, standardInput(), invocation.overrides());
+            reader.read(configFile, standardInput(), invocation.overrides());
             Bytes text = ConfigStore.contentOf(world, configFile);
             enterDirectory(config);
             openLog(config);

@@ -389,7 +389,7 @@ public final class Node implements Party {
         stats.sample(now.millis());
         clients.sweep();
         expireSlice();
-        if (!isReady && !contents.isLoading.getAsBoolean()) {
+        if (!isReady && !isFinished() && !contents.isLoading.getAsBoolean()) {
             sayReady();
         }
         for (var request = world.host().stopRequest();
