@@ -15,6 +15,7 @@ import java.util.Locale;
  *     key value [condition=(NX | XX)@2.6.12] [GET@6.2.0] [expiration=(EX seconds:integer | KEEPTTL@6.0.0)]
  *
  *   word            a value by that name; `key` is a key, everything else a string unless `:type` says more
+ *   'od:d'          a value whose name has other characters than letters, digits, `-` and `_`
  *   WORD            a word to be written as it is; `name=WORD` when its name is not the word in lower case;
  *                   `"..."` for tokens that are not upper case
  *   WORD value      a value announced by a word
@@ -119,10 +120,7 @@ final class Synopsis {
 
     private @Nullable String token() {
         if (take('"')) {
-            int end = line.indexOf('"', at);
-            check(end >= 0, "quote not closed before '%s'");
-            String token = line.substring(at, end);
-            at = end + 1;
+            String token = upTo('"');
             skipBlanks();
             return token;
         }
@@ -144,7 +142,7 @@ final class Synopsis {
 
     private boolean startsValue() {
         char c = peek();
-        return c == '(' || Character.isLowerCase(c);
+        return c == '(' || c == '\'' || Character.isLowerCase(c);
     }
 
     private Argument value(@Nullable String token, @Nullable String groupName) {
@@ -163,6 +161,15 @@ final class Synopsis {
             check(take(')'), "')' missing before '%s'");
             return group(name, Argument.Type.ONEOF, List.copyOf(choices));
         }
+        String name = take('\'') ? upTo('\'') : plainName();
+        Argument.Type type = name.equals("key") ? Argument.Type.KEY : Argument.Type.STRING;
+        if (take(':')) {
+            type = type();
+        }
+        return leaf(name, type, token);
+    }
+
+    private String plainName() {
         int end = at;
         while (end < line.length() && isNameChar(line.charAt(end))) {
             end++;
@@ -170,11 +177,15 @@ final class Synopsis {
         check(end > at, "a name expected, not '%s'");
         String name = line.substring(at, end);
         at = end;
-        Argument.Type type = name.equals("key") ? Argument.Type.KEY : Argument.Type.STRING;
-        if (take(':')) {
-            type = type();
-        }
-        return leaf(name, type, token);
+        return name;
+    }
+
+    private String upTo(char quote) {
+        int end = line.indexOf(quote, at);
+        check(end >= 0, "quote not closed before '%s'");
+        String text = line.substring(at, end);
+        at = end + 1;
+        return text;
     }
 
     private Argument choice(List<Argument> sequence) {

@@ -88,15 +88,33 @@ final class ClientCommands {
         return new Command[] {
             admin("LIST", this::list)
                     .synopsis(
-                            "[normal_master_replica_pubsub=TYPE (NORMAL | MASTER | REPLICA | PUBSUB)@5.0.0]"
-                                    + " [id=ID (client-id:integer...)@6.2.0]")
+                            "[TYPE normal_master_replica_pubsub=(NORMAL | MASTER | REPLICA |"
+                                    + " PUBSUB)@5.0.0] [ID id=(client-id:integer...)@6.2.0]")
+                    .changed("2.8.12", "Field `id`.")
+                    .changed("5.0.0", "Option `TYPE`.")
+                    .changed("6.0.0", "Field `user`.")
+                    .changed(
+                            "6.2.0",
+                            "Fields `argv-mem`, `tot-mem`, `laddr` and `redir`; option `ID`.")
+                    .changed("7.0.0", "Fields `resp`, `multi-mem`, `rbs` and `rbp`.")
+                    .changed("7.0.3", "Field `ssub`.")
                     .about("One line about each client.")
                     .since("2.4.0")
                     .cost("O(N) where N is the number of client connections")
                     .tips("nondeterministic_output"),
             admin("KILL", call -> new ClientKill(clients, call).run())
-                    .synopsis("filter")
+                    .synopsis(
+                            "filter=('ip:port'!2.8.12 | new-format=([ID client-id:integer@2.8.12] |"
+                                    + " [TYPE normal_master_slave_pubsub=(NORMAL | MASTER@3.2.0 | SLAVE |"
+                                    + " REPLICA@5.0.0 | PUBSUB)@2.8.12] | [USER username] |"
+                                    + " [ADDR 'ip:port'] | [LADDR 'ip:port'@6.2.0] |"
+                                    + " [SKIPME 'yes/no'])...)")
                     .arity(-3)
+                    .changed("2.8.12", "Filters by name.")
+                    .changed("2.8.12", "Filter `ID`.")
+                    .changed("3.2.0", "Filter `TYPE` takes `master`.")
+                    .changed("5.0.0", "Filter `TYPE` takes `replica` for `slave`.")
+                    .changed("6.2.0", "Filter `LADDR`.")
                     .about("Disconnects clients.")
                     .since("2.4.0")
                     .cost("O(N) where N is the number of client connections"),

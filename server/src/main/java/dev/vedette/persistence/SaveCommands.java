@@ -1,8 +1,10 @@
 package dev.vedette.persistence;
 
 import static dev.vedette.command.Command.admin;
+import static dev.vedette.command.Command.plain;
 
 import dev.vedette.command.Call;
+import dev.vedette.command.Category;
 import dev.vedette.command.Command;
 import dev.vedette.command.CommandError;
 import dev.vedette.command.Flag;
@@ -39,11 +41,12 @@ final class SaveCommands {
                         .group(Group.SERVER)
                         .flags(Flag.NOSCRIPT, Flag.NO_ASYNC_LOADING)
                         .arity(-1),
-                admin("LASTSAVE", this::lastSave)
+                plain("LASTSAVE", this::lastSave)
                         .about("Tells when the data was last written to disk, in Unix seconds.")
                         .since("1.0.0")
                         .cost("O(1)")
                         .group(Group.SERVER)
+                        .categories(Category.ADMIN, Category.DANGEROUS)
                         .flags(Flag.LOADING, Flag.STALE, Flag.FAST)
                         .tips("nondeterministic_output"));
     }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.vedette.base.Bytes;
-import dev.vedette.command.Command;
 import dev.vedette.oracle.Oracle;
+import dev.vedette.oracle.OurNode;
 import dev.vedette.oracle.RespClient;
 import dev.vedette.resp.Reply;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// What our table says about a command is what Redis 7.0 says: arity, flags, categories, key specs,
@@ -23,44 +27,65 @@ import java.util.stream.Stream;
 /// of history.
 final class CommandTablesTest {
 
+    private static OurNode node;
+    private static RespClient ours;
+    private static RespClient real;
+
+    @BeforeAll
+    static void connect() {
+        node = OurNode.start();
+        ours = node.connect();
+        real = Oracle.shared().connect();
+        ours.ask("HELLO", "3");
+        real.ask("HELLO", "3");
+    }
+
+    @AfterAll
+    static void end() {
+        real.close();
+        ours.close();
+        node.close();
+    }
+
     @TestFactory
     Stream<DynamicTest> commandInfoIsAsInRedis() {
-        return Families.everything().stream()
+        return commands()
                 .map(
-                        command ->
+                        name ->
                                 dynamicTest(
-                                        command.name(),
+                                        name,
                                         () ->
                                                 compare(
-                                                        command,
+                                                        name,
                                                         "INFO",
-                                                        reply -> sortSubcommands(tree(reply)))));
+                                                        CommandTablesTest::withoutSubcommands)));
     }
 
     @TestFactory
     Stream<DynamicTest> commandDocsIsAsInRedis() {
-        return Families.everything().stream()
+        return commands()
                 .map(
-                        command ->
+                        name ->
                                 dynamicTest(
-                                        command.name(),
+                                        name,
                                         () ->
                                                 compare(
-                                                        command,
+                                                        name,
                                                         "DOCS",
-                                                        reply -> withoutProse(tree(reply)))));
+                                                        CommandTablesTest::withoutProse)));
     }
 
-    private static void compare(
-            Command command, String subcommand, java.util.function.Function<Reply, Object> view) {
-        try (RespClient real = Oracle.shared().connect();
-                MemoryStage stage = new MemoryStage()) {
-            real.ask("HELLO", "3");
-            Reply expected = real.ask("COMMAND", subcommand, command.fullName());
-            Reply actual = stage.ask(3, "COMMAND", subcommand, command.fullName());
-            assertThat(pretty(view.apply(actual))).isEqualTo(pretty(view.apply(expected)));
-            Oracle.count(1);
-        }
+    /// Every command and subcommand of ours by name. Redis may have more: they come when they work.
+    private static Stream<String> commands() {
+        Object names = tree(ours.ask("COMMAND", "LIST"));
+        return ((List<?>) names).stream().map(Object::toString).sorted();
+    }
+
+    private static void compare(String command, String subcommand, UnaryOperator<Object> view) {
+        Object expected = view.apply(tree(real.ask("COMMAND", subcommand, command)));
+        Object actual = view.apply(tree(ours.ask("COMMAND", subcommand, command)));
+        assertThat(pretty(actual)).isEqualTo(pretty(expected));
+        Oracle.count(1);
     }
 
     /// A tree of lists, maps, texts and numbers. Types that COMMAND tells apart are told apart.
@@ -90,29 +115,21 @@ final class CommandTablesTest {
         return map;
     }
 
-    /// The real order of subcommands is that of a hash table.
-    private static Object sortSubcommands(Object info) {
-        if (info instanceof List<?> outer
-                && outer.getFirst() instanceof List<?> fields
-                && fields.getLast() instanceof List<?> subcommands) {
-            List<Object> copy = new ArrayList<>(fields);
-            copy.set(
-                    copy.size() - 1,
-                    subcommands.stream().map(CommandTablesTest::pretty).sorted().toList());
-            return copy;
-        }
-        return info;
+    private static Object withoutSubcommands(Object info) {
+        List<?> fields = (List<?>) ((List<?>) info).getFirst();
+        return fields.subList(0, fields.size() - 1);
     }
 
     private static Object withoutProse(Object docs) {
         if (!(docs instanceof Map<?, ?> map)) {
             return docs;
         }
-        Map<String, Object> rest = new java.util.TreeMap<>();
+        Map<String, Object> rest = new TreeMap<>();
         map.forEach(
                 (key, value) -> {
                     switch ((String) key) {
                         case "summary", "complexity" -> assertThat((String) value).isNotEmpty();
+                        case "subcommands" -> assertThat(value).isInstanceOf(Map.class);
                         case "history" -> rest.put("history", versions(value));
                         default -> rest.put((String) key, withoutProse(value));
                     }

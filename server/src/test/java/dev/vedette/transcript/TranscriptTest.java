@@ -27,15 +27,8 @@ final class TranscriptTest {
     private static final String ONLY = System.getProperty("vedette.transcript", "");
 
     @TestFactory
-    Stream<DynamicTest> inMemory() {
-        Stream<Path> playable = files().filter(file -> Families.suffice(Transcript.read(file)));
-        return play(playable, false, transcript -> new MemoryStage());
-    }
-
-    @TestFactory
     Stream<DynamicTest> overASocket() {
-        Stream<Path> playable = files().filter(file -> !Families.ALL.isEmpty());
-        return play(playable, false, TranscriptTest::ours);
+        return play(files(), false, TranscriptTest::ours);
     }
 
     @TestFactory

@@ -3,6 +3,7 @@ package dev.vedette.data.strings;
 import dev.vedette.base.Bytes;
 import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
+import dev.vedette.command.KeySpec;
 import dev.vedette.keyspace.Database;
 import dev.vedette.keyspace.EventClass;
 import dev.vedette.resp.Reply;
@@ -11,7 +12,10 @@ import dev.vedette.value.StringValue;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// SET and the commands that are SET with one option.
 final class SetCommand {
@@ -28,6 +32,14 @@ final class SetCommand {
         SetCommand options = new SetCommand();
         options.parse(call);
         return options.run(call, call.arg(2));
+    }
+
+    /// With GET it reads what it replaces.
+    static Set<KeySpec.Use> uses(Bytes[] words) {
+        boolean reads = Stream.of(words).skip(3).anyMatch(word -> word.is("GET"));
+        return reads
+                ? EnumSet.of(KeySpec.Use.RW, KeySpec.Use.ACCESS, KeySpec.Use.UPDATE)
+                : EnumSet.of(KeySpec.Use.OW, KeySpec.Use.UPDATE);
     }
 
     static Reply setex(Call call) {

@@ -181,6 +181,7 @@ public final class StringCommands {
                                             .notes(
                                                     "RW and ACCESS due to the optional `GET`"
                                                             + " argument"))
+                            .uses(SetCommand::uses)
                             .flags(DENYOOM),
                     string(write("SETEX", SetCommand::setex))
                             .synopsis("key seconds:integer value")
