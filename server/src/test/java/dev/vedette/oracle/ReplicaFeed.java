@@ -4,62 +4,100 @@ import dev.vedette.base.Bytes;
 import dev.vedette.base.Numbers;
 import dev.vedette.base.Quoting;
 import dev.vedette.resp.Input;
+import dev.vedette.resp.ReplyEncoder;
 import dev.vedette.resp.RequestParser;
 
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a master sends its replicas, command by command: attached to it as a replica that keeps
-/// nothing.
-public final class ReplicaFeed implements AutoCloseable {
+/// What a master sends its replicas, command by command: a replica that keeps nothing. It is given
+/// the bytes; whose connection they come over is somebody else's business.
+public final class ReplicaFeed {
 
-    private final RespClient client;
+    /// What such a replica sends to begin.
+    public static final byte[] REQUEST =
+            ReplyEncoder.encode(Bytes.of("PSYNC"), Bytes.of("?"), Bytes.of("-1"));
+
+    private enum Part {
+        ANSWER,
+        LENGTH,
+        SNAPSHOT,
+        STREAM
+    }
+
     private final Input input = new Input();
     private final RequestParser parser = new RequestParser(input);
+    private Part part = Part.ANSWER;
+    private long snapshotBytes;
     private String database = "0";
 
-    private ReplicaFeed(RespClient client) {
-        this.client = client;
+    public ReplicaFeed() {
         parser.trust(true);
     }
 
-    /// Attaches to the server on `port` and waits until its stream begins.
-    public static ReplicaFeed attach(int port, String password) {
-        RespClient client = RespClient.connect(port);
-        if (!password.isEmpty()) {
-            client.ask("AUTH", password);
-        }
-        client.send("PSYNC", "?", "-1");
-        String full = line(client);
-        if (!full.startsWith("+FULLRESYNC ")) {
-            throw new AssertionError("PSYNC was answered " + full);
-        }
-        String length = line(client);
-        while (length.isEmpty()) {
-            // A line feed now and then says that the snapshot is still being written.
-            length = line(client);
-        }
-        client.bytes((int) Numbers.parseLong(Bytes.of(length.substring(1))).orElseThrow());
-        return new ReplicaFeed(client);
+    /// More bytes from the master.
+    public void add(byte[] bytes) {
+        input.add(bytes);
+        while (part != Part.STREAM && advance()) {}
     }
 
-    private static String line(RespClient client) {
-        StringBuilder line = new StringBuilder();
-        for (byte[] next = client.bytes(1);
-                next.length > 0 && next[0] != '\n';
-                next = client.bytes(1)) {
-            if (next[0] != '\r') {
-                line.append((char) next[0]);
+    /// Whether the snapshot has come, so that what follows are commands.
+    public boolean isStreaming() {
+        return part == Part.STREAM;
+    }
+
+    private boolean advance() {
+        if (part == Part.SNAPSHOT) {
+            int count = (int) Math.min(snapshotBytes, input.available());
+            input.take(count);
+            snapshotBytes -= count;
+            part = snapshotBytes == 0 ? Part.STREAM : part;
+            return count > 0 || snapshotBytes == 0;
+        }
+        String line = line();
+        if (line == null) {
+            return false;
+        }
+        // An empty line now and then says that the snapshot is still being written.
+        if (line.isEmpty()) {
+            return true;
+        }
+        if (part == Part.ANSWER) {
+            check(line.startsWith("+FULLRESYNC "), line);
+            part = Part.LENGTH;
+        } else {
+            check(line.startsWith("$"), line);
+            snapshotBytes = Numbers.parseLong(Bytes.of(line.substring(1))).orElseThrow();
+            part = Part.SNAPSHOT;
+        }
+        return true;
+    }
+
+    private @Nullable String line() {
+        for (int i = 0; i < input.available(); i++) {
+            if (input.peek(i) == '\n') {
+                return new String(input.take(i + 1), StandardCharsets.ISO_8859_1).strip();
             }
         }
-        return line.toString();
+        return null;
+    }
+
+    private static void check(boolean holds, String line) {
+        if (!holds) {
+            throw new AssertionError("the master answered PSYNC with " + line);
+        }
     }
 
     /// The commands that arrived since the last call, quoted where needed, `dbN ` in front of those
     /// outside of database 0 (MULTI and EXEC are in none). SELECT and PING are not shown.
-    public List<String> arrived() {
-        input.add(client.waiting());
+    public List<String> commands() {
         List<String> commands = new ArrayList<>();
+        if (part != Part.STREAM) {
+            return commands;
+        }
         for (Bytes[] argv = parser.next(); argv != null; argv = parser.next()) {
             if (argv[0].is("SELECT")) {
                 database = argv[1].latin1();
@@ -87,10 +125,5 @@ public final class ReplicaFeed implements AutoCloseable {
                     isPlain && !plain.isEmpty() ? plain : Quoting.quote(word).replace("<", "\\<"));
         }
         return text.toString();
-    }
-
-    @Override
-    public void close() {
-        client.close();
     }
 }

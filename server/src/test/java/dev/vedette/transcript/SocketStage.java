@@ -22,7 +22,8 @@ final class SocketStage implements Stage {
     private final Runnable end;
     private final Map<String, RespClient> clients = new LinkedHashMap<>();
     private final RespClient control;
-    private final @Nullable ReplicaFeed feed;
+    private final ReplicaFeed feed = new ReplicaFeed();
+    private final @Nullable RespClient follower;
     private int sentBytes;
 
     /// `password` is what the control connection authenticates with, or empty.
@@ -34,7 +35,7 @@ final class SocketStage implements Stage {
         if (!password.isEmpty()) {
             control.ask("AUTH", password);
         }
-        feed = follows ? ReplicaFeed.attach(port, password) : null;
+        follower = follows ? follow(password) : null;
     }
 
     @Override
@@ -76,7 +77,27 @@ final class SocketStage implements Stage {
 
     @Override
     public List<String> propagated() {
-        return feed == null ? List.of() : feed.arrived();
+        if (follower != null) {
+            feed.add(follower.waiting());
+        }
+        return feed.commands();
+    }
+
+    /// A replica that is attached and online when this returns.
+    private RespClient follow(String password) {
+        RespClient client = RespClient.connect(port);
+        if (!password.isEmpty()) {
+            client.ask("AUTH", password);
+        }
+        client.send(ReplicaFeed.REQUEST);
+        while (!feed.isStreaming()) {
+            feed.add(client.bytes(1));
+            feed.add(client.waiting());
+        }
+        while (!Notation.of(control.ask("INFO", "replication")).contains("state=online")) {
+            Thread.onSpinWait();
+        }
+        return client;
     }
 
     @Override
@@ -89,8 +110,8 @@ final class SocketStage implements Stage {
     public void close() {
         clients.values().forEach(RespClient::close);
         control.close();
-        if (feed != null) {
-            feed.close();
+        if (follower != null) {
+            follower.close();
         }
         end.run();
     }

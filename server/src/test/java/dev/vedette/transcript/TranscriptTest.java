@@ -27,6 +27,18 @@ final class TranscriptTest {
     private static final String ONLY = System.getProperty("vedette.transcript", "");
 
     @TestFactory
+    Stream<DynamicTest> inMemory() {
+        return play(
+                files(),
+                false,
+                transcript ->
+                        new SimStage(
+                                List.of(arguments(transcript)),
+                                password(transcript),
+                                transcript.asksForPropagation()));
+    }
+
+    @TestFactory
     Stream<DynamicTest> overASocket() {
         return play(files(), false, TranscriptTest::ours);
     }
