@@ -219,13 +219,28 @@ final class Clients implements Listener.Acceptor {
 
     /// Writes what all commands of this turn answered; replies go out in the order the clients
     /// asked.
+    ///
+    /// Replicas come first. Between two of these writes the process may be killed, or merely lose
+    /// the processor for long: a client that has heard of its write must not be ahead of every
+    /// replica.
     void writeReplies() {
         for (int waiting = toWrite.size(); waiting > 0; waiting--) {
             Client client = toWrite.remove();
-            client.isQueuedForWriting = false;
-            if (client.connection.isOpen()) {
-                write(client);
+            if (client.session.kind() == Session.Kind.REPLICA) {
+                writeQueued(client);
+            } else {
+                toWrite.add(client);
             }
+        }
+        for (int waiting = toWrite.size(); waiting > 0; waiting--) {
+            writeQueued(toWrite.remove());
+        }
+    }
+
+    private void writeQueued(Client client) {
+        client.isQueuedForWriting = false;
+        if (client.connection.isOpen()) {
+            write(client);
         }
     }
 
