@@ -12,6 +12,7 @@ import dev.vedette.lab.history.Outcome;
 import dev.vedette.lab.workload.Workload;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,6 +25,7 @@ record Judgement(
         long refused,
         long unanswered,
         long lost,
+        String whenLost,
         Draws draws,
         double unavailableMillis,
         double firstWriteMillis,
@@ -53,16 +55,31 @@ record Judgement(
                         .mapToDouble(write -> (write.completedNanos() - faultNanos) / 1e6)
                         .findFirst()
                         .orElse(-1);
+        List<Operation> lost = LostWrites.in(operations, entries);
         return new Judgement(
                 history.acknowledgedWrites(),
                 writes(operations, Outcome.FAIL),
                 writes(operations, Outcome.UNKNOWN),
-                LostWrites.in(operations, entries).size() + draws.forgotten(),
+                lost.size() + draws.forgotten(),
+                whenLost(lost, faultNanos),
                 draws,
                 pause / 1e6,
                 firstWrite,
                 readPause / 1e6,
                 Reads.of(operations));
+    }
+
+    /// Between which times, seen from the fault, the lost writes had been acknowledged: just before
+    /// it, a replica was late; long after it, somebody wrote to the wrong master.
+    private static String whenLost(List<Operation> lost, long faultNanos) {
+        if (lost.isEmpty()) {
+            return "";
+        }
+        return String.format(
+                Locale.ROOT,
+                ", acknowledged between %.1f and %.1f ms",
+                (lost.getFirst().completedNanos() - faultNanos) / 1e6,
+                (lost.getLast().completedNanos() - faultNanos) / 1e6);
     }
 
     private static boolean isAnsweredRead(Operation operation) {
@@ -93,7 +110,7 @@ record Judgement(
                 new Verdict(
                         "no acknowledged write is lost",
                         lost == 0,
-                        lost + " of " + acknowledged + " lost"),
+                        lost + " of " + acknowledged + " lost" + whenLost),
                 new Verdict(
                         "no number is given out twice",
                         duplicated() == 0,
