@@ -60,6 +60,7 @@ final class Server {
                             standardInput(),
                             invocation.overrides());
             openLog(config);
+            refuseUpstart(config);
         } catch (ConfigFile.Refused refused) {
             refuse(refused);
             return 1;
@@ -147,6 +148,12 @@ final class Server {
         }
         log.file(file);
         log.level(config.get(NodeDirectives.LOGLEVEL).level());
+    }
+
+    private static void refuseUpstart(Config config) throws ConfigFile.Refused {
+        if (config.get(NodeDirectives.SUPERVISED) == NodeDirectives.Supervision.UPSTART) {
+            throw ConfigFile.Refused.because("supervised upstart is not supported yet");
+        }
     }
 
     private void refuse(ConfigFile.Refused refused) {

@@ -125,6 +125,12 @@ public final class DataServer {
                 .timed(replication)
                 .beforeReplies(replication::feed)
                 .heldBytes(replication::heldBytes)
+                .mayEnd(replication::areReplicasInSync)
+                .onEnd(
+                        _ -> {
+                            replication.reportLag(contents.node().now());
+                            return true;
+                        })
                 .role(() -> Optional.of(replication.isMaster() ? "master" : "replica"))
                 .figure("connected_slaves", replication::replicaCount)
                 .figure("sync_full", replication::fullSyncs)

@@ -12,11 +12,13 @@ import dev.vedette.config.ConfigError;
 import dev.vedette.keyspace.ExpiryMode;
 import dev.vedette.resp.Reply;
 import dev.vedette.world.Log;
+import dev.vedette.world.Outcome;
 import dev.vedette.world.Party;
 import dev.vedette.world.World;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,7 +81,7 @@ public final class Node implements Party {
         clients = new Clients(config, log, stats, this::carryOut);
         pause = new Pause(clients);
         listening = new Listening(world, log, clients);
-        shutdown = new Shutdown(world, config, log, contents);
+        shutdown = new Shutdown(world, config, log, contents, pause);
         SlowLog slowLog = new SlowLog(config, () -> now);
         Monitors monitors = new Monitors(() -> microClock.micros(world.clock().now()));
         List<Command> commands =
@@ -164,6 +166,11 @@ public final class Node implements Party {
         return startupMemoryBytes;
     }
 
+    /// The moment a shutdown that waits for replicas will wait no longer; null without one.
+    @Nullable Moment endsBy() {
+        return shutdown.until();
+    }
+
     long micros() {
         return microClock.micros(world.clock().now());
     }
@@ -209,9 +216,7 @@ public final class Node implements Party {
             shutdown.abandon();
             return;
         }
-        log.notice(
-                "Running mode=%s, port=%d.",
-                contents.nature.mode(), config.get(NodeDirectives.PORT));
+        greet();
         if (contents.nature.greets()) {
             log.warning("Server initialized");
         }
@@ -222,6 +227,47 @@ public final class Node implements Party {
     void cannotStart() {
         exitStatus = 1;
         shutdown.abandon();
+    }
+
+    /// systemd starts what depends on us once it hears this.
+    private void tellSupervisor() {
+        boolean isOurs = world.host().environment("NOTIFY_SOCKET").isPresent();
+        switch (config.get(NodeDirectives.SUPERVISED)) {
+            // The start has refused upstart.
+            case NO, UPSTART -> {}
+            case SYSTEMD, AUTO -> {
+                if (isOurs) {
+                    world.jobs()
+                            .run("systemd-notify", this::tellReady, this::supervisorTold);
+                } else if (config.get(NodeDirectives.SUPERVISED)
+                        == NodeDirectives.Supervision.SYSTEMD) {
+                    log.warning("systemd supervision requested, but NOTIFY_SOCKET not found!");
+                }
+            }
+        }
+    }
+
+    private Boolean tellReady() throws IOException {
+        world.host().tellReady("Ready to accept connections");
+        return true;
+    }
+
+    private void supervisorTold(Outcome<Boolean> outcome) {
+        if (outcome instanceof Outcome.Failed<Boolean>(var reason)) {
+            log.warning("systemd could not be told that we are ready: %s", String.valueOf(reason.getMessage()));
+        }
+    }
+
+    private void greet() {
+        String mode = contents.nature.mode();
+        long port = config.get(NodeDirectives.PORT);
+        boolean isWatched =
+                config.get(NodeDirectives.LOGFILE).isEmpty() && world.host().printsToTerminal();
+        if (isWatched || config.get(NodeDirectives.ALWAYS_SHOW_LOGO)) {
+            log.raw(Banner.text(mode, port, world.host().pid()));
+        } else {
+            log.notice("Running mode=%s, port=%d.", mode, port);
+        }
     }
 
     private boolean listen() {
@@ -404,6 +450,7 @@ public final class Node implements Party {
         if (contents.nature.greets()) {
             log.notice("Ready to accept connections");
         }
+        tellSupervisor();
     }
 
     /// Deletes keys whose time has come, a bounded share of each period.
@@ -421,7 +468,7 @@ public final class Node implements Party {
         long allowance = NANOS_PER_SECOND / hz() * percent / 100;
         do {
             nextExpiryMillis = contents.keyspace.expireSlice(EXPIRY_SLICE);
-            dispatcher.endUnit();
+            dispatcher.endSweep();
         } while (nextExpiryMillis <= now.millis() && nanos() - begun < allowance);
         stats.expiryNanos += nanos() - begun;
         stats.expiryCapReached += nextExpiryMillis <= now.millis() ? 1 : 0;

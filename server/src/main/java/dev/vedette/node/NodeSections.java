@@ -1,6 +1,7 @@
 package dev.vedette.node;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Moment;
 import dev.vedette.command.Catalogue;
 import dev.vedette.command.CommandStats;
 import dev.vedette.command.InfoLines;
@@ -107,6 +108,10 @@ final class NodeSections {
         lines.line("executable", host.executable());
         lines.line("config_file", node.configFile());
         lines.line("io_threads_active", 0);
+        Moment endsBy = node.endsBy();
+        if (endsBy != null) {
+            lines.line("shutdown_in_milliseconds", endsBy.millisSince(node.now()));
+        }
         lines.line("vedette_version", Versions.VEDETTE);
     }
 

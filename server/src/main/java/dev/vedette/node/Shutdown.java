@@ -11,6 +11,8 @@ import dev.vedette.world.World;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /// The way to an orderly end: asked for by SHUTDOWN or a signal, held up while replicas lag behind,
 /// given up if the data cannot be written.
 final class Shutdown {
@@ -31,10 +33,12 @@ final class Shutdown {
     private final Config config;
     private final Log log;
     private final Contents contents;
+    private final Pause pause;
     private final List<Session> asking = new ArrayList<>();
     private State state = new State.Running();
 
-    Shutdown(World world, Config config, Log log, Contents contents) {
+    Shutdown(World world, Config config, Log log, Contents contents, Pause pause) {
+        this.pause = pause;
         this.world = world;
         this.config = config;
         this.log = log;
@@ -45,8 +49,9 @@ final class Shutdown {
         return state instanceof State.Over;
     }
 
-    boolean isUnderWay() {
-        return state instanceof State.Waiting;
+    /// The moment it waits for replicas until, null when no shutdown is under way.
+    @Nullable Moment until() {
+        return state instanceof State.Waiting(var _, var until) ? until : null;
     }
 
     /// The node could not even start.
@@ -97,6 +102,7 @@ final class Shutdown {
 
     private void giveUp() {
         state = new State.Running();
+        pause.end();
         List<Session> told = List.copyOf(asking);
         asking.clear();
         for (Session session : told) {
@@ -109,7 +115,11 @@ final class Shutdown {
         log.warning("User requested shutdown...");
         long timeoutMillis = config.get(NodeDirectives.SHUTDOWN_TIMEOUT) * MILLIS_PER_SECOND;
         if (!flags.now() && timeoutMillis > 0 && !contents.mayEnd.getAsBoolean()) {
-            state = new State.Waiting(flags, now.plusMillis(timeoutMillis));
+            log.notice("Waiting for replicas before shutting down.");
+            Moment until = now.plusMillis(timeoutMillis);
+            state = new State.Waiting(flags, until);
+            // What they lack must not grow meanwhile.
+            pause.begin(Pause.Mode.WRITES, until);
             return;
         }
         finish(flags);

@@ -299,6 +299,37 @@ final class Replicas {
         return null;
     }
 
+    /// Whether every replica has confirmed all of the stream.
+    boolean areInSync() {
+        long offset = stream.history().offset();
+        return peers.stream().allMatch(peer -> peer.ackedOffset == offset);
+    }
+
+    /// Says at the end of the server which replicas lack something of the stream.
+    void reportLag(Moment now) {
+        if (peers.isEmpty()) {
+            return;
+        }
+        long offset = stream.history().offset();
+        long inSync = 0;
+        for (ReplicaPeer peer : peers) {
+            if (peer.ackedOffset == offset) {
+                inSync++;
+                continue;
+            }
+            around.log()
+                    .warning(
+                            "Lagging replica %s reported offset %d behind master, lag=%d, state=%s.",
+                            peer.name(),
+                            offset - peer.ackedOffset,
+                            peer.state == State.ONLINE ? peer.lagSeconds(now) : 0,
+                            peer.state.word());
+        }
+        around.log()
+                .notice(
+                        "%d of %d replicas are in sync when shutting down.", inSync, peers.size());
+    }
+
     /// How many replicas are online and spoke recently enough for `min-replicas-to-write`.
     int good(Moment now) {
         long maxLag = config.get(ReplicationDirectives.MIN_REPLICAS_MAX_LAG);

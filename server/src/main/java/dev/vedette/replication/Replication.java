@@ -300,6 +300,16 @@ public final class Replication implements Timed, UnitEnd, Witness {
         return replicas.peers().size();
     }
 
+    /// Whether ending now would lose no replica anything.
+    public boolean areReplicasInSync() {
+        return replicas.areInSync();
+    }
+
+    /// The log lines about replicas at the end of the server.
+    public void reportLag(Moment now) {
+        replicas.reportLag(now);
+    }
+
     /// INFO stats: `sync_full`.
     public long fullSyncs() {
         return replicas.fullSyncs();

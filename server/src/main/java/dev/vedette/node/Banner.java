@@ -1,0 +1,25 @@
+package dev.vedette.node;
+
+import dev.vedette.config.Compatibility;
+
+/// What a person sees who starts the server in a terminal. Tools look for ` PID: n` in it.
+final class Banner {
+
+    private Banner() {}
+
+    static String text(String mode, long port, long pid) {
+        return """
+
+                   ___
+                  /___\\         Vedette %s
+                 |  o  |        Redis %s (00000000/0) 64 bit
+                 |_____|
+                  |   |         Running in %s mode
+                  |   |         Port: %d
+                  |   |         PID: %d
+                __|___|__
+
+            """
+                .formatted(Versions.VEDETTE, Compatibility.REDIS_VERSION, mode, port, pid);
+    }
+}
