@@ -114,7 +114,7 @@ final class LogLinesIT {
 
     @Test
     void aPortInUseIsNamedAndTheStartRefused() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());
             compare("", "--port", port, "--bind", "127.0.0.1");
             compare("", "--port", port);
