@@ -10,7 +10,7 @@ public record View(long currentEpoch, boolean isTilted, long tiltAge, List<Group
 
     /// One group.
     ///
-    /// @param usableSentinels those that could vote now, this one among them
+    /// @param usableSentinels those that are not down, this one among them
     public record GroupView(
             String name,
             GroupSettings settings,
@@ -88,7 +88,7 @@ public record View(long currentEpoch, boolean isTilted, long tiltAge, List<Group
         int usable = 1;
         for (Peer peer : g.peers.values()) {
             sentinels.add(of(peer, now));
-            usable += peer.isDown() || !peer.link.isUp() ? 0 : 1;
+            usable += peer.isDown() ? 0 : 1;
         }
         return new GroupView(
                 g.name, g.settings, g.configEpoch, of(g.master, now), replicas, sentinels, usable);
