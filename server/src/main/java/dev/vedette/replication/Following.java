@@ -112,21 +112,19 @@ final class Following {
     @Nullable String expect(LinkEffect.Receive receive, Moment now) {
         expected = receive;
         DisklessLoad mode = around.config().get(ReplicationDirectives.DISKLESS_LOAD);
-        boolean direct =
-                mode == DisklessLoad.SWAPDB || (mode == DisklessLoad.ON_EMPTY_DB && isEmpty());
+        // Beside nothing, new data costs no more memory than it would alone; and it is complete
+        // before anybody sees it.
+        boolean beside = mode == DisklessLoad.SWAPDB || isEmpty();
+        boolean stored = mode == DisklessLoad.DISABLED || !beside;
         try {
-            if (direct) {
-                Keyspace into = mode == DisklessLoad.SWAPDB ? keyspace.sibling() : keyspace;
-                reception = Reception.into(receive.announcement(), into, now.millis());
-            } else {
-                String path = "temp-" + now.seconds() + "." + around.world().host().pid() + ".rdb";
-                reception =
-                        Reception.toFile(
-                                receive.announcement(),
-                                around.world().disk(),
-                                path,
-                                keyspace.databases());
-            }
+            String path = "temp-" + now.seconds() + "." + around.world().host().pid() + ".rdb";
+            reception =
+                    new Reception(
+                            receive.announcement(),
+                            stored ? around.world().disk().create(path) : null,
+                            beside ? keyspace.sibling() : null,
+                            keyspace.databases(),
+                            now.millis());
             return null;
         } catch (DiskFailure failure) {
             return "Opening the temp file needed for MASTER <-> REPLICA synchronization: "
@@ -175,8 +173,6 @@ final class Following {
         DiskFile file = dropped.file();
         if (file != null) {
             discard(file);
-        } else if (dropped.keyspace() == keyspace) {
-            becomeEmpty();
         }
     }
 
@@ -221,7 +217,7 @@ final class Following {
         forgetRaw();
         DiskFile file = received.file();
         if (file == null) {
-            replaceDirectly(received);
+            takeOver(received);
             from.loaded(null);
             return;
         }
@@ -236,7 +232,7 @@ final class Following {
                                 return;
                             }
                             switch (outcome) {
-                                case Outcome.Done<String>(String path) -> open(path, from);
+                                case Outcome.Done<String>(String path) -> replaceBy(received, path, from);
                                 case Outcome.Failed<String>(Exception reason) ->
                                         from.loaded(
                                                 "Failed trying to rename the temp DB into dump.rdb"
@@ -256,15 +252,28 @@ final class Following {
         return path;
     }
 
-    private void replaceDirectly(Reception received) {
-        Keyspace filled = received.keyspace();
-        replicas.cutAll();
-        if (filled != null && filled != keyspace) {
-            keyspace.takeOver(filled);
-            around.dispatcher().get().endUnit();
+    private void replaceBy(Reception received, String path, MasterLink from) {
+        if (received.beside() == null) {
+            open(path, from);
+        } else {
+            takeOver(received);
+            from.loaded(null);
         }
+    }
+
+    /// The data stands ready beside the old.
+    private void takeOver(Reception received) {
+        Keyspace filled = received.beside();
+        if (filled == null) {
+            throw Invariant.broken("an RDB was neither stored nor loaded");
+        }
+        replicas.cutAll();
+        log.notice("MASTER <-> REPLICA sync: Flushing old data");
+        keyspace.takeOver(filled);
+        around.dispatcher().get().endUnit();
         log.notice("MASTER <-> REPLICA sync: Loading DB in memory");
         sayWho(received.facts());
+        sayLoaded(received.loaded(), 0);
         stand(received.facts());
         reception = null;
     }
@@ -299,12 +308,6 @@ final class Following {
 
     /// Whether the data is incomplete now.
     boolean isLoading() {
-        Reception coming = reception;
-        return loading != null || (coming != null && coming.keyspace() == keyspace);
-    }
-
-    /// Whether slices wait to be loaded.
-    boolean hasSlices() {
         return loading != null;
     }
 
@@ -333,7 +336,7 @@ final class Following {
         } else if (ended) {
             loading = null;
             closeQuietly(now.source);
-            sayLoaded(now);
+            sayLoaded(now.loader.loaded(), now.loader.expired());
             stand(now.loader.facts());
             reception = null;
             from.loaded(null);
@@ -374,10 +377,8 @@ final class Following {
         }
     }
 
-    private void sayLoaded(Loading done) {
-        log.notice(
-                "Done loading RDB, keys loaded: %d, keys expired: %d.",
-                done.loader.loaded(), done.loader.expired());
+    private void sayLoaded(long loaded, long expired) {
+        log.notice("Done loading RDB, keys loaded: %d, keys expired: %d.", loaded, expired);
     }
 
     /// Our data is now that of the RDB: so is our place in the stream.

@@ -9,13 +9,12 @@ import dev.vedette.rdb.RdbFacts;
 import dev.vedette.rdb.RdbReader;
 import dev.vedette.replication.core.History;
 import dev.vedette.replication.core.LinkEffect.Announcement;
-import dev.vedette.world.Disk;
 import dev.vedette.world.DiskFailure;
 import dev.vedette.world.DiskFile;
 
 import org.jspecify.annotations.Nullable;
 
-// The bytes of an RDB as they come from the master. Where they are not loaded at once they are read
+// The bytes of an RDB as they come from the master. Where they are only stored they are read
 // all the same, into
 // nothing: an RDB that is cut short, damaged, or holds what this server does not know is refused
 // before the old data is
@@ -28,36 +27,33 @@ final class Reception {
     private final RdbReader reader;
     private final RdbFacts facts;
     private final @Nullable DiskFile file;
-    private final @Nullable Keyspace into;
+    private final @Nullable KeyspaceLoader loader;
+    private final @Nullable Keyspace beside;
     private final byte[] mark = new byte[History.ID_LENGTH];
     private int markBytes;
     private long received;
 
-    private Reception(
+    /// Into a file, into a keyspace beside the present one, or both.
+    Reception(
             Announcement announcement,
-            RdbReader reader,
-            RdbFacts facts,
             @Nullable DiskFile file,
-            @Nullable Keyspace into) {
+            @Nullable Keyspace beside,
+            int databases,
+            long nowMillis) {
         this.announcement = announcement;
-        this.reader = reader;
-        this.facts = facts;
         this.file = file;
-        this.into = into;
-    }
-
-    /// Into a file, to be loaded from there.
-    static Reception toFile(Announcement announcement, Disk disk, String path, int databases)
-            throws DiskFailure {
-        RdbCheck check = new RdbCheck(databases);
-        return new Reception(
-                announcement, new RdbReader(check), check.facts(), disk.create(path), null);
-    }
-
-    /// Straight into a keyspace.
-    static Reception into(Announcement announcement, Keyspace keyspace, long nowMillis) {
-        KeyspaceLoader loader = new KeyspaceLoader(keyspace, false, nowMillis);
-        return new Reception(announcement, new RdbReader(loader), loader.facts(), null, keyspace);
+        this.beside = beside;
+        if (beside == null) {
+            RdbCheck check = new RdbCheck(databases);
+            loader = null;
+            facts = check.facts();
+            reader = new RdbReader(check);
+        } else {
+            KeyspaceLoader filling = new KeyspaceLoader(beside, false, nowMillis);
+            loader = filling;
+            facts = filling.facts();
+            reader = new RdbReader(filling);
+        }
     }
 
     /// Takes what belongs to the RDB and its end mark from `bytes[from, to)`: how many bytes that
@@ -122,9 +118,15 @@ final class Reception {
         return received;
     }
 
-    /// The keyspace being filled; null if a file is written.
-    @Nullable Keyspace keyspace() {
-        return into;
+    /// The keyspace filled beside the present one; null if the RDB is only stored.
+    @Nullable Keyspace beside() {
+        return beside;
+    }
+
+    /// How many keys were put there.
+    long loaded() {
+        KeyspaceLoader filled = loader;
+        return filled == null ? 0 : filled.loaded();
     }
 
     @Nullable DiskFile file() {

@@ -56,6 +56,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
 
     /// Whose command is being carried out, for what WAIT waits for.
     private @Nullable Session speaking;
+    private boolean started;
 
     /// A master without data. The node adds [#commands], [#gates], [#infoSections], the timer and
     /// the observer of units that this is, lets it [#feed] its replicas at the end of each turn,
@@ -67,6 +68,12 @@ public final class Replication implements Timed, UnitEnd, Witness {
         this.stream = new ReplicationStream(around.world().secrets().hex(History.ID_LENGTH));
         this.replicas = new Replicas(around, stream, this::streamPoint);
         this.following = new Following(around, stream, replicas);
+        MasterAddress master = config.get(ReplicationDirectives.REPLICAOF);
+        if (!master.isNone()) {
+            // A replica from the first moment, also while it loads its file.
+            around.keyspace().expiryMode(ExpiryMode.HIDE);
+            link(master, null);
+        }
         config.onChange(
                 () -> stream.keep(config.get(ReplicationDirectives.BACKLOG_SIZE)),
                 ReplicationDirectives.BACKLOG_SIZE);
@@ -76,30 +83,28 @@ public final class Replication implements Timed, UnitEnd, Witness {
     /// nothing.
     public void start(@Nullable StreamPoint loaded) {
         around.dispatcher().get().witness(this);
-        MasterAddress master = config.get(ReplicationDirectives.REPLICAOF);
+        started = true;
         History history = stream.history();
         long backlogBytes = config.get(ReplicationDirectives.BACKLOG_SIZE);
-        if (master.isNone()) {
+        MasterLink ourMaster = link;
+        if (ourMaster == null) {
             log.role(Log.Role.MASTER);
             if (loaded != null) {
                 // Our replicas may continue: what was loaded is what they have. But from here on it
-                // is a stream of our
-                // own, as the same file may have been loaded elsewhere, too.
+                // is a stream of our own, as the same file may have been loaded elsewhere, too.
                 history.inherit(loaded.replicationId(), loaded.offset());
                 stream.open(backlogBytes);
             }
             return;
         }
         log.role(Log.Role.REPLICA);
-        around.keyspace().expiryMode(ExpiryMode.HIDE);
-        ResumePoint resumePoint = null;
         if (loaded != null) {
             history.adopt(loaded.replicationId(), loaded.offset());
             stream.open(backlogBytes);
             following.resumesIn(loaded.database());
-            resumePoint = new ResumePoint(loaded.replicationId(), loaded.offset());
+            ourMaster.link().standsAt(new ResumePoint(loaded.replicationId(), loaded.offset()));
         }
-        connect(master, resumePoint);
+        ourMaster.tick(around.world().clock().now());
     }
 
     // Roles
@@ -133,13 +138,13 @@ public final class Replication implements Timed, UnitEnd, Witness {
         around.keyspace().expiryMode(ExpiryMode.HIDE);
         MasterAddress master = new MasterAddress(host, port);
         config.put(ReplicationDirectives.REPLICAOF, master);
-        connect(master, resumePoint);
+        link(master, resumePoint).tick(around.world().clock().now());
         log.notice("REPLICAOF %s:%d enabled (user request from '%s')", host, port, client);
         return true;
     }
 
-    private void connect(MasterAddress master, @Nullable ResumePoint resumePoint) {
-        MasterLink started =
+    private MasterLink link(MasterAddress master, @Nullable ResumePoint resumePoint) {
+        MasterLink made =
                 new MasterLink(
                         around,
                         following,
@@ -147,9 +152,9 @@ public final class Replication implements Timed, UnitEnd, Witness {
                         master.port(),
                         this::introduction,
                         resumePoint);
-        link = started;
-        following.over(started);
-        started.tick(around.world().clock().now());
+        link = made;
+        following.over(made);
+        return made;
     }
 
     private ReplicaLink.Introduction introduction() {
@@ -210,8 +215,8 @@ public final class Replication implements Timed, UnitEnd, Witness {
     /// of it.
     public @Nullable StreamPoint streamPoint() {
         History history = stream.history();
-        MasterLink master0 = link;
-        if (master0 == null) {
+        MasterLink ourMaster = link;
+        if (ourMaster == null) {
             return stream.backlog() == null
                     ? null
                     : new StreamPoint(
@@ -221,7 +226,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
         if (master != null) {
             return new StreamPoint(master.db(), history.id(), history.offset());
         }
-        ResumePoint point = master0.link().resumePoint();
+        ResumePoint point = ourMaster.link().resumePoint();
         return point == null
                 ? null
                 : new StreamPoint(
@@ -250,23 +255,29 @@ public final class Replication implements Timed, UnitEnd, Witness {
 
     @Override
     public void tick(Moment now) {
-        MasterLink master0 = link;
-        if (master0 != null) {
+        if (!started) {
+            return;
+        }
+        MasterLink ourMaster = link;
+        if (ourMaster != null) {
             following.tick();
-            master0.tick(now);
+            ourMaster.tick(now);
         }
         replicas.tick(now, link == null);
     }
 
     @Override
     public long nextDeadlineNanos() {
+        if (!started) {
+            return Long.MAX_VALUE;
+        }
         Moment now = around.dispatcher().get().now();
         long next = replicas.nextTickNanos(now);
-        MasterLink master0 = link;
-        if (master0 != null) {
-            next = Math.min(next, master0.link().nextTickNanos(now));
+        MasterLink ourMaster = link;
+        if (ourMaster != null) {
+            next = Math.min(next, ourMaster.link().nextTickNanos(now));
         }
-        return following.hasSlices() ? now.nanos() : next;
+        return following.isLoading() ? now.nanos() : next;
     }
 
     /// The end of a turn, after all units: what they rendered goes into the replicas' connections.
@@ -292,8 +303,8 @@ public final class Replication implements Timed, UnitEnd, Witness {
 
     /// The link to our master for CLIENT LIST: its connection, while there is one.
     public dev.vedette.world.@Nullable Connection masterConnection() {
-        MasterLink master0 = link;
-        return master0 == null ? null : master0.connection();
+        MasterLink ourMaster = link;
+        return ourMaster == null ? null : ourMaster.connection();
     }
 
     public long replicaCount() {
@@ -385,11 +396,11 @@ public final class Replication implements Timed, UnitEnd, Witness {
     }
 
     private @Nullable Reply stale(Session session, Command command, Bytes[] argv) {
-        MasterLink master0 = link;
+        MasterLink ourMaster = link;
         boolean refused =
-                master0 != null
+                ourMaster != null
                         && session.kind() != Session.Kind.MASTER
-                        && !master0.link().isUp()
+                        && !ourMaster.link().isUp()
                         && session.anyLacks(command, Flag.STALE)
                         && !config.get(ReplicationDirectives.SERVE_STALE);
         return refused ? Reply.error(MASTERDOWN) : null;
