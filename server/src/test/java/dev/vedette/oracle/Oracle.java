@@ -64,6 +64,24 @@ public final class Oracle {
         return launch(oldBinary(), arguments);
     }
 
+    /// Our own server as a process, with what it was tested with on its class path; otherwise as
+    /// [#start].
+    public static RedisProcess startOurs(String... arguments) {
+        List<String> program =
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.vedette.Main");
+        RedisProcess process = RedisProcess.start(program, arguments);
+        synchronized (STARTED) {
+            STARTED.add(process);
+        }
+        return process;
+    }
+
     /// The program `name` on PATH; fails with the remedy when it is missing.
     public static Path onPath(String name) {
         for (String directory : String.valueOf(System.getenv("PATH")).split(":", -1)) {

@@ -30,10 +30,14 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     static RedisProcess start(Path program, String... arguments) {
+        return start(List.of(program.toString()), arguments);
+    }
+
+    static RedisProcess start(List<String> program, String... arguments) {
         try {
             Path directory = Files.createTempDirectory("redis-oracle-");
             int port = freePort();
-            List<String> command = new ArrayList<>(List.of(program.toString()));
+            List<String> command = new ArrayList<>(program);
             command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1", "--save", ""));
             command.addAll(List.of("--dir", directory.toString(), "--repl-diskless-sync", "no"));
             command.addAll(List.of("--repl-ping-replica-period", "3600"));
