@@ -1,5 +1,7 @@
 package dev.vedette.replication;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,7 +12,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// Stands between a replica and its master, and can cut the line.
 final class TcpProxy implements AutoCloseable {
@@ -51,6 +52,11 @@ final class TcpProxy implements AutoCloseable {
         while (true) {
             try {
                 Socket from = socket.accept();
+                if (listener == null) {
+                    // Who came while the door was being closed is turned away.
+                    from.close();
+                    return;
+                }
                 Socket to = new Socket(InetAddress.getLoopbackAddress(), target);
                 open.add(from);
                 open.add(to);
@@ -63,7 +69,8 @@ final class TcpProxy implements AutoCloseable {
     }
 
     private static void pump(Socket from, Socket to) {
-        try (InputStream in = from.getInputStream(); OutputStream out = to.getOutputStream()) {
+        try (InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream()) {
             in.transferTo(out);
         } catch (IOException cut) {
             // A cut line: both ends learn it from their sockets.
@@ -73,10 +80,11 @@ final class TcpProxy implements AutoCloseable {
 
     /// Ends all connections and refuses new ones.
     void cut() {
-        drop();
+        // First the door: a replica whose line breaks is back within a millisecond.
         ServerSocket socket = listener;
         listener = null;
         close(socket);
+        drop();
     }
 
     /// Ends all connections; new ones may come at once.
