@@ -29,7 +29,7 @@ public final class RdbCheck implements RdbReceiver {
             throw new RdbException(
                     -1,
                     "FATAL: Data file was created with a Redis server configured to handle more"
-                        + " than "
+                            + " than "
                             + databases
                             + " databases. Exiting");
         }

@@ -232,7 +232,8 @@ final class Following {
                                 return;
                             }
                             switch (outcome) {
-                                case Outcome.Done<String>(String path) -> replaceBy(received, path, from);
+                                case Outcome.Done<String>(String path) ->
+                                        replaceBy(received, path, from);
                                 case Outcome.Failed<String>(Exception reason) ->
                                         from.loaded(
                                                 "Failed trying to rename the temp DB into dump.rdb"

@@ -193,7 +193,7 @@ final class MasterLink implements Connection.Handler {
             String reason =
                     failure instanceof DiskFailure
                             ? "Write error or short write writing to the DB dump file needed for"
-                                  + " MASTER <-> REPLICA synchronization: "
+                                    + " MASTER <-> REPLICA synchronization: "
                                     + failure.getMessage()
                             : "Failed trying to load the MASTER synchronization DB: "
                                     + failure.getMessage();

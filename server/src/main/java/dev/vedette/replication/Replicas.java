@@ -101,7 +101,7 @@ final class Replicas {
                 if (refused.ahead()) {
                     log.warning(
                             "Warning: replica %s tried to PSYNC with an offset that is greater than"
-                                + " the master replication offset.",
+                                    + " the master replication offset.",
                             ReplicaPeer.name(session));
                 }
                 if (!askedId.startsWith("?")) {
@@ -135,7 +135,7 @@ final class Replicas {
         peer.send(peer.takesNewIds() ? "+CONTINUE " + id + "\r\n" : "+CONTINUE\r\n");
         log.notice(
                 "Partial resynchronization request from %s accepted. Sending %d bytes of backlog"
-                    + " starting from offset %d.",
+                        + " starting from offset %d.",
                 peer.name(), granted.bytes(), granted.offset());
     }
 
@@ -167,7 +167,7 @@ final class Replicas {
             log.notice(
                     running.isToFile()
                             ? "Can't attach the replica to the current BGSAVE. Waiting for next"
-                                  + " BGSAVE for SYNC"
+                                    + " BGSAVE for SYNC"
                             : "Current BGSAVE has socket target. Waiting for next BGSAVE for SYNC");
         } else if (startsIn(now) > 0) {
             log.notice("Delay next BGSAVE for diskless SYNC");
@@ -279,7 +279,7 @@ final class Replicas {
         if (offset > stream.history().offset() || offset < 0) {
             log.warning(
                     "Replica %s acknowledges offset %d of a stream that has %d bytes, disconnecting"
-                        + " it.",
+                            + " it.",
                     peer.name(), offset, stream.history().offset());
             drop(peer);
             return;

@@ -56,6 +56,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
 
     /// Whose command is being carried out, for what WAIT waits for.
     private @Nullable Session speaking;
+
     private boolean started;
 
     /// A master without data. The node adds [#commands], [#gates], [#infoSections], the timer and

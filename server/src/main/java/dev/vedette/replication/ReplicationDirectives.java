@@ -57,13 +57,13 @@ public final class ReplicationDirectives {
             toggle("repl-diskless-sync", true)
                     .about(
                             "Whether a full synchronisation is sent without a file on the master's"
-                                + " disk.");
+                                    + " disk.");
 
     static final Directive<Long> DISKLESS_DELAY =
             number("repl-diskless-sync-delay", 0, MAX_INT, 5)
                     .about(
                             "Seconds to wait for more replicas before one is served without a"
-                                + " file.");
+                                    + " file.");
 
     static final Directive<Long> DISKLESS_MAX_REPLICAS =
             number("repl-diskless-sync-max-replicas", 0, MAX_INT, 0)
@@ -92,27 +92,27 @@ public final class ReplicationDirectives {
             toggle("repl-disable-tcp-nodelay", false)
                     .about(
                             "Accepted: the stream is written once per turn, so there is nothing to"
-                                + " gather.");
+                                    + " gather.");
 
     static final Directive<Long> BACKLOG_SIZE =
             section(Directive.of("repl-backlog-size", Syntax.bytes(1, Long.MAX_VALUE), 1L << 20))
                     .mutable()
                     .about(
                             "How much of the stream is kept so that a returning replica can"
-                                + " continue.");
+                                    + " continue.");
 
     static final Directive<Long> BACKLOG_TTL =
             number("repl-backlog-ttl", 0, Long.MAX_VALUE, 3600)
                     .about(
                             "Seconds without replicas after which the backlog is freed; 0 for"
-                                + " never.");
+                                    + " never.");
 
     static final Directive<Long> PRIORITY =
             number("replica-priority", 0, MAX_INT, 100)
                     .alias("slave-priority")
                     .about(
                             "Sentinel promotes the replica with the lowest number; 0 means never"
-                                + " this one.");
+                                    + " this one.");
 
     static final Directive<Boolean> ANNOUNCED =
             toggle("replica-announced", true)
@@ -134,7 +134,7 @@ public final class ReplicationDirectives {
                     .alias("min-slaves-to-write")
                     .about(
                             "Writes are refused with fewer replicas than this in good order; 0 for"
-                                + " never.");
+                                    + " never.");
 
     static final Directive<Long> MIN_REPLICAS_MAX_LAG =
             number("min-replicas-max-lag", 0, MAX_INT, 10)

@@ -210,7 +210,7 @@ final class SnapshotTransfer {
         for (ReplicaPeer peer : members) {
             log.notice(
                     "Streamed RDB transfer with replica %s succeeded (socket). Waiting for REPLCONF"
-                        + " ACK from slave to enable streaming",
+                            + " ACK from slave to enable streaming",
                     peer.name());
             online(peer, now, true);
         }

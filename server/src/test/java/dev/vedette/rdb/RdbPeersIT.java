@@ -10,7 +10,10 @@ import dev.vedette.oracle.Oracle;
 import dev.vedette.oracle.RedisProcess;
 import dev.vedette.oracle.RespClient;
 import dev.vedette.resp.Reply;
-import dev.vedette.value.StringValue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// RDB files go both ways between us and real servers: 7.0.15 and 6.2.
 class RdbPeersIT {
@@ -70,9 +71,10 @@ class RdbPeersIT {
     void redisCheckRdbFindsNothing() throws IOException, InterruptedException {
         Path file = directory.resolve("dump.rdb");
         Files.write(file, Sample.write(everything(), 4096, true, true));
-        Process check = new ProcessBuilder(Oracle.onPath("redis-check-rdb").toString(), file.toString())
-                .redirectErrorStream(true)
-                .start();
+        Process check =
+                new ProcessBuilder(Oracle.onPath("redis-check-rdb").toString(), file.toString())
+                        .redirectErrorStream(true)
+                        .start();
         String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(check.waitFor()).as(said).isZero();
         assertThat(said).contains("Checksum OK", "RDB looks OK!");
@@ -89,18 +91,21 @@ class RdbPeersIT {
         theirsLoads(Oracle::startOld);
     }
 
-    private void theirsLoads(Function<String[], RedisProcess> start) throws IOException, RdbException {
+    private void theirsLoads(Function<String[], RedisProcess> start)
+            throws IOException, RdbException {
         Files.write(directory.resolve("dump.rdb"), Sample.write(everything(), 4096, true, true));
         for (String compression : List.of("yes", "no")) {
             String[] arguments = {"--dir", directory.toString(), "--rdbcompression", compression};
-            try (RedisProcess server = start.apply(arguments); RespClient client = server.connect()) {
+            try (RedisProcess server = start.apply(arguments);
+                    RespClient client = server.connect()) {
                 assertThat(client.ask("SAVE")).isEqualTo(Reply.ok());
                 byte[] rdb = Files.readAllBytes(directory.resolve("dump.rdb"));
                 Map<String, String> theirs = contents(server);
                 assertThat(Sample.contents(Sample.read(rdb))).isEqualTo(theirs);
                 Oracle.count(theirs.size());
             }
-            Files.write(directory.resolve("dump.rdb"), Sample.write(everything(), 4096, true, true));
+            Files.write(
+                    directory.resolve("dump.rdb"), Sample.write(everything(), 4096, true, true));
         }
     }
 
@@ -137,8 +142,13 @@ class RdbPeersIT {
                 for (Bytes key : keys(client)) {
                     Bytes value = ((Reply.Bulk) client.ask(List.of(Bytes.of("GET"), key))).value();
                     long expiry = ((Reply.Int) client.ask(List.of(Bytes.of("PTTL"), key))).value();
-                    // 6.2 tells only what is left; all our expiries are one moment, far from every other.
-                    long at = expiry < 0 ? -1 : Math.round((System.currentTimeMillis() + expiry) / 60e3) * 60_000;
+                    // 6.2 tells only what is left; all our expiries are one moment, far from every
+                    // other.
+                    long at =
+                            expiry < 0
+                                    ? -1
+                                    : Math.round((System.currentTimeMillis() + expiry) / 60e3)
+                                            * 60_000;
                     all.put(db + ":" + key.latin1(), value.latin1() + "@" + at);
                 }
             }

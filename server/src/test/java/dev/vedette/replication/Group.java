@@ -8,6 +8,7 @@ import dev.vedette.oracle.Oracle;
 import dev.vedette.oracle.RedisProcess;
 import dev.vedette.oracle.RespClient;
 import dev.vedette.resp.Reply;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,14 +32,21 @@ final class Group implements AutoCloseable {
     private final List<RedisProcess> processes = new ArrayList<>();
 
     RedisProcess start(Program program, String... arguments) {
-        List<String> all = new ArrayList<>(List.of("--repl-diskless-sync-delay", "0", "--repl-ping-replica-period", "1"));
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                "--repl-diskless-sync-delay",
+                                "0",
+                                "--repl-ping-replica-period",
+                                "1"));
         all.addAll(List.of(arguments));
         String[] words = all.toArray(String[]::new);
-        RedisProcess process = switch (program) {
-            case OURS -> Oracle.startOurs(words);
-            case REDIS_70 -> Oracle.start(words);
-            case REDIS_62 -> Oracle.startOld(words);
-        };
+        RedisProcess process =
+                switch (program) {
+                    case OURS -> Oracle.startOurs(words);
+                    case REDIS_70 -> Oracle.start(words);
+                    case REDIS_62 -> Oracle.startOld(words);
+                };
         processes.add(process);
         return process;
     }
@@ -159,9 +167,15 @@ final class Group implements AutoCloseable {
         pause(200);
         Map<String, String> expected = contents(master);
         for (RedisProcess replica : replicas) {
-            await("caught up", () -> info(master) + "\n" + info(replica), () -> offset(replica) >= offset(master));
+            await(
+                    "caught up",
+                    () -> info(master) + "\n" + info(replica),
+                    () -> offset(replica) >= offset(master));
             // PINGs go on; equal offsets are seen between two of them.
-            await("equal offsets", () -> info(master) + "\n" + info(replica), () -> offset(replica) == offset(master));
+            await(
+                    "equal offsets",
+                    () -> info(master) + "\n" + info(replica),
+                    () -> offset(replica) == offset(master));
             assertThat(contents(replica)).isEqualTo(expected);
             Oracle.count(expected.size());
         }
@@ -169,7 +183,8 @@ final class Group implements AutoCloseable {
 
     static long offset(RedisProcess process) {
         Map<String, String> info = info(process);
-        String field = "slave".equals(info.get("role")) ? "slave_repl_offset" : "master_repl_offset";
+        String field =
+                "slave".equals(info.get("role")) ? "slave_repl_offset" : "master_repl_offset";
         return Long.parseLong(info.getOrDefault(field, "-1"));
     }
 
@@ -180,7 +195,9 @@ final class Group implements AutoCloseable {
                 client.ask("SELECT", "" + db);
                 Bytes cursor = Bytes.of("0");
                 do {
-                    List<Reply> scanned = ((Reply.Array) client.ask("SCAN", cursor.toString(), "COUNT", "2000")).elements();
+                    List<Reply> scanned =
+                            ((Reply.Array) client.ask("SCAN", cursor.toString(), "COUNT", "2000"))
+                                    .elements();
                     cursor = ((Reply.Bulk) scanned.get(0)).value();
                     note(client, db, ((Reply.Array) scanned.get(1)).elements(), all);
                 } while (!cursor.equals(Bytes.of("0")));
@@ -189,7 +206,8 @@ final class Group implements AutoCloseable {
         return all;
     }
 
-    private static void note(RespClient client, int db, List<Reply> keys, Map<String, String> into) {
+    private static void note(
+            RespClient client, int db, List<Reply> keys, Map<String, String> into) {
         for (Reply key : keys) {
             String name = ((Reply.Bulk) key).value().toString();
             client.send("GET", name);

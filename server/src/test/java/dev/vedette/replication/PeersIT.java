@@ -3,17 +3,20 @@ package dev.vedette.replication;
 import static dev.vedette.replication.Group.Program.OURS;
 import static dev.vedette.replication.Group.Program.REDIS_62;
 import static dev.vedette.replication.Group.Program.REDIS_70;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.oracle.RedisProcess;
 import dev.vedette.replication.Group.Program;
 import dev.vedette.resp.Reply;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.stream.Stream;
 
 /// We replicate from real servers and they from us, under load, over lines that break.
 class PeersIT {
@@ -52,15 +55,20 @@ class PeersIT {
         RedisProcess source = group.start(master, "--repl-backlog-size", "64mb");
         try (TcpProxy line = new TcpProxy(source.port())) {
             RedisProcess copy = group.replica(replica, line.port());
-            Group.underLoad(source, 3, 2000, () -> {
-                Group.pause(300);
-                line.drop();
-                Group.pause(500);
-                line.cut();
-                Group.pause(500);
-                line.restore();
-            });
-            Group.awaitLog(copy, "MASTER <-> REPLICA sync: Master accepted a Partial Resynchronization.");
+            Group.underLoad(
+                    source,
+                    3,
+                    2000,
+                    () -> {
+                        Group.pause(300);
+                        line.drop();
+                        Group.pause(500);
+                        line.cut();
+                        Group.pause(500);
+                        line.restore();
+                    });
+            Group.awaitLog(
+                    copy, "MASTER <-> REPLICA sync: Master accepted a Partial Resynchronization.");
             Group.awaitLink(copy);
             Group.assertEqual(source, copy);
             assertThat(Group.count(copy, "Full resync from master")).isEqualTo(1);
@@ -76,7 +84,10 @@ class PeersIT {
             RedisProcess copy = group.replica(replica, line.port());
             Group.write(source, 4, 200);
             line.cut();
-            Group.write(source, 5, 500);
+            long before = Group.offset(source);
+            for (long seed = 5; Group.offset(source) < before + 200_000; seed++) {
+                Group.write(source, seed, 200);
+            }
             line.restore();
             Group.awaitLog(source, "for lack of backlog (Replica request was: ");
             Group.awaitLink(copy);
@@ -89,14 +100,19 @@ class PeersIT {
     void chainsMayAlternate() {
         RedisProcess first = group.start(OURS);
         RedisProcess[] next = new RedisProcess[3];
-        Group.underLoad(first, 6, 6000, () -> {
-            next[0] = group.replica(REDIS_70, first.port());
-            next[1] = group.replica(OURS, next[0].port());
-            next[2] = group.replica(REDIS_70, next[1].port());
-        });
+        Group.underLoad(
+                first,
+                6,
+                6000,
+                () -> {
+                    next[0] = group.replica(REDIS_70, first.port());
+                    next[1] = group.replica(OURS, next[0].port());
+                    next[2] = group.replica(REDIS_70, next[1].port());
+                });
         Group.assertEqual(first, next);
         // A link in the middle breaks: those behind it follow without anything being sent twice.
-        Group.underLoad(first, 7, 1000, () -> Group.ask(next[1], "CLIENT", "KILL", "TYPE", "MASTER"));
+        Group.underLoad(
+                first, 7, 1000, () -> Group.ask(next[1], "CLIENT", "KILL", "TYPE", "MASTER"));
         Group.assertEqual(first, next);
         assertThat(Group.count(next[2], "Full resync from master")).isEqualTo(1);
     }
@@ -125,8 +141,10 @@ class PeersIT {
         Group.awaitLink(replica);
         Group.awaitLink(oldMaster);
         Group.assertEqual(newMaster, replica, oldMaster);
-        assertThat(Group.count(replica, "Master accepted a Partial Resynchronization")).isPositive();
-        assertThat(Group.count(oldMaster, "Master accepted a Partial Resynchronization")).isPositive();
+        assertThat(Group.count(replica, "Master accepted a Partial Resynchronization"))
+                .isPositive();
+        assertThat(Group.count(oldMaster, "Master accepted a Partial Resynchronization"))
+                .isPositive();
         assertThat(Group.count(oldMaster, "Full resync from master")).isZero();
     }
 
@@ -143,7 +161,8 @@ class PeersIT {
         }
         copy.awaitExit(20_000);
         Group.write(source, 11, 100);
-        RedisProcess again = group.replica(replica, source.port(), "--dir", copy.directory().toString());
+        RedisProcess again =
+                group.replica(replica, source.port(), "--dir", copy.directory().toString());
         Group.assertEqual(source, again);
         assertThat(Group.count(again, "Full resync from master")).isZero();
         assertThat(Group.count(again, "Master accepted a Partial Resynchronization")).isEqualTo(1);
