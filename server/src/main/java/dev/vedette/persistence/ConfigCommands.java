@@ -21,11 +21,11 @@ import dev.vedette.resp.Reply;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -112,18 +112,19 @@ public final class ConfigCommands {
     // --- GET --------------------------------------------------------------------------------
 
     private Reply get(Call call) {
-        Map<String, Directive<?>> found = new LinkedHashMap<>();
+        Map<String, Directive<?>> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Bytes pattern : call.from(2)) {
             if (isPattern(pattern)) {
                 Glob glob = Glob.ignoringCase(pattern);
                 config.spellings().entrySet().stream()
                         .filter(one -> isShown(one.getValue()))
                         .filter(one -> glob.matches(Bytes.of(one.getKey())))
-                        .forEach(one -> found.put(one.getKey(), one.getValue()));
+                        .forEach(one -> found.putIfAbsent(one.getKey(), one.getValue()));
             } else {
                 Directive<?> directive = config.find(pattern);
                 if (directive != null && !directive.is(Trait.FILE_ONLY)) {
-                    found.put(pattern.latin1().toLowerCase(Locale.ROOT), directive);
+                    // A name that was asked for is answered as it was asked for.
+                    found.putIfAbsent(pattern.latin1(), directive);
                 }
             }
         }

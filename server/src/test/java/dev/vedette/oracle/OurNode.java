@@ -7,6 +7,7 @@ import dev.vedette.config.ConfigFile;
 import dev.vedette.config.Invocation;
 import dev.vedette.node.DataServer;
 import dev.vedette.node.Node;
+import dev.vedette.world.DiskFailure;
 import dev.vedette.world.Log;
 import dev.vedette.world.os.OsWorld;
 
@@ -45,6 +46,11 @@ public final class OurNode implements AutoCloseable {
         } catch (ConfigFile.Refused refused) {
             throw new AssertionError(refused.text(), refused);
         }
+        try {
+            world.disk().changeDirectory(directory.toString());
+        } catch (DiskFailure failure) {
+            throw new AssertionError("cannot enter " + directory, failure);
+        }
         log.file(directory.resolve("log").toString());
         Node node = DataServer.node(world, config, log, "");
         thread = new Thread(() -> world.run(node), "node-" + port);
@@ -62,10 +68,8 @@ public final class OurNode implements AutoCloseable {
             Path directory = Files.createTempDirectory("our-node-");
             int port = RedisProcess.freePort();
             List<String> all = new ArrayList<>(List.of("--port", "" + port, "--bind", "127.0.0.1"));
-            addIfKnown(all, "dir", directory.toString());
-            addIfKnown(all, "save", "");
-            addIfKnown(all, "repl-diskless-sync", "no");
-            addIfKnown(all, "repl-ping-replica-period", "3600");
+            all.addAll(List.of("--save", "", "--repl-diskless-sync", "no"));
+            all.addAll(List.of("--repl-ping-replica-period", "3600"));
             all.addAll(List.of(arguments));
             OurNode node = new OurNode(port, directory, all);
             node.thread.start();
@@ -73,12 +77,6 @@ public final class OurNode implements AutoCloseable {
             return node;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
-        }
-    }
-
-    private static void addIfKnown(List<String> arguments, String name, String value) {
-        if (DataServer.DIRECTIVES.stream().anyMatch(directive -> directive.name().equals(name))) {
-            arguments.addAll(List.of("--" + name, value));
         }
     }
 

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -76,16 +75,12 @@ final class Transcript {
             this.before = before;
         }
 
-        /// The command's name in upper case; empty for raw bytes.
-        String word() {
+        /// The command's words as they stand in the file; none for raw bytes and ticks.
+        List<String> words() {
             Matcher command = COMMAND.matcher(text);
             return command.matches() && command.group(3).equals(">")
-                    ? command.group(4).split(" ", 2)[0].toUpperCase(Locale.ROOT)
-                    : "";
-        }
-
-        boolean expectsUnknown() {
-            return !expected.isEmpty() && expected.getFirst().startsWith("-ERR unknown command");
+                    ? List.of(command.group(4).split(" "))
+                    : List.of();
         }
 
         boolean isTick() {

@@ -121,7 +121,7 @@ final class TranscriptTest {
         return arguments.toArray(String[]::new);
     }
 
-    private static Stream<Path> files() {
+    static Stream<Path> files() {
         try (Stream<Path> all = Files.walk(ROOT)) {
             return all
                     .filter(file -> file.toString().endsWith(".txt"))
