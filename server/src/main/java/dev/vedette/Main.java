@@ -38,9 +38,9 @@ public final class Main {
         System.out.flush();
     }
 
-    /// Without shutdown hooks: all that had to be written is written, and threads of jobs may still
-    /// be at work.
+    /// Jobs may still be at work on other threads, so returning would not end the process. An orderly
+    /// exit, because the AOT cache is written by it.
     private static void end(int status) {
-        Runtime.getRuntime().halt(status);
+        System.exit(status);
     }
 }

@@ -185,8 +185,10 @@ public final class DataServer {
                         })
                 .onEnd(
                         ending -> {
+                            // Half the data must not replace the file it is being loaded from.
                             boolean saves =
                                     !ending.noSave()
+                                            && !contents.isLoading.getAsBoolean()
                                             && (ending.save() || persistence.hasSavePoints());
                             return persistence.finish(saves, ending.force());
                         });

@@ -27,21 +27,25 @@ final class Latencies implements Witness {
     private final Map<String, Histogram> byCommand = new TreeMap<>();
     private Command last = Command.plain("", _ -> Reply.later());
     private Histogram lastHistogram = new Histogram();
+    /// Kept here because every command asks for it.
+    private boolean isOn;
 
     Latencies(Config config) {
         this.config = config;
-        config.onChange(this::forgetIfOff, NodeDirectives.LATENCY_TRACKING);
+        config.onChange(this::readSwitch, NodeDirectives.LATENCY_TRACKING);
+        readSwitch();
     }
 
-    private void forgetIfOff() {
-        if (!config.get(NodeDirectives.LATENCY_TRACKING)) {
+    private void readSwitch() {
+        isOn = config.get(NodeDirectives.LATENCY_TRACKING);
+        if (!isOn) {
             reset();
         }
     }
 
     @Override
     public void ran(Session session, Command command, Bytes[] argv, long nanos) {
-        if (!config.get(NodeDirectives.LATENCY_TRACKING)) {
+        if (!isOn) {
             return;
         }
         // Mostly the same command as before: the name need not be looked up.

@@ -39,17 +39,24 @@ final class SlowLog implements Witness {
     private final Supplier<Moment> now;
     private final Deque<Slow> entries = new ArrayDeque<>();
     private long nextId;
+    /// Kept here because every command asks for it.
+    private long thresholdMicros;
 
     SlowLog(Config config, Supplier<Moment> now) {
         this.config = config;
         this.now = now;
+        config.onChange(this::readThreshold, NodeDirectives.SLOWLOG_SLOWER_THAN);
+        readThreshold();
+    }
+
+    private void readThreshold() {
+        thresholdMicros = config.get(NodeDirectives.SLOWLOG_SLOWER_THAN);
     }
 
     @Override
     public void ran(Session session, Command command, Bytes[] argv, long nanos) {
-        long threshold = config.get(NodeDirectives.SLOWLOG_SLOWER_THAN);
-        if (threshold < 0
-                || nanos / NANOS_PER_MICRO < threshold
+        if (thresholdMicros < 0
+                || nanos / NANOS_PER_MICRO < thresholdMicros
                 || command.has(Flag.SKIP_SLOWLOG)) {
             return;
         }
