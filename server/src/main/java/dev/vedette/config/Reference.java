@@ -122,10 +122,15 @@ public final class Reference {
                 directive.syntax().lines(directive.name(), directive.initial()).stream()
                         .map(line -> line.toString())
                         .toList();
-        for (String line : lines.isEmpty() ? List.of(directive.name() + " \"\"") : lines) {
+        for (String line : lines.isEmpty() ? List.of(example(directive)) : lines) {
             text.append("# ").append(line).append('\n');
         }
         return text.toString();
+    }
+
+    /// For a directive that is not there by default.
+    private static String example(Directive<?> directive) {
+        return directive.name() + " <" + directive.syntax().shape() + ">";
     }
 
     private static List<String> wrapped(String sentence) {

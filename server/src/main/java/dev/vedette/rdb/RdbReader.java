@@ -252,8 +252,8 @@ public final class RdbReader {
                     String.format(
                             java.util.Locale.ROOT,
                             "Wrong RDB checksum expected: (%x) but got (%x). Aborting now.",
-                            stored,
-                            crc));
+                            crc,
+                            stored));
         }
         stage = Stage.COMPLETE;
     }

@@ -59,12 +59,13 @@ final class ReferenceTest {
                     .as(directive.name())
                     .isEqualTo(untouched.format(directive));
         }
-        assertThat(directives.lines().count()).isGreaterThan(50);
+        assertThat(directives.lines().count()).isGreaterThan(40);
     }
 
     private static boolean isDirective(String line) {
         String name = line.substring(0, line.indexOf(' '));
-        return DataServer.DIRECTIVES.stream().anyMatch(one -> one.name().equals(name));
+        return line.indexOf('<') < 0
+                && DataServer.DIRECTIVES.stream().anyMatch(one -> one.name().equals(name));
     }
 
     /// The file of Debian's package, where it is installed and may be read: files of real
