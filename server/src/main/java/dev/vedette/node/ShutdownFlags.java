@@ -15,6 +15,9 @@ import java.util.List;
 /// @param force end even if the data cannot be written
 record ShutdownFlags(boolean save, boolean noSave, boolean now, boolean force) {
 
+    private static final String CHOICES =
+            "argument(s) must be one of the following: default, save, nosave, now, force";
+
     static final ShutdownFlags DEFAULT = new ShutdownFlags(false, false, false, false);
 
     /// In Redis' order of the words.
@@ -41,6 +44,9 @@ record ShutdownFlags(boolean save, boolean noSave, boolean now, boolean force) {
 
         @Override
         public ShutdownFlags parse(List<Bytes> words) {
+            if (words.isEmpty()) {
+                throw new ConfigError(CHOICES);
+            }
             ShutdownFlags flags = DEFAULT;
             for (Bytes word : words) {
                 flags = flags.with(word);
@@ -90,7 +96,6 @@ record ShutdownFlags(boolean save, boolean noSave, boolean now, boolean force) {
         if (word.is("force")) {
             return new ShutdownFlags(save, noSave, now, true);
         }
-        throw new ConfigError(
-                "argument(s) must be one of the following: default, save, nosave, now, force");
+        throw new ConfigError(CHOICES);
     }
 }
