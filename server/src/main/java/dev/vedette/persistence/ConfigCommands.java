@@ -112,48 +112,29 @@ public final class ConfigCommands {
     // --- GET --------------------------------------------------------------------------------
 
     private Reply get(Call call) {
-<<<<<<< HEAD
         Map<String, Directive<?>> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-=======
-        Map<String, Shown> found = new LinkedHashMap<>();
->>>>>>> dd2927a (CONFIG and SAVE in transcripts, with a real server's answers)
         for (Bytes pattern : call.from(2)) {
             if (isPattern(pattern)) {
                 Glob glob = Glob.ignoringCase(pattern);
                 config.spellings().entrySet().stream()
                         .filter(one -> isShown(one.getValue()))
                         .filter(one -> glob.matches(Bytes.of(one.getKey())))
-<<<<<<< HEAD
                         .forEach(one -> found.putIfAbsent(one.getKey(), one.getValue()));
             } else {
                 Directive<?> directive = config.find(pattern);
                 if (directive != null && !directive.is(Trait.FILE_ONLY)) {
                     // A name that was asked for is answered as it was asked for.
                     found.putIfAbsent(pattern.latin1(), directive);
-=======
-                        .forEach(one -> show(found, one.getKey(), one.getValue()));
-            } else {
-                Directive<?> directive = config.find(pattern);
-                if (directive != null && !directive.is(Trait.FILE_ONLY)) {
-                    show(found, pattern.latin1(), directive);
->>>>>>> dd2927a (CONFIG and SAVE in transcripts, with a real server's answers)
                 }
             }
         }
         List<Reply> flat = new ArrayList<>();
-        for (Shown shown : found.values()) {
-            flat.add(Reply.bulk(shown.name()));
-            flat.add(Reply.bulk(config.format(shown.directive())));
-        }
+        found.forEach(
+                (name, directive) -> {
+                    flat.add(Reply.bulk(name));
+                    flat.add(Reply.bulk(config.format(directive)));
+                });
         return Reply.map(flat);
-    }
-
-    /// A line of the answer, under the name by which it was asked for.
-    private record Shown(String name, Directive<?> directive) {}
-
-    /// Once, however often it was asked for.
-    private static void show(Map<String, Shown> found, String name, Directive<?> directive) {
-        found.putIfAbsent(name.toLowerCase(Locale.ROOT), new Shown(name, directive));
     }
 
     private static boolean isShown(Directive<?> directive) {
