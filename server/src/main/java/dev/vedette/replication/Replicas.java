@@ -121,6 +121,9 @@ final class Replicas {
 
     private ReplicaPeer join(Session session, boolean speaksPsync, Moment now) {
         ReplicaPeer peer = new ReplicaPeer(session, speaksPsync, now);
+        if (peers.isEmpty()) {
+            lastPing = now;
+        }
         peers.add(peer);
         session.kind(Session.Kind.REPLICA);
         session.onClose(() -> leave(peer));

@@ -203,9 +203,6 @@ public final class Replication implements Timed, UnitEnd, Witness {
         // get it.
         replicas.cutAll();
         stream.selectAgain();
-        if (stream.backlog() == null) {
-            stream.open(config.get(ReplicationDirectives.BACKLOG_SIZE));
-        }
         around.keyspace().expiryMode(ExpiryMode.DELETE);
         log.notice("MASTER MODE enabled (user request from '%s')", client);
     }
