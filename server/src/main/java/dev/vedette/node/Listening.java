@@ -16,6 +16,8 @@ final class Listening {
     private final Log log;
     private final Listener.Acceptor acceptor;
     private List<Listener> open = new ArrayList<>();
+    private List<String> lastAddresses = List.of();
+    private int lastPort;
 
     Listening(World world, Log log, Listener.Acceptor acceptor) {
         this.world = world;
@@ -46,6 +48,8 @@ final class Listening {
             }
         }
         open.addAll(opened);
+        lastAddresses = addresses;
+        lastPort = port;
         return true;
     }
 
@@ -63,6 +67,11 @@ final class Listening {
                     true;
             default -> false;
         };
+    }
+
+    /// Whether these are what it last listened on.
+    boolean wasListeningOn(List<String> addresses, int port) {
+        return lastPort == port && lastAddresses.equals(addresses);
     }
 
     /// Stops listening.

@@ -285,18 +285,23 @@ public final class Node implements Party {
         return true;
     }
 
-    /// CONFIG SET of bind or port.
+    /// CONFIG SET of bind or port. When that fails the old values are put back and this runs again,
+    /// which must not fail then: a node that nobody can reach any more still serves who is there.
     private void relisten() {
+        List<String> addresses = config.get(NodeDirectives.BIND);
         int port = config.get(NodeDirectives.PORT).intValue();
         listening.close();
-        if (port == 0) {
+        boolean isOpen =
+                port == 0
+                        || listening.listen(
+                                addresses,
+                                port,
+                                config.get(NodeDirectives.TCP_BACKLOG).intValue());
+        if (isOpen) {
             return;
         }
-        if (!listening.listen(
-                config.get(NodeDirectives.BIND),
-                port,
-                config.get(NodeDirectives.TCP_BACKLOG).intValue())) {
-            log.warning("Failed to bind");
+        log.warning("Failed to bind");
+        if (!listening.wasListeningOn(addresses, port)) {
             throw new ConfigError("Failed to bind to specified addresses.");
         }
     }

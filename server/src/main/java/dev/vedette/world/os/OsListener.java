@@ -35,7 +35,7 @@ final class OsListener implements Listener, OsNetwork.Ready {
         Address ipv4Wildcard = asked;
         channel.close();
         // Until its key is cancelled the closed socket still holds the port.
-        network.selector().selectNow();
+        network.forgetClosed();
         try {
             channel = open(ipv6Wildcard, backlog);
         } catch (IOException e) {
@@ -142,6 +142,7 @@ final class OsListener implements Listener, OsNetwork.Ready {
     public void close() {
         try {
             channel.close();
+            network.forgetClosed();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

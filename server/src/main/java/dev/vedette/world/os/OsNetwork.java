@@ -40,6 +40,8 @@ final class OsNetwork implements Network {
 
     private final Descriptors descriptors = new Descriptors();
 
+    private final List<SelectionKey> ready = new ArrayList<>();
+
     /// Outcomes known inside a call that must not answer at once.
     private final Queue<Runnable> deferred = new ArrayDeque<>();
 
@@ -83,10 +85,22 @@ final class OsNetwork implements Network {
         if (keys.isEmpty()) {
             return;
         }
-        for (SelectionKey key : keys) {
+        // A handler may have the selector look again, which changes the set.
+        ready.addAll(keys);
+        keys.clear();
+        for (SelectionKey key : ready) {
             ((Ready) key.attachment()).ready(key);
         }
-        keys.clear();
+        ready.clear();
+    }
+
+    /// Lets go of the ports of closed listeners: the system keeps them until the selector has noticed.
+    void forgetClosed() {
+        try {
+            selector.selectNow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// What hangs on a selection key.
