@@ -172,19 +172,21 @@ public final class Dispatcher {
         if (entry != null) {
             entry.stats().refused();
         }
-        count(error);
         Command command = entry == null ? null : entry.command();
         Session.Detour detour = session.detour();
         if (detour != null) {
             detour.refused(command);
         }
-        return command != null && command.name().equals("EXEC") ? aborted(error) : error;
+        boolean isExec = command != null && command.name().equals("EXEC");
+        Reply.Error answer = isExec ? aborted(error) : error;
+        count(answer);
+        return answer;
     }
 
     /// EXEC says what kept it, without the plain code; in or out of a transaction.
-    private static Reply aborted(Reply.Error error) {
+    private static Reply.Error aborted(Reply.Error error) {
         String reason = error.text().startsWith("ERR ") ? error.text().substring(4) : error.text();
-        return Reply.error("EXECABORT Transaction discarded because of: " + reason);
+        return new Reply.Error("EXECABORT Transaction discarded because of: " + reason);
     }
 
     /// Carries out a command without asking anybody; ends the unit when it is the outermost.
