@@ -8,10 +8,10 @@ import dev.vedette.world.DiskFailure;
 import dev.vedette.world.Log;
 import dev.vedette.world.World;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-
-import org.jspecify.annotations.Nullable;
 
 /// The way to an orderly end: asked for by SHUTDOWN or a signal, held up while replicas lag behind,
 /// given up if the data cannot be written.
@@ -137,6 +137,9 @@ final class Shutdown {
         Contents.Ending ending = new Contents.Ending(flags.save(), flags.noSave(), flags.force());
         for (var finale : contents.finales) {
             if (!finale.test(ending) && !flags.force()) {
+                log.warning(
+                        "Errors trying to shut down the server. Check the logs for more"
+                                + " information.");
                 giveUp();
                 return;
             }
