@@ -84,6 +84,9 @@ final class Synopsis {
         String name = name();
         String token = token();
         boolean repeatsToken = token != null && take("...");
+        if (repeatsToken) {
+            skipBlanks();
+        }
         if (token != null && !repeatsToken && (isAtEnd() || !startsValue())) {
             String pure = name == null ? token.toLowerCase(Locale.ROOT) : name;
             return suffixes(leaf(pure, Argument.Type.PURE_TOKEN, token), take("..."));
