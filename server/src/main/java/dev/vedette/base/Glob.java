@@ -114,8 +114,8 @@ public final class Glob {
         return p < pattern.length ? p + 1 : p;
     }
 
+    /// Signed, as Redis compares: in ranges bytes above 127 come before all others.
     private int fold(byte b) {
-        int c = b & 0xff;
-        return ignoresCase && c >= 'A' && c <= 'Z' ? c + 32 : c;
+        return ignoresCase && b >= 'A' && b <= 'Z' ? b + 32 : b;
     }
 }

@@ -18,10 +18,12 @@ final class Databases {
         return Reply.integer(call.db().size());
     }
 
+    // Both flushes are propagated even when nothing was there, as Redis does it: a replica may hold
+    // what we do not know of.
+
     static Reply flushdb(Call call) {
         checkFlushMode(call);
         call.db().flush();
-        // Propagated even when nothing was there: a replica may hold what we do not know of.
         call.propagateAnyway();
         return Reply.ok();
     }
@@ -32,7 +34,7 @@ final class Databases {
         for (int i = 0; i < keyspace.databases(); i++) {
             keyspace.database(i).flush();
         }
-        call.journal().changed(1);
+        call.propagateAnyway();
         return Reply.ok();
     }
 

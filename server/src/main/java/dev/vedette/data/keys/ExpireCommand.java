@@ -74,7 +74,7 @@ final class ExpireCommand {
             } else if (word.is("LT")) {
                 onlyIfEarlier = true;
             } else {
-                throw new CommandError("ERR Unsupported option " + word.latin1());
+                throw new CommandError("ERR Unsupported option " + untilNul(word.latin1()));
             }
         }
         if (onlyIfNone && (onlyIfSome || onlyIfLater || onlyIfEarlier)) {
@@ -84,6 +84,12 @@ final class ExpireCommand {
         if (onlyIfLater && onlyIfEarlier) {
             throw new CommandError("ERR GT and LT options at the same time are not compatible");
         }
+    }
+
+    /// Redis prints it as a C string.
+    private static String untilNul(String text) {
+        int nul = text.indexOf(0);
+        return nul < 0 ? text : text.substring(0, nul);
     }
 
     private static long moment(Call call, long unitMillis, long sinceMillis) {

@@ -79,7 +79,7 @@ final class ScanCommand {
 
     /// Keys that have expired are deleted here, but only if they would have been shown otherwise.
     private boolean takes(Database db, Bytes key) {
-        if (pattern != null && !pattern.matches(key)) {
+        if (pattern != null && !pattern.matchesAll() && !pattern.matches(key)) {
             return false;
         }
         if (type == null) {
