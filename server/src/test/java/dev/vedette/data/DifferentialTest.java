@@ -57,7 +57,7 @@ final class DifferentialTest {
                                 "EAmn");
                 RespClient client = RespClient.connect(redis.port());
                 RespClient subscriber = RespClient.connect(redis.port());
-                ReplicaFeed feed = ReplicaFeed.attach(redis.port(), "")) {
+                Follower feed = new Follower(redis.port())) {
             client.ask("DEBUG", "SET-ACTIVE-EXPIRE", "0");
             subscriber.ask("PSUBSCRIBE", "__keyevent@*");
             for (long seed = first; seed <= last; seed++) {
@@ -67,7 +67,7 @@ final class DifferentialTest {
         System.out.println("differential: programs " + first + " to " + last + " agree");
     }
 
-    private static int run(long seed, RespClient client, RespClient subscriber, ReplicaFeed feed) {
+    private static int run(long seed, RespClient client, RespClient subscriber, Follower feed) {
         Program program = new Program(new Rng(seed));
         List<List<Bytes>> commands = new ArrayList<>();
         for (int i = 0; i < COMMANDS; i++) {
@@ -113,11 +113,41 @@ final class DifferentialTest {
         return COMMANDS + 3;
     }
 
+    /// Attached to the real server as a replica that keeps nothing.
+    private static final class Follower implements AutoCloseable {
+        private final RespClient client;
+        private final ReplicaFeed feed = new ReplicaFeed();
+
+        Follower(int port) {
+            client = RespClient.connect(port);
+            client.send(ReplicaFeed.REQUEST);
+            while (!feed.isStreaming()) {
+                take();
+            }
+        }
+
+        private void take() {
+            feed.add(client.bytes(1));
+            feed.add(client.waiting());
+        }
+
+        /// What arrives next; waits for something.
+        List<String> next() {
+            take();
+            return feed.commands();
+        }
+
+        @Override
+        public void close() {
+            client.close();
+        }
+    }
+
     /// Reads the stream up to a mark.
-    private static void settle(RespClient client, ReplicaFeed feed, List<String> into) {
+    private static void settle(RespClient client, Follower feed, List<String> into) {
         client.ask("PUBLISH", "mark", "here");
         while (true) {
-            for (String line : feed.arrived()) {
+            for (String line : feed.next()) {
                 if (line.endsWith("PUBLISH mark here")) {
                     return;
                 }
