@@ -21,7 +21,6 @@ import dev.vedette.sentinel.core.Effect;
 import dev.vedette.sentinel.core.Event;
 import dev.vedette.sentinel.core.GroupSettings;
 import dev.vedette.sentinel.core.Hello;
-import dev.vedette.sentinel.core.View;
 import dev.vedette.sentinel.core.View.GroupView;
 import dev.vedette.sentinel.core.View.InstanceView;
 
@@ -138,7 +137,7 @@ final class SentinelCommands {
     }
 
     private GroupView group(Call call) {
-        GroupView group = shell.view().group(word(call, 2));
+        GroupView group = shell.group(word(call, 2));
         if (group == null) {
             throw new CommandError(NO_SUCH_MASTER);
         }
@@ -167,7 +166,7 @@ final class SentinelCommands {
     }
 
     private Reply addressOf(Call call) {
-        GroupView group = shell.view().group(word(call, 2));
+        GroupView group = shell.group(word(call, 2));
         return group == null
                 ? Reply.nilArray()
                 : Reply.array(
@@ -215,10 +214,9 @@ final class SentinelCommands {
     }
 
     private Reply infoCache(Call call) {
-        View view = shell.view();
         List<Reply> caches = new ArrayList<>();
         for (Bytes name : call.from(2)) {
-            GroupView group = view.group(name.toString());
+            GroupView group = shell.group(name.toString());
             if (group != null) {
                 List<Reply> instances = new ArrayList<>();
                 instances.add(cached(group.master()));

@@ -13,6 +13,7 @@ import dev.vedette.sentinel.core.Identity;
 import dev.vedette.sentinel.core.Level;
 import dev.vedette.sentinel.core.SentinelCore;
 import dev.vedette.sentinel.core.View;
+import dev.vedette.sentinel.core.View.GroupView;
 import dev.vedette.world.Address;
 import dev.vedette.world.DiskFailure;
 import dev.vedette.world.Log;
@@ -100,6 +101,11 @@ final class Shell implements Timed {
 
     View view() {
         return core().view(world.clock().now());
+    }
+
+    /// One group, or null when there is none of that name.
+    @Nullable GroupView group(String name) {
+        return core().group(world.clock().now(), name);
     }
 
     private SentinelCore core() {

@@ -137,10 +137,8 @@ final class Quorum implements AutoCloseable {
                 conf,
                 "port "
                         + port
-                        + "\nbind-source-addr "
-                        + host
-                        + "\nbind "
-                        + host
+                        + "\n"
+                        + bind(host)
                         + "\ndir "
                         + own
                         + "\nlogfile "
@@ -159,10 +157,8 @@ final class Quorum implements AutoCloseable {
                 conf,
                 "port "
                         + port
-                        + "\nbind-source-addr "
-                        + host
-                        + "\nbind "
-                        + host
+                        + "\n"
+                        + bind(host)
                         + "\ndir "
                         + own
                         + "\nlogfile "
@@ -175,6 +171,13 @@ final class Quorum implements AutoCloseable {
                         + DOWN_AFTER
                         + "\nsentinel failover-timeout group 10000\n");
         sentinels.add(new Member(host, port, own, command(maker, "redis-sentinel", conf)));
+    }
+
+    /// Where an instance listens and, when several share a machine, where its connections come
+    /// from.
+    private static String bind(String host) {
+        String bind = "bind " + host;
+        return host.equals("127.0.0.1") ? bind : bind + "\nbind-source-addr " + host;
     }
 
     private static List<String> command(Maker maker, String program, Path conf) {

@@ -79,7 +79,4 @@ public sealed interface Event {
     record Failover(long ticket, String name) implements Event {}
 
     record Flush(long ticket) implements Event {}
-
-    /// The credentials for other Sentinels changed: their connections start anew.
-    record PeersReconnect() implements Event {}
 }

@@ -1,7 +1,5 @@
 package dev.vedette.sentinel.core;
 
-import java.util.List;
-
 /// What an operator may order, and what is restored at start.
 final class Operators {
 
@@ -157,13 +155,5 @@ final class Operators {
 
     void flush(Event.Flush order) {
         durability.changed(new Durability.OperatorAnswer(order.ticket()));
-    }
-
-    void reconnectPeers() {
-        for (Link link : List.copyOf(memory.links.all())) {
-            if (link.kind == Kind.SENTINEL) {
-                memory.links.restart(link);
-            }
-        }
     }
 }

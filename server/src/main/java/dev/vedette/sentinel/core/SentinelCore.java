@@ -72,7 +72,6 @@ public final class SentinelCore {
             case Event.Reset e -> operators.reset(e);
             case Event.Failover e -> failover(e);
             case Event.Flush e -> operators.flush(e);
-            case Event.PeersReconnect _ -> operators.reconnectPeers();
         }
         durability.flush();
         return memory.end();
@@ -82,6 +81,13 @@ public final class SentinelCore {
     public View view(Moment moment) {
         memory.begin(moment);
         return View.of(memory);
+    }
+
+    /// One group of the view, or null when there is none of that name.
+    public View.@Nullable GroupView group(Moment moment, String name) {
+        memory.begin(moment);
+        Group g = memory.groups.get(name);
+        return g == null ? null : View.of(g, memory.now);
     }
 
     private void tick() {

@@ -59,16 +59,6 @@ public record View(long currentEpoch, boolean isTilted, long tiltAge, List<Group
             @Nullable String votedFor,
             long votedEpoch) {}
 
-    /// The group of that name, or null.
-    public @Nullable GroupView group(String name) {
-        for (GroupView group : groups) {
-            if (group.name.equals(name)) {
-                return group;
-            }
-        }
-        return null;
-    }
-
     static View of(Memory memory) {
         List<GroupView> groups = new ArrayList<>();
         for (Group g : memory.groups.values()) {
@@ -81,7 +71,7 @@ public record View(long currentEpoch, boolean isTilted, long tiltAge, List<Group
                 groups);
     }
 
-    private static GroupView of(Group g, long now) {
+    static GroupView of(Group g, long now) {
         List<InstanceView> replicas = new ArrayList<>();
         g.replicas.values().forEach(replica -> replicas.add(of(replica, now)));
         List<InstanceView> sentinels = new ArrayList<>();

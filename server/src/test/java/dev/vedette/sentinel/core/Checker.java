@@ -1,5 +1,7 @@
 package dev.vedette.sentinel.core;
 
+import dev.vedette.base.Moment;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -207,7 +209,7 @@ final class Checker {
                     s,
                     first + " and " + g.address());
         }
-        View.GroupView view = s.core.view(new dev.vedette.base.Moment(0, 0)).group(g.name);
+        View.GroupView view = s.core.group(new Moment(0, 0), g.name);
         check(view != null && view.address().equals(g.address()), "S25 the answer", s, g.address());
     }
 
