@@ -1,5 +1,7 @@
 package dev.vedette.node;
 
+import dev.vedette.config.Config;
+import dev.vedette.config.ConfigError;
 import dev.vedette.world.Address;
 import dev.vedette.world.Listener;
 import dev.vedette.world.Log;
@@ -9,26 +11,100 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The listening sockets of a node, one per address of `bind`.
+/// The listening sockets of a node, one per address of `bind`, and how many clients they may bring.
 final class Listening {
 
+    /// Files and sockets besides clients.
+    private static final long RESERVED_DESCRIPTORS = 32;
+
     private final World world;
+    private final Config config;
     private final Log log;
     private final Listener.Acceptor acceptor;
     private List<Listener> open = new ArrayList<>();
     private List<String> lastAddresses = List.of();
     private int lastPort;
 
-    Listening(World world, Log log, Listener.Acceptor acceptor) {
+    Listening(World world, Config config, Log log, Listener.Acceptor acceptor) {
         this.world = world;
+        this.config = config;
         this.log = log;
         this.acceptor = acceptor;
+        config.onChange(this::relisten, NodeDirectives.BIND, NodeDirectives.PORT);
+        config.onChange(this::checkMaxClients, NodeDirectives.MAXCLIENTS);
+    }
+
+    /// At the start of the node; the log says why if it cannot listen.
+    boolean open() {
+        adjustMaxClients();
+        long port = config.get(NodeDirectives.PORT);
+        List<String> addresses = config.get(NodeDirectives.BIND);
+        if (port == 0 || addresses.isEmpty()) {
+            log.warning("Configured to not listen anywhere, exiting.");
+            return false;
+        }
+        if (!listen(
+                addresses, (int) port, config.get(NodeDirectives.TCP_BACKLOG).intValue())) {
+            log.warning("Failed listening on port %d (TCP), aborting.", port);
+            return false;
+        }
+        return true;
+    }
+
+    /// CONFIG SET of bind or port. When that fails the old values are put back and this runs again,
+    /// which must not fail then: a node that nobody can reach any more still serves who is there.
+    private void relisten() {
+        List<String> addresses = config.get(NodeDirectives.BIND);
+        int port = config.get(NodeDirectives.PORT).intValue();
+        close();
+        boolean isOpen =
+                port == 0
+                        || listen(
+                                addresses,
+                                port,
+                                config.get(NodeDirectives.TCP_BACKLOG).intValue());
+        if (isOpen) {
+            return;
+        }
+        log.warning("Failed to bind");
+        if (!wasListeningOn(addresses, port)) {
+            throw new ConfigError("Failed to bind to specified addresses.");
+        }
+    }
+
+    private void checkMaxClients() {
+        long limit = world.host().openFileLimit();
+        long wanted = config.get(NodeDirectives.MAXCLIENTS) + RESERVED_DESCRIPTORS;
+        if (wanted > limit) {
+            throw new ConfigError(
+                    "The operating system is not able to handle the specified number of clients,"
+                            + " try with "
+                            + (limit - RESERVED_DESCRIPTORS));
+        }
+    }
+
+    /// What the node was started with may be more than the system grants.
+    private void adjustMaxClients() {
+        long limit = world.host().openFileLimit();
+        long wanted = config.get(NodeDirectives.MAXCLIENTS);
+        if (wanted + RESERVED_DESCRIPTORS <= limit) {
+            return;
+        }
+        long possible = Math.max(1, limit - RESERVED_DESCRIPTORS);
+        config.put(NodeDirectives.MAXCLIENTS, possible);
+        log.warning(
+                "You requested maxclients of %d requiring at least %d max file descriptors.",
+                wanted, wanted + RESERVED_DESCRIPTORS);
+        log.warning(
+                "Current maximum open files is %d. maxclients has been reduced to %d to compensate"
+                        + " for low ulimit. If you need higher maxclients increase 'ulimit -n'.",
+                limit, possible);
     }
 
     /// Listens on all `addresses`, of which those with a leading `-` may be missing on this
     /// machine. On failure it has said why in the log, listens on nothing new, and what was open
     /// stays open.
-    boolean listen(List<String> addresses, int port, int backlog) {
+    private boolean listen(List<String> addresses, int port, int backlog) {
         List<Listener> opened = new ArrayList<>();
         for (String address : addresses) {
             boolean isOptional = address.startsWith("-");
@@ -70,7 +146,7 @@ final class Listening {
     }
 
     /// Whether these are what it last listened on.
-    boolean wasListeningOn(List<String> addresses, int port) {
+    private boolean wasListeningOn(List<String> addresses, int port) {
         return lastPort == port && lastAddresses.equals(addresses);
     }
 
@@ -80,7 +156,4 @@ final class Listening {
         open = new ArrayList<>();
     }
 
-    boolean isOpen() {
-        return !open.isEmpty();
-    }
 }

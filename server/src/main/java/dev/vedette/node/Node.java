@@ -8,36 +8,21 @@ import dev.vedette.command.Dispatcher;
 import dev.vedette.command.Session;
 import dev.vedette.command.Timed;
 import dev.vedette.config.Config;
-import dev.vedette.config.ConfigError;
-import dev.vedette.keyspace.ExpiryMode;
 import dev.vedette.resp.Reply;
 import dev.vedette.world.Log;
-import dev.vedette.world.Outcome;
 import dev.vedette.world.Party;
 import dev.vedette.world.World;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /// One server: a data node or a Sentinel. Everything it does happens in [#turn], on one thread.
 public final class Node implements Party {
 
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
-
-    /// Files and sockets besides clients.
-    private static final long RESERVED_DESCRIPTORS = 32;
-
     private static final int MIN_HZ = 1;
     private static final int MAX_HZ = 500;
-
-    /// How much of each period may go to expiring keys, in slices of so many.
-    private static final int EXPIRY_SLICE = 200;
-
-    private static final long EXPIRY_PERCENT = 25;
-    private static final long EXPIRY_PERCENT_PER_EFFORT = 2;
 
     private final World world;
     private final Config config;
@@ -47,6 +32,8 @@ public final class Node implements Party {
     private final Clients clients;
     private final Pause pause;
     private final Listening listening;
+    private final Greeting greeting;
+    private final ExpirySweep expiry;
     private final Latencies latencies;
     private final Dispatcher dispatcher;
     private final Shutdown shutdown;
@@ -59,9 +46,7 @@ public final class Node implements Party {
     /// Whose command is under way, or was last.
     private @Nullable Client running;
 
-    private long nextExpiryMillis;
     private boolean isReady;
-    private boolean expires = true;
     private int exitStatus;
     private final long startupMemoryBytes;
 
@@ -80,7 +65,8 @@ public final class Node implements Party {
         runId = world.secrets().hex(40);
         clients = new Clients(config, log, stats, this::carryOut);
         pause = new Pause(clients);
-        listening = new Listening(world, log, clients);
+        listening = new Listening(world, config, log, clients);
+        greeting = new Greeting(world, config, log, contents.nature);
         shutdown = new Shutdown(world, config, log, contents, pause);
         SlowLog slowLog = new SlowLog(config, () -> now);
         Monitors monitors = new Monitors(() -> microClock.micros(world.clock().now()));
@@ -97,6 +83,7 @@ public final class Node implements Party {
                         contents.keyspace,
                         contents.keyspace.journal(),
                         this::nanos);
+        expiry = new ExpirySweep(config, dispatcher, stats, this::nanos);
         dispatcher.needsPassword(() -> !config.get(NodeDirectives.REQUIREPASS).isEmpty());
         dispatcher.gate(this::note);
         dispatcher.gate(pause::refuse);
@@ -109,11 +96,37 @@ public final class Node implements Party {
         dispatcher.witness((_, _, _, _) -> stats.commands++);
         Intrusions intrusions = new Intrusions(log, () -> now);
         dispatcher.onIntrusion(_ -> intrusions.noticed());
-        config.onChange(this::relisten, NodeDirectives.BIND, NodeDirectives.PORT);
-        config.onChange(this::checkMaxClients, NodeDirectives.MAXCLIENTS);
         config.onChange(
                 () -> log.level(config.get(NodeDirectives.LOGLEVEL).level()),
                 NodeDirectives.LOGLEVEL);
+    }
+
+    /// The page to read first. Invariants: time stands still within a turn; replies leave only
+    /// after what their commands changed was handed on; clients are closed when no command is under
+    /// way.
+    @Override
+    public long turn() {
+        now = world.clock().now();
+        dispatcher.at(now);
+        clients.at(now);
+        world.jobs().deliver();
+        world.network().deliver();
+        pause.endIfDue(now);
+        clients.resumeWaiting();
+        for (Timed room : contents.timed) {
+            room.tick(now);
+        }
+        cron();
+        shutdown.turn(now);
+        contents.beforeReplies.forEach(room -> room.accept(now));
+        clients.resumeWaiting();
+        clients.writeReplies();
+        clients.closeLeaving();
+        if (shutdown.isOver()) {
+            listening.close();
+            clients.closeAll();
+        }
+        return deadline();
     }
 
     private long nanos() {
@@ -181,7 +194,7 @@ public final class Node implements Party {
 
     /// DEBUG SET-ACTIVE-EXPIRE: whether expired keys are deleted before somebody looks at them.
     void expires(boolean on) {
-        expires = on;
+        expiry.isOn(on);
     }
 
     /// CONFIG RESETSTAT.
@@ -210,16 +223,11 @@ public final class Node implements Party {
     public void start() {
         now = world.clock().now();
         dispatcher.at(now);
-        adjustMaxClients();
-        if (!listen()) {
-            exitStatus = 1;
-            shutdown.abandon();
+        if (!listening.open()) {
+            cannotStart();
             return;
         }
-        greet();
-        if (contents.nature.greets()) {
-            log.warning("Server initialized");
-        }
+        greeting.isListening();
         contents.starts.forEach(Runnable::run);
     }
 
@@ -227,140 +235,6 @@ public final class Node implements Party {
     void cannotStart() {
         exitStatus = 1;
         shutdown.abandon();
-    }
-
-    /// systemd starts what depends on us once it hears this.
-    private void tellSupervisor() {
-        boolean isOurs = world.host().environment("NOTIFY_SOCKET").isPresent();
-        switch (config.get(NodeDirectives.SUPERVISED)) {
-            // The start has refused upstart.
-            case NO, UPSTART -> {}
-            case SYSTEMD, AUTO -> {
-                if (isOurs) {
-                    world.jobs()
-                            .run("systemd-notify", this::tellReady, this::supervisorTold);
-                } else if (config.get(NodeDirectives.SUPERVISED)
-                        == NodeDirectives.Supervision.SYSTEMD) {
-                    log.warning("systemd supervision requested, but NOTIFY_SOCKET not found!");
-                }
-            }
-        }
-    }
-
-    private Boolean tellReady() throws IOException {
-        world.host().tellReady("Ready to accept connections");
-        return true;
-    }
-
-    private void supervisorTold(Outcome<Boolean> outcome) {
-        if (outcome instanceof Outcome.Failed<Boolean>(var reason)) {
-            log.warning("systemd could not be told that we are ready: %s", String.valueOf(reason.getMessage()));
-        }
-    }
-
-    private void greet() {
-        String mode = contents.nature.mode();
-        long port = config.get(NodeDirectives.PORT);
-        boolean isWatched =
-                config.get(NodeDirectives.LOGFILE).isEmpty() && world.host().printsToTerminal();
-        if (isWatched || config.get(NodeDirectives.ALWAYS_SHOW_LOGO)) {
-            log.raw(Banner.text(mode, port, world.host().pid()));
-        } else {
-            log.notice("Running mode=%s, port=%d.", mode, port);
-        }
-    }
-
-    private boolean listen() {
-        long port = config.get(NodeDirectives.PORT);
-        List<String> addresses = config.get(NodeDirectives.BIND);
-        if (port == 0 || addresses.isEmpty()) {
-            log.warning("Configured to not listen anywhere, exiting.");
-            return false;
-        }
-        if (!listening.listen(
-                addresses, (int) port, config.get(NodeDirectives.TCP_BACKLOG).intValue())) {
-            log.warning("Failed listening on port %d (TCP), aborting.", port);
-            return false;
-        }
-        return true;
-    }
-
-    /// CONFIG SET of bind or port. When that fails the old values are put back and this runs again,
-    /// which must not fail then: a node that nobody can reach any more still serves who is there.
-    private void relisten() {
-        List<String> addresses = config.get(NodeDirectives.BIND);
-        int port = config.get(NodeDirectives.PORT).intValue();
-        listening.close();
-        boolean isOpen =
-                port == 0
-                        || listening.listen(
-                                addresses,
-                                port,
-                                config.get(NodeDirectives.TCP_BACKLOG).intValue());
-        if (isOpen) {
-            return;
-        }
-        log.warning("Failed to bind");
-        if (!listening.wasListeningOn(addresses, port)) {
-            throw new ConfigError("Failed to bind to specified addresses.");
-        }
-    }
-
-    private void checkMaxClients() {
-        long limit = world.host().openFileLimit();
-        long wanted = config.get(NodeDirectives.MAXCLIENTS) + RESERVED_DESCRIPTORS;
-        if (wanted > limit) {
-            throw new ConfigError(
-                    "The operating system is not able to handle the specified number of clients,"
-                            + " try with "
-                            + (limit - RESERVED_DESCRIPTORS));
-        }
-    }
-
-    /// What the node was started with may be more than the system grants.
-    private void adjustMaxClients() {
-        long limit = world.host().openFileLimit();
-        long wanted = config.get(NodeDirectives.MAXCLIENTS);
-        if (wanted + RESERVED_DESCRIPTORS <= limit) {
-            return;
-        }
-        long possible = Math.max(1, limit - RESERVED_DESCRIPTORS);
-        config.put(NodeDirectives.MAXCLIENTS, possible);
-        log.warning(
-                "You requested maxclients of %d requiring at least %d max file descriptors.",
-                wanted, wanted + RESERVED_DESCRIPTORS);
-        log.warning(
-                "Current maximum open files is %d. maxclients has been reduced to %d to compensate"
-                        + " for low ulimit. If you need higher maxclients increase 'ulimit -n'.",
-                limit, possible);
-    }
-
-    /// The page to read first. Invariants: time stands still within a turn; replies leave only
-    /// after what their commands changed was handed on; clients are closed when no command is under
-    /// way.
-    @Override
-    public long turn() {
-        now = world.clock().now();
-        dispatcher.at(now);
-        clients.at(now);
-        world.jobs().deliver();
-        world.network().deliver();
-        pause.endIfDue(now);
-        clients.resumeWaiting();
-        for (Timed room : contents.timed) {
-            room.tick(now);
-        }
-        cron();
-        shutdown.turn(now);
-        contents.beforeReplies.forEach(room -> room.accept(now));
-        clients.resumeWaiting();
-        clients.writeReplies();
-        clients.closeLeaving();
-        if (shutdown.isOver()) {
-            listening.close();
-            clients.closeAll();
-        }
-        return deadline();
     }
 
     @Override
@@ -439,43 +313,17 @@ public final class Node implements Party {
         stats.peakMemoryBytes = Math.max(stats.peakMemoryBytes, world.host().heapUsedBytes());
         stats.sample(now.millis());
         clients.sweep();
-        expireSlice();
+        if (pause.mode() == Pause.Mode.NOTHING) {
+            expiry.sweep(now, hz());
+        }
         if (!isReady && !isFinished() && !contents.isLoading.getAsBoolean()) {
-            sayReady();
+            isReady = true;
+            greeting.isReady();
         }
         for (var request = world.host().stopRequest();
                 request.isPresent();
                 request = world.host().stopRequest()) {
             shutdown.signalled(request.get(), now);
         }
-    }
-
-    private void sayReady() {
-        isReady = true;
-        if (contents.nature.greets()) {
-            log.notice("Ready to accept connections");
-        }
-        tellSupervisor();
-    }
-
-    /// Deletes keys whose time has come, a bounded share of each period.
-    private void expireSlice() {
-        if (!expires
-                || contents.keyspace.expiryMode() != ExpiryMode.DELETE
-                || pause.mode() != Pause.Mode.NOTHING) {
-            return;
-        }
-        long begun = nanos();
-        long percent =
-                EXPIRY_PERCENT
-                        + EXPIRY_PERCENT_PER_EFFORT
-                                * (config.get(NodeDirectives.EXPIRE_EFFORT) - 1);
-        long allowance = NANOS_PER_SECOND / hz() * percent / 100;
-        do {
-            nextExpiryMillis = contents.keyspace.expireSlice(EXPIRY_SLICE);
-            dispatcher.endSweep();
-        } while (nextExpiryMillis <= now.millis() && nanos() - begun < allowance);
-        stats.expiryNanos += nanos() - begun;
-        stats.expiryCapReached += nextExpiryMillis <= now.millis() ? 1 : 0;
     }
 }
