@@ -1,5 +1,7 @@
 package dev.vedette.cli;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ final class DemoRun implements AutoCloseable {
     /// @param work an empty folder for this run alone
     DemoRun(Path work, String... arguments) throws IOException {
         this.work = work;
+        skipWithoutRedis(arguments);
         Files.createDirectories(temporary());
         Path launcher = Path.of(System.getProperty("basedir")).resolveSibling("vedette");
         // Under a shell that runs it in the background, SIGINT would be ignored from the start.
@@ -32,6 +35,25 @@ final class DemoRun implements AutoCloseable {
                 builder.redirectOutput(work.resolve("out").toFile())
                         .redirectError(work.resolve("err").toFile())
                         .start();
+    }
+
+    /// A demo over real Redis that is not installed is skipped, with the remedy; in CI it runs and
+    /// fails.
+    private static void skipWithoutRedis(String... arguments) {
+        if (System.getenv("CI") != null) {
+            return;
+        }
+        for (String program : List.of("redis-server", "redis-sentinel")) {
+            boolean isAsked = Stream.of(arguments).anyMatch(words -> words.contains(program));
+            assumeThat(isAsked && !isOnPath(program))
+                    .as("%s is not on PATH; install it to run this test", program)
+                    .isFalse();
+        }
+    }
+
+    private static boolean isOnPath(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     private Path temporary() {

@@ -27,6 +27,13 @@ public final class OracleReport implements LauncherSessionListener {
             Files.createDirectories(REPORT.getParent());
             Files.writeString(REPORT, total + "\n");
             System.out.println("oracle comparisons: " + total);
+            if (Oracle.skipped() > 0) {
+                System.out.println(
+                        "skipped for want of a real server, times: "
+                                + Oracle.skipped()
+                                + ". "
+                                + Oracle.REMEDY);
+            }
         } catch (IOException failure) {
             throw new java.io.UncheckedIOException(failure);
         }
