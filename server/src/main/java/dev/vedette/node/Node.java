@@ -84,11 +84,16 @@ public final class Node implements Party {
                         contents.keyspace.journal(),
                         this::nanos);
         expiry = new ExpirySweep(config, dispatcher, stats, this::nanos);
+        clients.heldBytes(contents.heldBytes);
+        observe(slowLog, monitors);
+    }
+
+    /// Who is asked before a command runs, and who is told after it.
+    private void observe(SlowLog slowLog, Monitors monitors) {
         dispatcher.needsPassword(() -> !config.get(NodeDirectives.REQUIREPASS).isEmpty());
         dispatcher.gate(this::note);
         dispatcher.gate(pause::refuse);
         contents.gates.forEach(dispatcher::gate);
-        clients.heldBytes(contents.heldBytes);
         contents.unitEnds.forEach(dispatcher::unitEnd);
         dispatcher.witness(slowLog);
         dispatcher.witness(monitors);
