@@ -181,4 +181,36 @@ final class WholeNodeTest {
         assertThat(scene.simulation.runUntil(scene::areIdle, 10_000)).isTrue();
         assertThat(client.history().getLast().reply()).isEqualTo(Reply.integer(1));
     }
+
+    @Test
+    void aReplicaHasItsMastersDataAgainAfterEveryCut() {
+        for (long seed = 1; seed <= 15; seed++) {
+            Scene scene = new Scene(seed, "--save", "", "--repl-diskless-sync-delay", "0");
+            Simulation simulation = scene.simulation;
+            SimWorld replica = simulation.machine("10.0.0.9");
+            replica.start(node(replica, "--save", "", "--replicaof", SERVER + " 6379"));
+            SimWorld reader = simulation.machine("10.0.0.10");
+            SimClient readers = new SimClient(reader, new Address("10.0.0.9", 6379));
+            reader.start(readers);
+            for (int i = 0; i < 200; i++) {
+                scene.clients.get(i % 2).ask("INCR", "counter");
+                scene.clients.get(i % 2).ask("SET", "k" + i, "v" + i);
+            }
+            long cutAfter = simulation.rng().nextLong(300);
+            simulation.after(cutAfter, () -> simulation.links().cut(SERVER, "10.0.0.9"));
+            simulation.after(cutAfter + 2_000, () -> simulation.links().heal(SERVER, "10.0.0.9"));
+            assertThat(simulation.runUntil(scene::areIdle, 60_000)).as("seed %d", seed).isTrue();
+            simulation.run(90_000);
+            scene.clients.get(0).ask("GET", "counter");
+            readers.ask("GET", "counter");
+            readers.ask("DBSIZE");
+            simulation.run(10_000);
+            assertThat(readers.history().getLast().reply())
+                    .as("seed %d\n%s", seed, replica.printed())
+                    .isEqualTo(Reply.integer(201));
+            assertThat(readers.history().getFirst().reply())
+                    .as("seed %d", seed)
+                    .isEqualTo(scene.clients.get(0).history().getLast().reply());
+        }
+    }
 }
