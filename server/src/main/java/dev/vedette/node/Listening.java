@@ -68,7 +68,8 @@ final class Listening {
         }
         log.warning("Failed to bind");
         if (!wasListeningOn(addresses, port)) {
-            throw new ConfigError("Failed to bind to specified addresses.");
+            throw refused(
+                    lastPort == port ? "bind" : "port", "Failed to bind to specified addresses.");
         }
     }
 
@@ -76,11 +77,20 @@ final class Listening {
         long limit = world.host().openFileLimit();
         long wanted = config.get(NodeDirectives.MAXCLIENTS) + RESERVED_DESCRIPTORS;
         if (wanted > limit) {
-            throw new ConfigError(
+            throw refused(
+                    "maxclients",
                     "The operating system is not able to handle the specified number of clients,"
                             + " try with "
                             + (limit - RESERVED_DESCRIPTORS));
         }
+    }
+
+    private ConfigError refused(String directive, String reason) {
+        log.warning(
+                "Failed applying new configuration. Possibly related to new %s setting. Restoring"
+                        + " previous settings.",
+                directive);
+        return new ConfigError(reason);
     }
 
     /// What the node was started with may be more than the system grants.
