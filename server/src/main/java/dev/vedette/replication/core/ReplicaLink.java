@@ -138,6 +138,10 @@ public final class ReplicaLink {
                 if (silent > timeout) {
                     warn("Timeout connecting to the MASTER...");
                     retryLater(now);
+                } else {
+                    // Nothing to say before the master has answered, but time to look again in a
+                    // second and not at once.
+                    lastHeartbeat = now;
                 }
             }
             case LinkState.AwaitingRdb _, LinkState.Receiving _ -> {

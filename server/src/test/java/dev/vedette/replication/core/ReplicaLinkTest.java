@@ -264,6 +264,16 @@ class ReplicaLinkTest {
     }
 
     @Test
+    void whoWaitsForAnAnswerLooksAgainInASecondAndNotAllTheTime() {
+        connect();
+        line("+PONG");
+        for (int i = 0; i < 10; i++) {
+            assertThat(afterMillis(1000)).isEmpty();
+            assertThat(link.nextTickNanos(now)).isEqualTo(now.plusMillis(1000).nanos());
+        }
+    }
+
+    @Test
     void aStreamThatHoldsNoCommandMeansStartingOver() {
         stream();
         link.standsAt(new ResumePoint(ID, 1000));
