@@ -322,15 +322,15 @@ final class Replicas {
             }
             around.log()
                     .warning(
-                            "Lagging replica %s reported offset %d behind master, lag=%d, state=%s.",
+                            "Lagging replica %s reported offset %d behind master, lag=%d,"
+                                + " state=%s.",
                             peer.name(),
                             offset - peer.ackedOffset,
                             peer.state == State.ONLINE ? peer.lagSeconds(now) : 0,
                             peer.state.word());
         }
         around.log()
-                .notice(
-                        "%d of %d replicas are in sync when shutting down.", inSync, peers.size());
+                .notice("%d of %d replicas are in sync when shutting down.", inSync, peers.size());
     }
 
     /// How many replicas are online and spoke recently enough for `min-replicas-to-write`.
@@ -391,9 +391,11 @@ final class Replicas {
     // Time
 
     void tick(Moment now, boolean isMaster) {
-        if (isMaster && !peers.isEmpty() && now.millisSince(lastPing) >= pingMillis()) {
+        if (!peers.isEmpty() && now.millisSince(lastPing) >= pingMillis()) {
             lastPing = now;
-            stream.append(PING);
+            if (isMaster) {
+                stream.append(PING);
+            }
         }
         if (now.millisSince(lastNewline) >= SECOND_MILLIS) {
             lastNewline = now;

@@ -186,7 +186,7 @@ final class ReplicatedNodesTest {
             keys.add("k" + i);
         }
         keys.addAll(List.of("n0", "n1", "n2"));
-        for (long seed = 1; seed <= 25; seed++) {
+        for (long seed = 1; seed <= Long.getLong("replication.seeds", 60); seed++) {
             Chain chain = run(seed);
             List<String> data = chain.ask(keys.toArray(String[]::new));
             assertThat(data.stream().distinct().toList()).as(chain::story).hasSize(1);
