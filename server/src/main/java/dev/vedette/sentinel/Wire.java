@@ -105,13 +105,7 @@ final class Wire implements Connection.Handler {
     void send(Request request) {
         switch (request) {
             case Request.Ping _ -> say(request, manners.nameOf("PING"));
-            case Request.Inquire _ -> {
-                say(request, manners.nameOf("INFO"));
-                if (isRewriteOwed) {
-                    isRewriteOwed = false;
-                    say(NOTHING, manners.nameOf("CONFIG"), "REWRITE");
-                }
-            }
+            case Request.Inquire _ -> say(request, manners.nameOf("INFO"));
             case Request.Publish publish ->
                     say(
                             request,
@@ -147,8 +141,8 @@ final class Wire implements Connection.Handler {
     /// The change of role as one transaction: the instance's clients are cut off with it, so that
     /// they ask anew who the master is.
     ///
-    /// CONFIG REWRITE follows behind the INFO that shows the effect. Redis' Sentinel has it inside
-    /// the transaction, where a slow disk holds up the confirmation, and with it the whole
+    /// CONFIG REWRITE is sent when the INFO that shows the effect has come. Redis' Sentinel has it
+    /// inside the transaction, where a slow disk holds up the confirmation, and with it the whole
     /// failover.
     private void order(Request request, String host, String port) {
         say(NOTHING, manners.nameOf("MULTI"));
@@ -156,7 +150,6 @@ final class Wire implements Connection.Handler {
         say(NOTHING, manners.nameOf("CLIENT"), "KILL", "TYPE", "normal");
         say(NOTHING, manners.nameOf("CLIENT"), "KILL", "TYPE", "pubsub");
         say(request, manners.nameOf("EXEC"));
-        isRewriteOwed = true;
     }
 
     private void say(Request request, String... words) {
@@ -240,6 +233,17 @@ final class Wire implements Connection.Handler {
             lost("Protocol error, a reply to nothing");
         } else if (answered.request() != null) {
             shell.feed(event(answered.request(), reply));
+            rewriteIfDue(answered.request());
+        }
+    }
+
+    private void rewriteIfDue(Request answered) {
+        if (answered instanceof Request.BecomeMaster || answered instanceof Request.Follow) {
+            isRewriteOwed = true;
+        } else if (answered instanceof Request.Inquire && isRewriteOwed) {
+            isRewriteOwed = false;
+            say(NOTHING, manners.nameOf("CONFIG"), "REWRITE");
+            flush();
         }
     }
 
