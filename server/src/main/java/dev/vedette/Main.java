@@ -38,8 +38,8 @@ public final class Main {
         System.out.flush();
     }
 
-    /// Jobs may still be at work on other threads, so returning would not end the process. An orderly
-    /// exit, because the AOT cache is written by it.
+    /// Jobs may still be at work on other threads, so returning would not end the process. An
+    /// orderly exit, because the AOT cache is written by it.
     private static void end(int status) {
         System.exit(status);
     }

@@ -118,8 +118,8 @@ public final class Command {
         return this;
     }
 
-    /// What happens to the keys of these words, where the key spec's flags are only the most that can
-    /// happen; for COMMAND GETKEYSANDFLAGS and ACL.
+    /// What happens to the keys of these words, where the key spec's flags are only the most that
+    /// can happen; for COMMAND GETKEYSANDFLAGS and ACL.
     public Command uses(Function<Bytes[], Set<KeySpec.Use>> ofWords) {
         usesOfWords = ofWords;
         return this;
@@ -334,8 +334,7 @@ public final class Command {
         boolean fits = true;
         for (KeySpec spec : keys) {
             if (!(spec.begin() instanceof KeySpec.Begin.Unknown)) {
-                Set<KeySpec.Use> uses =
-                        usesOfWords == null ? spec.uses() : usesOfWords.apply(argv);
+                Set<KeySpec.Use> uses = usesOfWords == null ? spec.uses() : usesOfWords.apply(argv);
                 fits &= spec.find(argv, at -> found.accept(at, uses));
             }
         }

@@ -1,8 +1,8 @@
 package dev.vedette.command;
 
-import java.util.Locale;
-
 import dev.vedette.resp.Reply;
+
+import java.util.Locale;
 
 /// A client's mistake, thrown where it is noticed and answered by the dispatcher as an error reply.
 ///

@@ -108,14 +108,7 @@ final class FutureDirectives {
             List.of(notYet("cluster-enabled", yesNo(), false, "cluster mode").section("CLUSTER"));
 
     static final List<Directive<?>> ALL =
-            Stream.of(
-                            GENERAL,
-                            SECURITY,
-                            MODULES,
-                            MEMORY,
-                            APPEND_ONLY_MODE,
-                            TLS,
-                            CLUSTER)
+            Stream.of(GENERAL, SECURITY, MODULES, MEMORY, APPEND_ONLY_MODE, TLS, CLUSTER)
                     .<Directive<?>>flatMap(List::stream)
                     .toList();
 

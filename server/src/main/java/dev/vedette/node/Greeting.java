@@ -54,8 +54,7 @@ final class Greeting {
             case NO, UPSTART -> {}
             case SYSTEMD, AUTO -> {
                 if (isOurs) {
-                    world.jobs()
-                            .run("systemd-notify", this::tellReady, this::supervisorTold);
+                    world.jobs().run("systemd-notify", this::tellReady, this::supervisorTold);
                 } else if (config.get(NodeDirectives.SUPERVISED)
                         == NodeDirectives.Supervision.SYSTEMD) {
                     log.warning("systemd supervision requested, but NOTIFY_SOCKET not found!");
@@ -71,7 +70,9 @@ final class Greeting {
 
     private void supervisorTold(Outcome<Boolean> outcome) {
         if (outcome instanceof Outcome.Failed<Boolean>(var reason)) {
-            log.warning("systemd could not be told that we are ready: %s", String.valueOf(reason.getMessage()));
+            log.warning(
+                    "systemd could not be told that we are ready: %s",
+                    String.valueOf(reason.getMessage()));
         }
     }
 }

@@ -27,6 +27,7 @@ final class Latencies implements Witness {
     private final Map<String, Histogram> byCommand = new TreeMap<>();
     private Command last = Command.plain("", _ -> Reply.later());
     private Histogram lastHistogram = new Histogram();
+
     /// Kept here because every command asks for it.
     private boolean isOn;
 

@@ -43,8 +43,7 @@ final class Listening {
             log.warning("Configured to not listen anywhere, exiting.");
             return false;
         }
-        if (!listen(
-                addresses, (int) port, config.get(NodeDirectives.TCP_BACKLOG).intValue())) {
+        if (!listen(addresses, (int) port, config.get(NodeDirectives.TCP_BACKLOG).intValue())) {
             log.warning("Failed listening on port %d (TCP), aborting.", port);
             return false;
         }
@@ -60,9 +59,7 @@ final class Listening {
         boolean isOpen =
                 port == 0
                         || listen(
-                                addresses,
-                                port,
-                                config.get(NodeDirectives.TCP_BACKLOG).intValue());
+                                addresses, port, config.get(NodeDirectives.TCP_BACKLOG).intValue());
         if (isOpen) {
             return;
         }
@@ -165,5 +162,4 @@ final class Listening {
         open.forEach(Listener::close);
         open = new ArrayList<>();
     }
-
 }

@@ -39,6 +39,7 @@ final class SlowLog implements Witness {
     private final Supplier<Moment> now;
     private final Deque<Slow> entries = new ArrayDeque<>();
     private long nextId;
+
     /// Kept here because every command asks for it.
     private long thresholdMicros;
 

@@ -56,10 +56,10 @@ public final class Persistence implements Timed, UnitEnd {
 
     private static final String MISCONF =
             "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to"
-                + " persist to disk. Commands that may modify the data set are disabled, because"
-                + " this instance is configured to report errors during writes if RDB snapshotting"
-                + " fails (stop-writes-on-bgsave-error option). Please check the Redis logs for"
-                + " details about the RDB error.";
+                    + " persist to disk. Commands that may modify the data set are disabled, because"
+                    + " this instance is configured to report errors during writes if RDB snapshotting"
+                    + " fails (stop-writes-on-bgsave-error option). Please check the Redis logs for"
+                    + " details about the RDB error.";
 
     static final String LOADING = "LOADING Redis is loading the dataset in memory";
 

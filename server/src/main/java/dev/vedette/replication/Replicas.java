@@ -323,7 +323,7 @@ final class Replicas {
             around.log()
                     .warning(
                             "Lagging replica %s reported offset %d behind master, lag=%d,"
-                                + " state=%s.",
+                                    + " state=%s.",
                             peer.name(),
                             offset - peer.ackedOffset,
                             peer.state == State.ONLINE ? peer.lagSeconds(now) : 0,

@@ -17,7 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// What the process says when it starts, ends, or refuses to start, next to redis-server under the same arguments.
+/// What the process says when it starts, ends, or refuses to start, next to redis-server under the
+/// same arguments.
 final class LogLinesIT {
 
     private static final long PATIENCE_SECONDS = 30;
@@ -41,7 +42,8 @@ final class LogLinesIT {
         return List.of(Oracle.onPath("redis-server").toString());
     }
 
-    /// Runs to the end; `until` is the text after which SIGTERM is sent, or empty to wait for an end by itself.
+    /// Runs to the end; `until` is the text after which SIGTERM is sent, or empty to wait for an
+    /// end by itself.
     private Run run(List<String> program, String until, String... arguments) throws Exception {
         Path work = Files.createTempDirectory(directory, "run");
         Path output = work.resolve("output");
@@ -86,8 +88,11 @@ final class LogLinesIT {
                 continue;
             }
             lines.add(
-                    line.replaceAll("^\\d+:([MSCX]) \\d\\d \\w{3} \\d{4} [0-9:.]{12}", "PID:$1 TIME")
-                            .replaceAll("^\\d+:signal-handler \\(\\d+\\)", "PID:signal-handler (TIME)")
+                    line.replaceAll(
+                                    "^\\d+:([MSCX]) \\d\\d \\w{3} \\d{4} [0-9:.]{12}",
+                                    "PID:$1 TIME")
+                            .replaceAll(
+                                    "^\\d+:signal-handler \\(\\d+\\)", "PID:signal-handler (TIME)")
                             .replaceAll("pid=\\d+", "pid=N")
                             .replaceAll("port=\\d+", "port=N")
                             .replaceAll("0\\.\\d{3} seconds", "N seconds")
@@ -109,7 +114,14 @@ final class LogLinesIT {
         String port = String.valueOf(RedisProcess.freePort());
         compare("Ready to accept", "--port", port, "--save", "", "--pidfile", "pid");
         compare("Ready to accept", "--port", port, "--save", "1 1");
-        compare("Ready to accept", "--port", port, "--save", "1 1", "--shutdown-on-sigterm", "nosave");
+        compare(
+                "Ready to accept",
+                "--port",
+                port,
+                "--save",
+                "1 1",
+                "--shutdown-on-sigterm",
+                "nosave");
     }
 
     @Test
@@ -136,7 +148,9 @@ final class LogLinesIT {
     @Test
     void aDamagedFileIsLeftAsItIsAndTheStartRefused() throws Exception {
         Path work = Files.createDirectory(directory.resolve("damaged"));
-        byte[] damaged = "REDIS0010\u00fa\u0009redis-ver".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] damaged =
+                "REDIS0010\u00fa\u0009redis-ver"
+                        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
         Files.write(work.resolve("dump.rdb"), damaged);
         String port = String.valueOf(RedisProcess.freePort());
         Run ours = run(ours(), "", "--port", port, "--dir", work.toString());
@@ -150,7 +164,8 @@ final class LogLinesIT {
         Run ours = run(ours(), "", "--version");
         assertThat(ours.status()).isZero();
         assertThat(ours.lines().getFirst())
-                .matches("Redis server v=7\\.0\\.15 sha=\\S+ malloc=\\S+ bits=64 build=[0-9a-f]+.*");
+                .matches(
+                        "Redis server v=7\\.0\\.15 sha=\\S+ malloc=\\S+ bits=64 build=[0-9a-f]+.*");
         assertThat(run(ours(), "", "--help").lines().getFirst()).startsWith("Usage: redis-server");
     }
 
@@ -160,7 +175,13 @@ final class LogLinesIT {
         Path log = work.resolve("log");
         List<String> command = new ArrayList<>(ours());
         command.addAll(
-                List.of("--port", "" + RedisProcess.freePort(), "--save", "", "--logfile", log.toString()));
+                List.of(
+                        "--port",
+                        "" + RedisProcess.freePort(),
+                        "--save",
+                        "",
+                        "--logfile",
+                        log.toString()));
         Process process = new ProcessBuilder(command).directory(work.toFile()).start();
         try {
             while (!Files.exists(log) || !Files.readString(log).contains("Ready to accept")) {

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What operators' tools parse: the fields of INFO, of CLIENT LIST and of CONFIG GET are a real server's, in its order.
+/// What operators' tools parse: the fields of INFO, of CLIENT LIST and of CONFIG GET are a real
+/// server's, in its order.
 final class ReportsTest {
 
     private static final Pattern TTL = Pattern.compile("avg_ttl=\\d+");
@@ -57,11 +58,13 @@ final class ReportsTest {
                 RespClient client = RespClient.connect(ours.port())) {
             prepare(theirs);
             prepare(client);
-            for (String section : List.of("everything", "all", "default", "server", "CPU", "nosuch")) {
+            for (String section :
+                    List.of("everything", "all", "default", "server", "CPU", "nosuch")) {
                 assertThat(fields(client, section)).as(section).isEqualTo(fields(theirs, section));
             }
             assertThat(fields(client)).isEqualTo(fields(theirs));
-            assertThat(fields(client, "server", "keyspace")).isEqualTo(fields(theirs, "server", "keyspace"));
+            assertThat(fields(client, "server", "keyspace"))
+                    .isEqualTo(fields(theirs, "server", "keyspace"));
             Oracle.count(8);
         }
     }
@@ -74,7 +77,8 @@ final class ReportsTest {
                 RespClient client = RespClient.connect(ours.port())) {
             prepare(theirs);
             prepare(client);
-            for (String section : List.of("replication", "errorstats", "keyspace", "cluster", "modules")) {
+            for (String section :
+                    List.of("replication", "errorstats", "keyspace", "cluster", "modules")) {
                 assertThat(masked(text(client.ask("INFO", section))))
                         .as(section)
                         .isEqualTo(masked(text(theirs.ask("INFO", section))));
@@ -138,7 +142,8 @@ final class ReportsTest {
         String line = text(viewer.ask("CLIENT", "LIST", "ID", id));
         StringBuilder kept = new StringBuilder();
         Matcher field =
-                Pattern.compile("(name|flags|db|sub|psub|ssub|multi|cmd|user|redir|resp)=\\S*").matcher(line);
+                Pattern.compile("(name|flags|db|sub|psub|ssub|multi|cmd|user|redir|resp)=\\S*")
+                        .matcher(line);
         while (field.find()) {
             kept.append(field.group()).append(' ');
         }
@@ -158,7 +163,8 @@ final class ReportsTest {
 
     @Test
     void monitorShowsCommandsAsRedisDoes() {
-        try (RedisProcess redis = Oracle.start(); OurNode ours = OurNode.start()) {
+        try (RedisProcess redis = Oracle.start();
+                OurNode ours = OurNode.start()) {
             assertThat(monitored(ours.port())).isEqualTo(monitored(redis.port()));
             Oracle.count(1);
         }

@@ -24,7 +24,7 @@ public final class Oracle {
     /// What to do when the real server is missing.
     static final String REMEDY =
             "redis-server 7.0 is not on PATH. The tests compare with it; install it (Debian and"
-                + " Ubuntu: apt-get install redis-server redis-tools).";
+                    + " Ubuntu: apt-get install redis-server redis-tools).";
 
     private static final String OLD_BINARY = "/redis-server-6.2.6-v5-linux-amd64";
     private static final AtomicLong COMPARISONS = new AtomicLong();

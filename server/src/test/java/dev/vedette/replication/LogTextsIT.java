@@ -27,8 +27,8 @@ class LogTextsIT {
     private static final Pattern NOT_OURS =
             Pattern.compile(
                     "Fork CoW|DB saved on disk|^C |WARNING|monotonic clock|Running mode|Server"
-                        + " initialized|Ready to accept|User requested|bye bye|Configuration"
-                        + " loaded|DB loaded from disk");
+                            + " initialized|Ready to accept|User requested|bye bye|Configuration"
+                            + " loaded|DB loaded from disk");
 
     private static final Pattern LINE =
             Pattern.compile("^\\d+:([A-Z]) \\d\\d \\w+ \\d+ [\\d:.]+ ([.*#-]) (.*)$");
@@ -184,8 +184,12 @@ class LogTextsIT {
                                                 "user request from '.*'",
                                                 "user request from <client>"))
                         .map(line -> line.replaceAll("started by pid \\d+", "started by pid <pid>"))
-                        // Redis asks a socket for its peer only now, and one that was reset has none.
-                        .map(line -> line.replaceAll("replica \\S.* lost", "replica <replica> lost"))
+                        // Redis asks a socket for its peer only now, and one that was reset has
+                        // none.
+                        .map(
+                                line ->
+                                        line.replaceAll(
+                                                "replica \\S.* lost", "replica <replica> lost"))
                         .map(line -> line.replaceAll("RDB age \\d+", "RDB age <n>"))
                         .map(
                                 line ->

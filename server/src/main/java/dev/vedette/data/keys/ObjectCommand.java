@@ -45,8 +45,8 @@ final class ObjectCommand {
                 _ -> {
                     throw new CommandError(
                             "ERR An LFU maxmemory policy is not selected, access frequency not"
-                                + " tracked. Please note that when switching between policies at"
-                                + " runtime LRU and LFU data will take some time to adjust.");
+                                    + " tracked. Please note that when switching between policies at"
+                                    + " runtime LRU and LFU data will take some time to adjust.");
                 });
     }
 

@@ -148,8 +148,8 @@ public final class ReplicaLink {
                 if (silent > timeout) {
                     warn(
                             "Timeout receiving bulk data from MASTER... If the problem persists try"
-                                + " to set the 'repl-timeout' parameter in redis.conf to a larger"
-                                + " value.");
+                                    + " to set the 'repl-timeout' parameter in redis.conf to a larger"
+                                    + " value.");
                     transferFailed(now);
                 } else {
                     heartbeat(now, new LinkEffect.SendNewline());

@@ -94,7 +94,8 @@ final class OsNetwork implements Network {
         ready.clear();
     }
 
-    /// Lets go of the ports of closed listeners: the system keeps them until the selector has noticed.
+    /// Lets go of the ports of closed listeners: the system keeps them until the selector has
+    /// noticed.
     void forgetClosed() {
         try {
             selector.selectNow();
