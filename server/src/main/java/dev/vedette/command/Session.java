@@ -46,6 +46,9 @@ public final class Session {
             throw Invariant.broken("%d bytes for a session without a connection", to - from);
         }
 
+        /// Sends now what waits, as far as the connection takes it, ahead of what others are sent.
+        default void flush() {}
+
         /// How many bytes wait to be sent.
         default long pendingBytes() {
             return 0;

@@ -178,6 +178,11 @@ final class Client implements Connection.Handler, Session.Outlet {
     }
 
     @Override
+    public void flush() {
+        clients.write(this);
+    }
+
+    @Override
     public long pendingBytes() {
         return output.size();
     }

@@ -528,12 +528,18 @@ final class Replicas {
     }
 
     private void feed(ReplicaPeer peer, Backlog.Cursor cursor, Backlog backlog) {
+        boolean isFed = false;
         while (peer.pendingBytes() < MOST_PENDING_BYTES) {
             int count = backlog.read(cursor, chunk, 0, chunk.length);
             if (count == 0) {
-                return;
+                break;
             }
+            isFed = true;
             peer.session().outlet().send(chunk, 0, count);
+        }
+        if (isFed) {
+            // Before the client hears that its write is done, the write is on its way to replicas.
+            peer.session().outlet().flush();
         }
     }
 
