@@ -59,6 +59,9 @@ public final class Replication implements Timed, UnitEnd, Witness {
 
     private boolean started;
 
+    /// The turn in which the master was last heard ahead of clients.
+    private long heardNanos;
+
     /// A master without data. The node adds [#commands], [#gates], [#infoSections], the timer and
     /// the observer of units that this is, lets it [#feed] its replicas at the end of each turn,
     /// and calls [#start] once its data is loaded.
@@ -128,8 +131,8 @@ public final class Replication implements Timed, UnitEnd, Witness {
             log.role(Log.Role.REPLICA);
             log.notice(
                     "Before turning into a replica, using my own master parameters to synthesize a"
-                            + " cached master: I may be able to synchronize with the new master with"
-                            + " just a partial transfer.");
+                        + " cached master: I may be able to synchronize with the new master with"
+                        + " just a partial transfer.");
             resumePoint = new ResumePoint(stream.history().id(), stream.history().offset());
             following.resumesIn(Math.max(0, stream.selected()));
             replicas.releaseWaiters(NOT_MASTER_ANY_MORE);
@@ -355,8 +358,24 @@ public final class Replication implements Timed, UnitEnd, Witness {
                 this::loading);
     }
 
+    /// What our master has sent already is applied before the turn's first client reads: in which
+    /// order the network has delivered both is chance.
+    private void hearMaster(Session session) {
+        MasterLink master = link;
+        Moment now = around.dispatcher().get().now();
+        if (master != null
+                && session.kind() == Session.Kind.NORMAL
+                && !following.isApplying()
+                && master.link().isUp()
+                && now.nanos() != heardNanos) {
+            heardNanos = now.nanos();
+            master.readable();
+        }
+    }
+
     /// A replica has nothing to ask: a connection that does is not one, or not in its right mind.
     private @Nullable Reply replicaSpeaks(Session session, Command command, Bytes[] argv) {
+        hearMaster(session);
         boolean says =
                 session.kind() == Session.Kind.REPLICA
                         && !command.name().equals("REPLCONF")
