@@ -112,6 +112,10 @@ public final class Rewrite {
         Rewrite rewrite = new Rewrite(file, key);
         config.directives().stream()
                 .filter(directive -> !directive.is(Directive.Trait.FILE_ONLY))
+                .filter(
+                        directive ->
+                                rewrite.places.containsKey(directive.name())
+                                        || isWrittenUnasked(config, directive))
                 .forEach(
                         directive -> rewrite.replace(directive.name(), written(config, directive)));
         rewrite.replace(DefaultUser.NAME, List.of(DefaultUser.line(config)));
@@ -131,6 +135,12 @@ public final class Rewrite {
                         && directive.is(Directive.Trait.FILE_ONLY)
                         && directive.standing() == Directive.Standing.ACCEPTED;
         return directive == null || isObsolete ? null : directive.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Most directives have their default and no line: a node that has just been promoted should
+    /// not spend its first milliseconds on their texts.
+    private static <T> boolean isWrittenUnasked(Config config, Directive<T> directive) {
+        return directive.syntax().isWrittenUnasked(config.get(directive), directive.initial());
     }
 
     private static <T> List<Syntax.Written> written(Config config, Directive<T> directive) {

@@ -52,6 +52,11 @@ public interface Syntax<T> {
         return lines(name, value).stream().map(text -> new Written(text, isNeeded)).toList();
     }
 
+    /// Whether `value` goes into a rewritten file in which no line stands for it.
+    default boolean isWrittenUnasked(T value, T initial) {
+        return !value.equals(initial);
+    }
+
     /// A number of bytes in the largest unit that divides it, such as `64mb`.
     static String shortSize(long bytes) {
         return Words.shortSize(bytes);

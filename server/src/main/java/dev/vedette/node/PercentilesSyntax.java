@@ -58,6 +58,11 @@ record PercentilesSyntax() implements Syntax<List<Double>> {
         return List.of(Bytes.of(name + " " + words));
     }
 
+    @Override
+    public boolean isWrittenUnasked(List<Double> value, List<Double> initial) {
+        return true;
+    }
+
     /// Always written, as Redis does.
     @Override
     public List<Written> rewritten(String name, List<Double> value, List<Double> initial) {

@@ -138,6 +138,11 @@ public final class PersistenceDirectives {
         }
 
         @Override
+        public boolean isWrittenUnasked(String value, String initial) {
+            return true;
+        }
+
+        @Override
         public List<Written> rewritten(String name, String value, String initial) {
             return lines(name, value).stream().map(line -> new Written(line, true)).toList();
         }

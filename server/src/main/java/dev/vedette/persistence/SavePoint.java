@@ -78,6 +78,11 @@ record SavePoint(long seconds, long changes) {
                     : value.stream().map(point -> Bytes.of(name + " " + point)).toList();
         }
 
+        @Override
+        public boolean isWrittenUnasked(List<SavePoint> value, List<SavePoint> initial) {
+            return true;
+        }
+
         /// Always written: that no line means the default is not for everybody to know.
         @Override
         public List<Written> rewritten(
