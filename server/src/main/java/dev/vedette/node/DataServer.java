@@ -57,13 +57,7 @@ public final class DataServer {
                             .alias("slave-ignore-maxmemory")
                             .mutable()
                             .section("MEMORY MANAGEMENT"),
-                    Directive.notYet(
-                                    "bind-source-addr",
-                                    Syntax.text(),
-                                    "",
-                                    "Choosing the address of outgoing connections")
-                            .mutable()
-                            .section("NETWORK"),
+                    Outgoing.BIND_SOURCE,
                     Directive.accepted(
                                     "propagation-error-behavior",
                                     Syntax.oneOf("ignore", "panic", "panic-on-replicas"),
@@ -206,6 +200,7 @@ public final class DataServer {
                         () -> config.get(PersistenceDirectives.DBFILENAME),
                         session -> contents.node().describe(session),
                         connection -> contents.node().clients().adopt(connection),
+                        to -> Outgoing.source(config, to),
                         Compatibility.REDIS_VERSION));
     }
 

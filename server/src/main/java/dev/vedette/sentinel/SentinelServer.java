@@ -14,11 +14,11 @@ import dev.vedette.keyspace.Keyspace;
 import dev.vedette.node.Contents;
 import dev.vedette.node.Node;
 import dev.vedette.node.NodeDirectives;
+import dev.vedette.node.Outgoing;
 import dev.vedette.pubsub.Channels;
 import dev.vedette.sentinel.core.Identity;
 import dev.vedette.sentinel.core.View;
 import dev.vedette.sentinel.core.View.GroupView;
-import dev.vedette.world.Address;
 import dev.vedette.world.DiskFailure;
 import dev.vedette.world.Log;
 import dev.vedette.world.World;
@@ -54,11 +54,6 @@ public final class SentinelServer {
                     .section("GENERAL")
                     .about("The working directory.");
 
-    private static final Directive<String> BIND_SOURCE =
-            Directive.of("bind-source-addr", Syntax.text(), "")
-                    .section("NETWORK")
-                    .about("The local address of connections to instances.");
-
     /// The user that Redis writes into every file it rewrites.
     private static final Directive<List<List<Bytes>>> USER =
             Directive.of("user", Syntax.lines(1, Integer.MAX_VALUE), List.of())
@@ -79,7 +74,8 @@ public final class SentinelServer {
     private static List<Directive<?>> directives() {
         Map<String, Directive<?>> byName = new LinkedHashMap<>();
         Stream.of(
-                        List.<Directive<?>>of(DIR, SENTINEL, BIND_SOURCE, USER, PERCENTILES),
+                        List.<Directive<?>>of(
+                                DIR, SENTINEL, Outgoing.BIND_SOURCE, USER, PERCENTILES),
                         NodeDirectives.ALL,
                         Directives.OF_NO_ROOM)
                 .<Directive<?>>flatMap(List::stream)
@@ -202,20 +198,9 @@ public final class SentinelServer {
                         ? config.get(NodeDirectives.REQUIREPASS).toString()
                         : state.peerPass();
         return new Shell.Login(
-                state.peerPass().isEmpty() ? "" : state.peerUser(), pass, source(config));
-    }
-
-    /// Several Sentinels on one machine, each at its own loopback address, are told apart by where
-    /// their connections come from; the system would let them all come from 127.0.0.1.
-    private static @Nullable Address source(Config config) {
-        String source = config.get(BIND_SOURCE);
-        if (!source.isEmpty()) {
-            return new Address(source, 0);
-        }
-        List<String> bound = config.get(NodeDirectives.BIND);
-        return !bound.isEmpty() && bound.getFirst().startsWith("127.")
-                ? new Address(bound.getFirst(), 0)
-                : null;
+                state.peerPass().isEmpty() ? "" : state.peerUser(),
+                pass,
+                to -> Outgoing.source(config, to));
     }
 
     private static void start(

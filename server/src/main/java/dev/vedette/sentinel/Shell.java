@@ -27,6 +27,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /// Carries events into the core and its effects out into the world: connections, the configuration
@@ -34,7 +35,7 @@ import java.util.function.LongFunction;
 final class Shell implements Timed {
 
     /// How this Sentinel introduces itself to others.
-    record Login(String peerUser, String peerPass, @Nullable Address from) {}
+    record Login(String peerUser, String peerPass, Function<Address, @Nullable Address> source) {}
 
     private final World world;
     private final Log log;
@@ -185,15 +186,7 @@ final class Shell implements Timed {
         Wire wire = new Wire(this, open.conn(), open.pubsub(), manners(open), name);
         wires.put(open.conn(), wire);
         Address to = new Address(open.address().host(), open.address().port());
-        wire.attach(world.network().connect(to, source(to), wire));
-    }
-
-    /// From a loopback address one reaches no other machine.
-    private @Nullable Address source(Address to) {
-        Address from = login.from();
-        boolean leadsNowhere =
-                from != null && from.host().startsWith("127.") && !to.host().startsWith("127.");
-        return leadsNowhere ? null : from;
+        wire.attach(world.network().connect(to, login.source().apply(to), wire));
     }
 
     private Wire.Manners manners(Effect.Open open) {

@@ -50,6 +50,14 @@ final class MixedQuorumIT {
         }
     }
 
+    @Test
+    void threeHostsWithTheSamePortsAllOurs() {
+        List<Maker> ours = List.of(OURS, OURS, OURS);
+        try (Quorum quorum = new Quorum(ours, ours, THREE_HOSTS)) {
+            surviveEverything(quorum);
+        }
+    }
+
     private static void surviveEverything(Quorum quorum) {
         quorum.awaitHealthy();
         Member first = quorum.master();

@@ -138,7 +138,7 @@ final class Quorum implements AutoCloseable {
                 "port "
                         + port
                         + "\n"
-                        + bind(host)
+                        + bind(maker, host)
                         + "\ndir "
                         + own
                         + "\nlogfile "
@@ -158,7 +158,7 @@ final class Quorum implements AutoCloseable {
                 "port "
                         + port
                         + "\n"
-                        + bind(host)
+                        + bind(maker, host)
                         + "\ndir "
                         + own
                         + "\nlogfile "
@@ -173,11 +173,12 @@ final class Quorum implements AutoCloseable {
         sentinels.add(new Member(host, port, own, command(maker, "redis-sentinel", conf)));
     }
 
-    /// Where an instance listens and, when several share a machine, where its connections come
-    /// from.
-    private static String bind(String host) {
+    /// Where an instance listens. Redis 7 must also be told to connect from there when several share
+    /// a machine; ours does so by itself.
+    private static String bind(Maker maker, String host) {
         String bind = "bind " + host;
-        return host.equals("127.0.0.1") ? bind : bind + "\nbind-source-addr " + host;
+        boolean isTold = maker == Maker.REAL && !host.equals("127.0.0.1");
+        return isTold ? bind + "\nbind-source-addr " + host : bind;
     }
 
     private static List<String> command(Maker maker, String program, Path conf) {
