@@ -21,7 +21,7 @@ public final class Outgoing {
                     .section("NETWORK")
                     .about(
                             "The address that connections to other nodes come from. Without it the"
-                                + " system chooses; a node bound to a loopback address uses that.");
+                                    + " system chooses; a node bound to a loopback address uses that.");
 
     private static final String LOOPBACK = "127.";
 

@@ -131,8 +131,8 @@ public final class Replication implements Timed, UnitEnd, Witness {
             log.role(Log.Role.REPLICA);
             log.notice(
                     "Before turning into a replica, using my own master parameters to synthesize a"
-                        + " cached master: I may be able to synchronize with the new master with"
-                        + " just a partial transfer.");
+                            + " cached master: I may be able to synchronize with the new master with"
+                            + " just a partial transfer.");
             resumePoint = new ResumePoint(stream.history().id(), stream.history().offset());
             following.resumesIn(Math.max(0, stream.selected()));
             replicas.releaseWaiters(NOT_MASTER_ANY_MORE);

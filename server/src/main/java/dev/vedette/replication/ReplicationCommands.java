@@ -24,8 +24,8 @@ final class ReplicationCommands {
 
     private static final String WAIT_ON_REPLICA =
             "ERR WAIT cannot be used with replica instances. Please also note that since Redis 4.0"
-                + " if a replica is configured to be writable (which is not the default) writes to"
-                + " replicas are just local and are not propagated.";
+                    + " if a replica is configured to be writable (which is not the default) writes to"
+                    + " replicas are just local and are not propagated.";
     private static final String NOMASTERLINK =
             "NOMASTERLINK Can't SYNC while not connected with my master";
     private static final String ADDRESS = "args=(host-port=(host port:integer) | no-one=(NO ONE))";

@@ -173,8 +173,8 @@ final class Quorum implements AutoCloseable {
         sentinels.add(new Member(host, port, own, command(maker, "redis-sentinel", conf)));
     }
 
-    /// Where an instance listens. Redis 7 must also be told to connect from there when several share
-    /// a machine; ours does so by itself.
+    /// Where an instance listens. Redis 7 must also be told to connect from there when several
+    /// share a machine; ours does so by itself.
     private static String bind(Maker maker, String host) {
         String bind = "bind " + host;
         boolean isTold = maker == Maker.REAL && !host.equals("127.0.0.1");

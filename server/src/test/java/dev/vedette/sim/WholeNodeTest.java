@@ -53,7 +53,8 @@ final class WholeNodeTest {
         }
     }
 
-    private static Node node(SimWorld world, String... arguments) {
+    /// A data server with these arguments, as on its command line.
+    static Node node(SimWorld world, String... arguments) {
         Config config = new Config(DataServer.DIRECTIVES);
         List<String> words = new ArrayList<>(List.of("--protected-mode", "no"));
         words.addAll(List.of(arguments));
