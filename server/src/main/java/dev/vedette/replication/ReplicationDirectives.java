@@ -89,10 +89,13 @@ public final class ReplicationDirectives {
                     .about("Seconds of silence after which either side gives the link up.");
 
     static final Directive<Boolean> DISABLE_NODELAY =
-            toggle("repl-disable-tcp-nodelay", false)
-                    .about(
-                            "Accepted: the stream is written once per turn, so there is nothing to"
-                                    + " gather.");
+            section(
+                            Directive.accepted(
+                                    "repl-disable-tcp-nodelay",
+                                    Syntax.yesNo(),
+                                    false,
+                                    "The stream is written once per turn: nothing to gather."))
+                    .mutable();
 
     static final Directive<Long> BACKLOG_SIZE =
             section(Directive.of("repl-backlog-size", Syntax.bytes(1, Long.MAX_VALUE), 1L << 20))
