@@ -57,6 +57,7 @@ final class SentinelCommandsIT {
 
     @TempDir Path directory;
     private final List<Process> processes = new ArrayList<>();
+    private final List<RespClient> clients = new ArrayList<>();
     private RespClient real;
     private RespClient ours;
 
@@ -72,8 +73,7 @@ final class SentinelCommandsIT {
 
     @AfterEach
     void stopBoth() {
-        real.close();
-        ours.close();
+        clients.forEach(RespClient::close);
         processes.forEach(Process::destroyForcibly);
     }
 
@@ -268,6 +268,7 @@ final class SentinelCommandsIT {
         while (true) {
             try {
                 RespClient client = RespClient.connect(port);
+                clients.add(client);
                 client.ask("PING");
                 return client;
             } catch (UncheckedIOException notYet) {

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,24 +29,29 @@ import java.util.stream.Stream;
 /// of history.
 final class CommandTablesTest {
 
-    private static OurNode node;
+    /// What was opened before a missing real server ended the rest.
+    private static final Deque<AutoCloseable> OPEN = new ArrayDeque<>();
+
     private static RespClient ours;
     private static RespClient real;
 
     @BeforeAll
     static void connect() {
-        node = OurNode.start();
+        OurNode node = OurNode.start();
+        OPEN.push(node);
         ours = node.connect();
+        OPEN.push(ours);
         real = Oracle.shared().connect();
+        OPEN.push(real);
         ours.ask("HELLO", "3");
         real.ask("HELLO", "3");
     }
 
     @AfterAll
-    static void end() {
-        real.close();
-        ours.close();
-        node.close();
+    static void end() throws Exception {
+        for (AutoCloseable open : OPEN) {
+            open.close();
+        }
     }
 
     @TestFactory
