@@ -222,20 +222,28 @@ final class OsDisk implements Disk {
 
         @Override
         public long size() throws DiskFailure {
-            try {
-                return channel.size();
-            } catch (IOException e) {
-                throw failure(path, e);
-            }
+            return sizeOf(channel, path);
         }
 
         @Override
         public void close() throws DiskFailure {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw failure(path, e);
-            }
+            release(channel, path);
+        }
+    }
+
+    private static long sizeOf(FileChannel channel, String path) throws DiskFailure {
+        try {
+            return channel.size();
+        } catch (IOException e) {
+            throw failure(path, e);
+        }
+    }
+
+    private static void release(FileChannel channel, String path) throws DiskFailure {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw failure(path, e);
         }
     }
 
@@ -253,20 +261,12 @@ final class OsDisk implements Disk {
 
         @Override
         public long size() throws DiskFailure {
-            try {
-                return channel.size();
-            } catch (IOException e) {
-                throw failure(path, e);
-            }
+            return sizeOf(channel, path);
         }
 
         @Override
         public void close() throws DiskFailure {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw failure(path, e);
-            }
+            release(channel, path);
         }
     }
 }
