@@ -29,6 +29,7 @@ public final class RespConnection implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
+    private String remark = "";
 
     private RespConnection(Address address, Socket socket) throws IOException {
         this.address = address;
@@ -51,7 +52,52 @@ public final class RespConnection implements AutoCloseable {
         }
     }
 
-    /// As [#open], but answers are waited for without end: for subscriptions.
+    /// As [#open(Address, int)], then logs in.
+    ///
+    /// A server that has no password set refuses any; as with redis-cli this is no failure, but
+    /// [#remark()] tells.
+    ///
+    /// @throws LoginRefused when the server does not know the user or the password
+    public static RespConnection open(Address address, Credentials credentials, int timeoutMillis)
+            throws IOException {
+        RespConnection connection = open(address, timeoutMillis);
+        try {
+            connection.login(credentials);
+            return connection;
+        } catch (IOException failure) {
+            connection.close();
+            throw failure;
+        }
+    }
+
+    void login(Credentials credentials) throws IOException {
+        String password = credentials.password();
+        if (password == null) {
+            return;
+        }
+        String user = credentials.user();
+        Answer answer = user == null ? ask("AUTH", password) : ask("AUTH", user, password);
+        if (answer instanceof Answer.Failure(String line)) {
+            // Redis 6 and later; before, "ERR Client sent AUTH, but no password is set".
+            if (line.contains("without any password configured")
+                    || line.contains("no password is set")) {
+                remark("a password was given, but none is set there");
+                return;
+            }
+            throw new LoginRefused(address, credentials, line);
+        }
+    }
+
+    /// What was odd about the login, for the user to know; empty if nothing was.
+    public String remark() {
+        return remark;
+    }
+
+    void remark(String oddity) {
+        remark = oddity;
+    }
+
+    /// As [#open(Address, int)], but answers are waited for without end: for subscriptions.
     public static RespConnection openForEver(Address address, int connectTimeoutMillis)
             throws IOException {
         RespConnection connection = open(address, connectTimeoutMillis);

@@ -1,0 +1,248 @@
+package dev.vedette.cli;
+
+import dev.vedette.lab.client.Access;
+import dev.vedette.lab.client.Address;
+import dev.vedette.lab.client.Credentials;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+import java.io.Console;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/// The options by which a command reaches a group that is already there: whom to ask first, and
+/// what to say at the door. To be mixed into commands with `@Mixin`.
+///
+/// A password on the command line is seen by everybody on the machine (`ps`); the environment and
+/// `--askpass` are for those who mind.
+final class Reach {
+
+    private static final Address USUAL_SENTINEL = new Address("127.0.0.1", 26_379);
+
+    private static final int USUAL_NODE_PORT = 6379;
+
+    private static final String NODE_PASSWORD = "REDISCLI_AUTH";
+
+    private static final String SENTINEL_PASSWORD = "VEDETTE_SENTINEL_AUTH";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "HOST:PORT",
+            converter = AddressReader.class,
+            description =
+                    "Sentinels or nodes to ask first; which they are is found out. 127.0.0.1:26379 if none is given.")
+    private List<Address> seeds = List.of();
+
+    @Option(
+            names = "--sentinel",
+            split = ",",
+            paramLabel = "HOST:PORT",
+            converter = AddressReader.class,
+            description = "The same; several times, or a list with commas.")
+    private List<Address> sentinels = List.of();
+
+    @Option(
+            names = "--node",
+            split = ",",
+            paramLabel = "HOST:PORT",
+            converter = AddressReader.class,
+            description = "The same, for nodes.")
+    private List<Address> nodes = List.of();
+
+    @Option(
+            names = {"-u", "--uri"},
+            paramLabel = "URI",
+            description = "redis://[USER:]PASSWORD@HOST:PORT, as redis-cli takes it.")
+    private @Nullable String uri;
+
+    @Option(
+            names = "--master",
+            paramLabel = "NAME",
+            description = "Only the group of this name, as the sentinels call it.")
+    private @Nullable String master;
+
+    @Option(names = "--user", paramLabel = "NAME", description = "The user to log in as at nodes.")
+    private @Nullable String user;
+
+    @Option(
+            names = {"-a", "--pass"},
+            paramLabel = "PASSWORD",
+            description =
+                    "The nodes' password; without it, " + NODE_PASSWORD + " in the environment.")
+    private @Nullable String password;
+
+    @Option(names = "--askpass", description = "Ask for the nodes' password on the terminal.")
+    private boolean asksPassword;
+
+    @Option(
+            names = "--sentinel-user",
+            paramLabel = "NAME",
+            description = "The user to log in as at sentinels.")
+    private @Nullable String sentinelUser;
+
+    @Option(
+            names = "--sentinel-pass",
+            paramLabel = "PASSWORD",
+            description =
+                    "The sentinels' password; without it, "
+                            + SENTINEL_PASSWORD
+                            + " in the environment. A sentinel that wants a password when none is given is tried"
+                            + " with the nodes' one.")
+    private @Nullable String sentinelPassword;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "MS",
+            defaultValue = "3000",
+            description =
+                    "How long one server may stay silent, in milliseconds (${DEFAULT-VALUE}).")
+    private int timeoutMillis;
+
+    private @Nullable Access access;
+
+    /// Whom to ask first; never empty. `messages` is told when the usual place had to be assumed.
+    List<Address> seeds(PrintStream messages) {
+        LinkedHashSet<Address> all = new LinkedHashSet<>(seeds);
+        all.addAll(sentinels);
+        all.addAll(nodes);
+        URI link = link();
+        if (link != null) {
+            all.add(
+                    new Address(
+                            bare(link.getHost()),
+                            link.getPort() < 0 ? USUAL_NODE_PORT : link.getPort()));
+        }
+        if (all.isEmpty()) {
+            messages.println("No address was given: asking a sentinel at " + USUAL_SENTINEL + ".");
+            all.add(USUAL_SENTINEL);
+        }
+        return List.copyOf(all);
+    }
+
+    /// The one group that was asked for, or null for all.
+    @Nullable String master() {
+        return master;
+    }
+
+    int timeoutMillis() {
+        if (timeoutMillis < 1 || timeoutMillis > 600_000) {
+            throw wrong("--timeout must be from 1 to 600000 ms");
+        }
+        return timeoutMillis;
+    }
+
+    /// What to say at the door. Asks for the password on the terminal at the first call, if wanted.
+    Access access() {
+        Access known = access;
+        if (known == null) {
+            known = access(System.getenv());
+            access = known;
+        }
+        return known;
+    }
+
+    private Access access(Map<String, String> environment) {
+        Credentials ofLink = ofLink();
+        String nodeUser = user != null ? user : ofLink.user();
+        String nodePassword = password != null ? password : ofLink.password();
+        if (asksPassword) {
+            nodePassword = askPassword();
+        } else if (nodePassword == null) {
+            nodePassword = environment.get(NODE_PASSWORD);
+        }
+        if (nodeUser != null && nodePassword == null) {
+            throw wrong("--user needs a password: --pass, --askpass or " + NODE_PASSWORD);
+        }
+        String otherPassword =
+                sentinelPassword != null ? sentinelPassword : environment.get(SENTINEL_PASSWORD);
+        if (sentinelUser != null && otherPassword == null) {
+            throw wrong(
+                    "--sentinel-user needs a password: --sentinel-pass or " + SENTINEL_PASSWORD);
+        }
+        return new Access(
+                new Credentials(nodeUser, nodePassword),
+                new Credentials(sentinelUser, otherPassword));
+    }
+
+    private String askPassword() {
+        Console console = System.console();
+        char[] typed = console == null ? null : console.readPassword("Password of the nodes: ");
+        if (typed == null) {
+            throw wrong("--askpass needs a terminal; elsewhere use " + NODE_PASSWORD);
+        }
+        return new String(typed);
+    }
+
+    /// The URI, or null if none was given.
+    private @Nullable URI link() {
+        if (uri == null) {
+            return null;
+        }
+        try {
+            URI link = new URI(uri);
+            if (!"redis".equals(link.getScheme()) || link.getHost() == null) {
+                // Not quoted: it may hold a password.
+                throw wrong("--uri must look like redis://[USER:]PASSWORD@HOST:PORT");
+            }
+            return link;
+        } catch (URISyntaxException mistake) {
+            throw wrong("--uri is no URI: " + mistake.getReason());
+        }
+    }
+
+    private Credentials ofLink() {
+        URI link = link();
+        String both = link == null ? null : link.getRawUserInfo();
+        if (both == null) {
+            return Credentials.none();
+        }
+        int colon = both.indexOf(':');
+        // redis-cli: what stands alone is the password.
+        return colon <= 0
+                ? new Credentials(null, decoded(both.substring(colon + 1)))
+                : new Credentials(
+                        decoded(both.substring(0, colon)), decoded(both.substring(colon + 1)));
+    }
+
+    private static String decoded(String percentEncoded) {
+        // URLDecoder reads + as a space, as forms do; in this part of a URI it is a plus.
+        return URLDecoder.decode(percentEncoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private static String bare(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private ParameterException wrong(String complaint) {
+        return new ParameterException(spec.commandLine(), complaint);
+    }
+
+    static final class AddressReader implements ITypeConverter<Address> {
+
+        @Override
+        public Address convert(String text) {
+            try {
+                return Address.parse(text);
+            } catch (IllegalArgumentException mistake) {
+                throw new TypeConversionException(String.valueOf(mistake.getMessage()));
+            }
+        }
+    }
+}
