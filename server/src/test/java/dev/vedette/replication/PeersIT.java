@@ -128,7 +128,9 @@ class PeersIT {
     @ParameterizedTest(name = "{0} is succeeded by {1}, {2} follows")
     @MethodSource("successions")
     void afterAPromotionAllContinueInsteadOfStartingOver(Program old, Program heir, Program other) {
-        RedisProcess oldMaster = group.start(old);
+        // A PING that reaches only one of the two replicas before the promotion would make the other
+        // one start over, and rightly so.
+        RedisProcess oldMaster = group.start(old, "--repl-ping-replica-period", "3600");
         RedisProcess newMaster = group.replica(heir, oldMaster.port());
         RedisProcess replica = group.replica(other, oldMaster.port());
         Group.write(oldMaster, 8, 500);
