@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The options by which a command reaches a group that is already there: whom to ask first, and
 /// what to say at the door. To be mixed into commands with `@Mixin`.
@@ -182,12 +183,13 @@ final class Reach {
     }
 
     private String askPassword() {
-        Console console = System.console();
-        char[] typed = console == null ? null : console.readPassword("Password of the nodes: ");
-        if (typed == null) {
-            throw wrong("--askpass needs a terminal; elsewhere use " + NODE_PASSWORD);
-        }
-        return new String(typed);
+        // JDK 25 answers null again where there is no terminal, unlike 22 to 24.
+        return Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .map(console -> console.readPassword("Password of the nodes: "))
+                .map(String::new)
+                .orElseThrow(
+                        () -> wrong("--askpass needs a terminal; elsewhere use " + NODE_PASSWORD));
     }
 
     /// The URI, or null if none was given.
