@@ -21,6 +21,7 @@ public final class Keyspace {
     private final Rng rng;
     private final Journal journal;
     private ExpiryMode expiryMode = ExpiryMode.DELETE;
+    private boolean isHeld;
     private boolean expiresLazily;
     private long nowMillis;
     private int clock;
@@ -84,7 +85,13 @@ public final class Keyspace {
     }
 
     public ExpiryMode expiryMode() {
-        return expiryMode;
+        return isHeld && expiryMode == ExpiryMode.DELETE ? ExpiryMode.HIDE : expiryMode;
+    }
+
+    /// While held, nothing is deleted because its time has come: whoever paused the writes to see
+    /// his replicas catch up must not find a DEL in the stream.
+    public void hold(boolean held) {
+        isHeld = held;
     }
 
     /// Whether expired keys are journalled as UNLINK rather than DEL (`lazyfree-lazy-expire`).
@@ -128,7 +135,7 @@ public final class Keyspace {
     ///
     /// Each deletion is journalled as if it were a unit of its own: do not wrap them in MULTI.
     public long expireSlice(int budget) {
-        if (expiryMode != ExpiryMode.DELETE) {
+        if (expiryMode() != ExpiryMode.DELETE) {
             return Long.MAX_VALUE;
         }
         Expiries.Budget left = new Expiries.Budget(budget);

@@ -64,7 +64,7 @@ public final class Node implements Party {
         nextCron = started;
         runId = world.secrets().hex(40);
         clients = new Clients(config, log, stats, this::carryOut);
-        pause = new Pause(clients);
+        pause = new Pause(clients, contents.keyspace);
         listening = new Listening(world, config, log, clients);
         greeting = new Greeting(world, config, log, contents.nature);
         shutdown = new Shutdown(world, config, log, contents, pause);
@@ -318,9 +318,7 @@ public final class Node implements Party {
         stats.peakMemoryBytes = Math.max(stats.peakMemoryBytes, world.host().heapUsedBytes());
         stats.sample(now.millis());
         clients.sweep();
-        if (pause.mode() == Pause.Mode.NOTHING) {
-            expiry.sweep(now, hz());
-        }
+        expiry.sweep(now, hz());
         if (!isReady && !isFinished() && !contents.isLoading.getAsBoolean()) {
             isReady = true;
             greeting.isReady();

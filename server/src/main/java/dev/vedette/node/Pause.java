@@ -5,6 +5,7 @@ import dev.vedette.base.Moment;
 import dev.vedette.command.Command;
 import dev.vedette.command.Flag;
 import dev.vedette.command.Session;
+import dev.vedette.keyspace.Keyspace;
 import dev.vedette.resp.Reply;
 
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /// CLIENT PAUSE: commands of ordinary clients wait, all of them or those that write, until the time
-/// is up.
+/// is up. Keys whose time has come seem gone meanwhile, but their deletion waits too: the data set
+/// stands still.
 ///
 /// A waiting command is kept with its client and dispatched again, so that it meets the gates as
 /// they are then.
@@ -27,12 +29,14 @@ final class Pause {
     }
 
     private final Clients clients;
+    private final Keyspace keyspace;
     private final Queue<Client> waiting = new ArrayDeque<>();
     private Mode mode = Mode.NOTHING;
     private long untilNanos;
 
-    Pause(Clients clients) {
+    Pause(Clients clients, Keyspace keyspace) {
         this.clients = clients;
+        this.keyspace = keyspace;
     }
 
     /// A second pause may only make the first longer and stricter.
@@ -43,10 +47,12 @@ final class Pause {
         if (mode == wanted && waiting.isEmpty() || until.nanos() - untilNanos > 0) {
             untilNanos = until.nanos();
         }
+        keyspace.hold(true);
     }
 
     void end() {
         mode = Mode.NOTHING;
+        keyspace.hold(false);
         for (int left = waiting.size(); left > 0; left--) {
             clients.resume(waiting.remove());
         }

@@ -20,6 +20,7 @@ final class InfoText {
 
     private static final int MAX_REPLICAS = 1024;
     private static final long MAX_OFFSET = 1L << 60;
+    private static final String NO_LINEAGE = "0".repeat(40);
 
     private String runId = "";
     private @Nullable Role role;
@@ -31,6 +32,9 @@ final class InfoText {
     private int priority = 100;
     private long offset;
     private boolean announced = true;
+    private long streamOffset;
+    private String lineage = "";
+    private String formerLineage = "";
 
     private InfoText() {}
 
@@ -55,6 +59,8 @@ final class InfoText {
                 info.priority,
                 info.offset,
                 info.announced,
+                info.streamOffset,
+                new Report.Lineage(info.lineage, info.formerLineage),
                 text);
     }
 
@@ -75,6 +81,9 @@ final class InfoText {
                     masterLinkDownSeconds = number(value, 0, Integer.MAX_VALUE, Integer.MAX_VALUE);
             case "slave_priority" -> priority = (int) number(value, 0, Integer.MAX_VALUE, 0);
             case "slave_repl_offset" -> offset = number(value, 0, MAX_OFFSET, 0);
+            case "master_repl_offset" -> streamOffset = number(value, 0, MAX_OFFSET, 0);
+            case "master_replid" -> lineage = lineage(value);
+            case "master_replid2" -> formerLineage = lineage(value);
             case "replica_announced" -> announced = !value.equals("0");
             default -> {
                 if (isReplicaLine(line, colon)) {
@@ -90,6 +99,11 @@ final class InfoText {
             case "slave" -> Role.SLAVE;
             default -> null;
         };
+    }
+
+    /// Forty zeros stand for none.
+    private static String lineage(String value) {
+        return Hello.isRunId(value) && !value.equals(NO_LINEAGE) ? value : "";
     }
 
     private static boolean isReplicaLine(String line, int colon) {

@@ -26,6 +26,7 @@ import dev.vedette.sentinel.core.View.InstanceView;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 
@@ -111,8 +112,8 @@ final class SentinelCommands {
     private Command[] orders() {
         return new Command[] {
             sub("FAILOVER", this::failover)
-                    .synopsis("master-name")
-                    .about("Makes a replica the master now."),
+                    .synopsis("master-name [manner=(COORDINATED | FORCE)]")
+                    .about("Makes a replica the master now, without losing a write."),
             sub("RESET", this::reset)
                     .synopsis("pattern:pattern")
                     .about("Forgets replicas and Sentinels of masters."),
@@ -235,7 +236,20 @@ final class SentinelCommands {
     }
 
     private Reply failover(Call call) {
-        return operator(call, ticket -> new Event.Failover(ticket, word(call, 2)));
+        if (call.count() > 4) {
+            throw CommandError.excess(call);
+        }
+        Event.Manner manner =
+                call.count() == 3
+                        ? Event.Manner.USUAL
+                        : switch (word(call, 3).toUpperCase(Locale.ROOT)) {
+                            case "COORDINATED" -> Event.Manner.COORDINATED;
+                            case "FORCE" -> Event.Manner.FORCE;
+                            default ->
+                                    throw new CommandError(
+                                            "ERR Unknown failover option specified");
+                        };
+        return operator(call, ticket -> new Event.Failover(ticket, word(call, 2), manner));
     }
 
     private Reply reset(Call call) {
@@ -315,6 +329,10 @@ final class SentinelCommands {
             case Effect.FailoverInProgress _ -> Reply.error("INPROG Failover already in progress");
             case Effect.NoGoodReplica _ ->
                     Reply.error("NOGOODSLAVE No suitable replica to promote");
+            case Effect.NoGoodMaster _ ->
+                    Reply.error(
+                            "NOGOODPRIMARY The master does not answer, so its writes cannot be"
+                                    + " held");
             case Effect.Opinion opinion ->
                     Reply.array(
                             Reply.integer(opinion.down()),
@@ -345,8 +363,9 @@ final class SentinelCommands {
                 "SENTINEL",
                 "CKQUORUM <master-name>",
                 "    Say whether enough Sentinels can be reached for a failover.",
-                "FAILOVER <master-name>",
-                "    Make a replica the master now.",
+                "FAILOVER <master-name> [COORDINATED|FORCE]",
+                "    Make a replica the master now. Writes are held until it has all of them;",
+                "    FORCE does not wait and loses what it has not got.",
                 "FLUSHCONFIG",
                 "    Write the configuration file with all state.",
                 "GET-MASTER-ADDR-BY-NAME <master-name>",

@@ -127,12 +127,21 @@ final class Wire implements Connection.Handler {
                             manners.nameOf("SENTINEL"),
                             "get-master-addr-by-name",
                             where.group());
-            case Request.BecomeMaster _ -> order(request, "NO", "ONE");
+            case Request.BecomeMaster _ -> order(request, false, "NO", "ONE");
             case Request.Follow follow ->
                     order(
                             request,
+                            follow.releases(),
                             follow.master().host(),
                             Integer.toString(follow.master().port()));
+            case Request.HoldWrites hold ->
+                    say(
+                            request,
+                            manners.nameOf("CLIENT"),
+                            "PAUSE",
+                            Long.toString(hold.millis()),
+                            "WRITE");
+            case Request.ReleaseWrites _ -> say(request, manners.nameOf("CLIENT"), "UNPAUSE");
             case Request.KillScript _ -> say(request, manners.nameOf("SCRIPT"), "KILL");
         }
         flush();
@@ -144,11 +153,15 @@ final class Wire implements Connection.Handler {
     /// CONFIG REWRITE is sent when the INFO that shows the effect has come. Redis' Sentinel has it
     /// inside the transaction, where a slow disk holds up the confirmation, and with it the whole
     /// failover.
-    private void order(Request request, String host, String port) {
+    private void order(Request request, boolean releases, String host, String port) {
         say(NOTHING, manners.nameOf("MULTI"));
         say(NOTHING, manners.nameOf("SLAVEOF"), host, port);
         say(NOTHING, manners.nameOf("CLIENT"), "KILL", "TYPE", "normal");
         say(NOTHING, manners.nameOf("CLIENT"), "KILL", "TYPE", "pubsub");
+        if (releases) {
+            // Behind the kill: nobody whose write was held may have it carried out now.
+            say(NOTHING, manners.nameOf("CLIENT"), "UNPAUSE");
+        }
         say(request, manners.nameOf("EXEC"));
     }
 
@@ -265,7 +278,13 @@ final class Wire implements Connection.Handler {
             case Request.Publish _ -> new Event.HelloSent(conn, !(reply instanceof Reply.Error));
             case Request.AskDown ask -> downAnswer(ask, reply);
             case Request.AskWhere where -> whereAnswer(where, reply);
-            case Request.BecomeMaster _, Request.Follow _, Request.KillScript _ ->
+            case Request.HoldWrites _ ->
+                    new Event.HoldAnswered(
+                            conn, reply instanceof Reply.Error(String text) ? text : null);
+            case Request.BecomeMaster _,
+                    Request.Follow _,
+                    Request.ReleaseWrites _,
+                    Request.KillScript _ ->
                     new Event.OrderDone(conn);
         };
     }

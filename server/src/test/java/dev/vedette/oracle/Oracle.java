@@ -122,7 +122,8 @@ public final class Oracle {
         return process;
     }
 
-    private static synchronized Path oldBinary() {
+    /// The redis-server 6.2 of the test class path.
+    public static synchronized Path oldBinary() {
         Path known = oldBinary;
         if (known != null) {
             return known;

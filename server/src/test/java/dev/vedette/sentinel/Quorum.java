@@ -27,7 +27,9 @@ final class Quorum implements AutoCloseable {
     /// Who runs.
     enum Maker {
         REAL,
-        OURS
+        OURS,
+        /// Redis 6.2, for nodes.
+        OLD
     }
 
     static final int DOWN_AFTER = 1500;
@@ -177,11 +179,14 @@ final class Quorum implements AutoCloseable {
     /// share a machine; ours does so by itself.
     private static String bind(Maker maker, String host) {
         String bind = "bind " + host;
-        boolean isTold = maker == Maker.REAL && !host.equals("127.0.0.1");
+        boolean isTold = maker != Maker.OURS && !host.equals("127.0.0.1");
         return isTold ? bind + "\nbind-source-addr " + host : bind;
     }
 
     private static List<String> command(Maker maker, String program, Path conf) {
+        if (maker == Maker.OLD) {
+            return List.of(Oracle.oldBinary().toString(), conf.toString());
+        }
         if (maker == Maker.REAL) {
             return List.of(Oracle.onPath(program).toString(), conf.toString());
         }

@@ -53,6 +53,9 @@ public sealed interface Effect {
 
     record NoGoodReplica() implements Outcome {}
 
+    /// The master cannot hand over: it does not answer.
+    record NoGoodMaster() implements Outcome {}
+
     /// @param leader null for `*`
     record Opinion(boolean down, @Nullable String leader, long leaderEpoch) implements Outcome {}
 }

@@ -62,6 +62,11 @@ public sealed interface Event {
     /// The reply to an order arrived, whatever it said: only INFO proves that an order was obeyed.
     record OrderDone(long conn) implements Event {}
 
+    /// A master was asked to hold its writes.
+    ///
+    /// @param refusal its error, null when it does
+    record HoldAnswered(long conn, @Nullable String refusal) implements Event {}
+
     /// The write of [Effect.Persist] with that number ended.
     record Persisted(long number, boolean written) implements Event {}
 
@@ -76,7 +81,17 @@ public sealed interface Event {
 
     record Reset(long ticket, List<String> names) implements Event {}
 
-    record Failover(long ticket, String name) implements Event {}
+    /// How much the operator lets a failover cost.
+    enum Manner {
+        /// Nothing, while the master answers; otherwise what it must.
+        USUAL,
+        /// Nothing, or it is refused.
+        COORDINATED,
+        /// Whatever is on the master only.
+        FORCE
+    }
+
+    record Failover(long ticket, String name, Manner manner) implements Event {}
 
     record Flush(long ticket) implements Event {}
 }

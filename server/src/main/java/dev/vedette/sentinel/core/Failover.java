@@ -2,6 +2,8 @@ package dev.vedette.sentinel.core;
 
 import dev.vedette.base.Invariant;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Optional;
 
 /// Our own failovers, from the decision to start to the last replica that follows the new master.
@@ -16,12 +18,14 @@ final class Failover {
     private final Voting voting;
     private final MasterSwitch masterSwitch;
     private final Durability durability;
+    private final Handovers handovers;
 
     Failover(Memory memory, Voting voting, MasterSwitch masterSwitch, Durability durability) {
         this.memory = memory;
         this.voting = voting;
         this.masterSwitch = masterSwitch;
         this.durability = durability;
+        handovers = new Handovers(memory);
     }
 
     /// Goes on as far as what is known allows.
@@ -41,6 +45,7 @@ final class Failover {
                 case Stage.WaitStart stage -> waitStart(g, stage);
                 case Stage.Select stage -> select(g, stage);
                 case Stage.SendNoOne stage -> sendNoOne(g, stage);
+                case Stage.HandOver stage -> handOver(g, stage);
                 case Stage.WaitPromotion stage -> waitPromotion(g, stage);
                 case Stage.Reconfigure stage -> reconfigure(g, stage);
             }
@@ -51,7 +56,7 @@ final class Failover {
     /// of another candidate may be among it, and two candidates at once may both fail.
     void startIfDue(Group g) {
         if (isDue(g)) {
-            start(g, false);
+            start(g, Stage.Cause.OUTAGE);
         }
     }
 
@@ -96,11 +101,11 @@ final class Failover {
     }
 
     /// Begins a failover; the vote for ourselves goes to disk before anybody is asked.
-    void start(Group g, boolean isForced) {
+    void start(Group g, Stage.Cause cause) {
         long epoch = ++memory.currentEpoch;
         memory.announce(Level.WARNING, "+new-epoch", Long.toString(epoch));
         memory.announce(Level.WARNING, "+try-failover", g.master);
-        g.stage = new Stage.WaitStart(epoch, isForced, memory.now, false, 0);
+        g.stage = new Stage.WaitStart(epoch, cause, memory.now, false, 0);
         g.blockedUntil = memory.now + 2 * g.settings.failoverTimeout() + memory.rng.nextInt(1000);
         g.isDelayLogged = false;
         voting.voteForMyself(g, epoch);
@@ -133,7 +138,7 @@ final class Failover {
                 Level.WARNING, "+vote-for-leader", memory.me.runId() + ' ' + candidacy.epoch());
         g.stage =
                 new Stage.WaitStart(
-                        start.epoch(), start.isForced(), start.since(), true, memory.now);
+                        start.epoch(), start.cause(), start.since(), true, memory.now);
         voting.askForVotes(g);
     }
 
@@ -145,22 +150,22 @@ final class Failover {
         boolean isOutrun = g.seenEpoch > stage.epoch() || g.configEpoch >= stage.epoch();
         boolean hasVotes = voting.votes(g, stage.epoch()) >= g.votesNeeded();
         boolean goesWithout =
-                stage.isForced() && memory.now - stage.durableAt() >= Tuning.FORCED_VOTES_WAIT;
-        if (isOutrun || !stage.isForced() && !g.isOdown()) {
+                stage.isOrdered() && memory.now - stage.durableAt() >= Tuning.FORCED_VOTES_WAIT;
+        if (isOutrun || !stage.isOrdered() && !g.isOdown()) {
             notElected(g, retryDelay(g));
         } else if (hasVotes || goesWithout) {
             memory.announce(Level.WARNING, "+elected-leader", g.master);
             memory.announce(Level.WARNING, "+failover-state-select-slave", g.master);
-            g.stage = new Stage.Select(stage.epoch(), stage.isForced(), memory.now, memory.now);
+            g.stage = new Stage.Select(stage.epoch(), stage.cause(), memory.now, memory.now);
         } else if (voting.isLost(g, stage.epoch())) {
-            if (stage.isForced()) {
-                start(g, true);
+            if (stage.isOrdered()) {
+                start(g, stage.cause());
             } else {
                 notElected(g, retryDelay(g));
             }
         } else if (memory.now - stage.since() > electionTimeout) {
             notElected(g, retryDelay(g));
-        } else if (stage.isForced()) {
+        } else if (stage.isOrdered()) {
             memory.wake(stage.durableAt() + Tuning.FORCED_VOTES_WAIT);
         }
     }
@@ -193,7 +198,7 @@ final class Failover {
         return g.seenEpoch <= stage.epoch()
                 && g.configEpoch < stage.epoch()
                 && memory.now - electedAt < Math.max(1000, g.settings.failoverTimeout() / 2)
-                && (stage.isForced() || g.isOdown());
+                && (stage.isOrdered() || g.isOdown());
     }
 
     private void select(Group g, Stage.Select stage) {
@@ -213,10 +218,14 @@ final class Failover {
         }
         Instance chosen = best.get();
         memory.announce(Level.WARNING, "+selected-slave", chosen);
+        if (stage.cause() == Stage.Cause.HANDOVER) {
+            g.stage = handovers.begin(g, stage, chosen);
+            return;
+        }
         memory.announce(Level.NOTICE, "+failover-state-send-slaveof-noone", chosen);
         g.stage =
                 new Stage.SendNoOne(
-                        stage.epoch(), stage.isForced(), memory.now, stage.electedAt(), chosen);
+                        stage.epoch(), stage.cause(), memory.now, stage.electedAt(), chosen);
     }
 
     private boolean someReportIsPending(Group g) {
@@ -232,21 +241,59 @@ final class Failover {
         if (!mayLead(g, stage, stage.electedAt())) {
             notElected(g, retryDelay(g));
         } else if (stage.chosen().link.isUp()) {
-            promote(stage.chosen());
-            memory.announce(Level.NOTICE, "+failover-state-wait-promotion", stage.chosen());
-            g.stage =
-                    new Stage.WaitPromotion(
-                            stage.epoch(),
-                            stage.isForced(),
-                            memory.now,
-                            stage.electedAt(),
-                            stage.chosen());
+            promote(g, stage, stage.electedAt(), stage.chosen());
         } else {
             // Nothing was sent yet, so another one may still be chosen.
             g.stage =
                     new Stage.Select(
-                            stage.epoch(), stage.isForced(), memory.now, stage.electedAt());
+                            stage.epoch(), stage.cause(), memory.now, stage.electedAt());
         }
+    }
+
+    private void handOver(Group g, Stage.HandOver stage) {
+        String obstacle =
+                mayLead(g, stage, stage.electedAt())
+                        ? handovers.obstacle(g, stage)
+                        : "another failover of the group has begun";
+        if (obstacle != null) {
+            abandon(g, "-failover-abort-master-timeout", obstacle);
+        } else if (handovers.isMet(stage)) {
+            memory.announce(Level.NOTICE, "+failover-state-send-slaveof-noone", stage.chosen());
+            promote(g, stage, stage.electedAt(), stage.chosen());
+        } else {
+            handovers.look(g, stage);
+        }
+    }
+
+    /// Gives up a handover: the master goes on as if nothing had been.
+    private void abandon(Group g, String event, String why) {
+        memory.announce(Level.WARNING, event, g.master);
+        memory.announce(Level.WARNING, "+failover-reason", g.master.words() + " #" + why);
+        handovers.release(g.master);
+        g.stage = null;
+        g.blockedUntil = memory.now;
+    }
+
+    void holdAnswered(Instance master, @Nullable String refusal) {
+        Group g = master.group;
+        if (g.stage instanceof Stage.HandOver stage && master.equals(g.master)) {
+            if (refusal != null) {
+                abandon(
+                        g,
+                        "-failover-abort-master-timeout",
+                        "the master refuses to hold its writes: " + refusal);
+            } else {
+                g.stage = handovers.held(stage);
+            }
+        }
+    }
+
+    private void promote(Group g, Stage stage, long electedAt, Instance chosen) {
+        promote(chosen);
+        memory.announce(Level.NOTICE, "+failover-state-wait-promotion", chosen);
+        g.stage =
+                new Stage.WaitPromotion(
+                        stage.epoch(), stage.cause(), memory.now, electedAt, chosen);
     }
 
     /// The INFO right behind the order shows its effect one round trip later.
@@ -261,6 +308,7 @@ final class Failover {
         Instance chosen = stage.chosen();
         if (memory.now - stage.since() > g.settings.failoverTimeout()) {
             memory.announce(Level.WARNING, "-failover-abort-slave-timeout", g.master);
+            handovers.release(g.master);
             g.stage = null;
         } else if (chosen.link.isUp()
                 && chosen.link.infosPending == 0
@@ -269,6 +317,7 @@ final class Failover {
                 && mayLead(g, stage, stage.electedAt())) {
             promote(chosen);
         } else {
+            handovers.keepHeld(g.master);
             memory.wake(memory.now + Tuning.POLL_PERIOD);
         }
     }
@@ -276,6 +325,9 @@ final class Failover {
     /// An INFO of `instance` has come.
     void reported(Instance instance) {
         Group g = instance.group;
+        if (g.stage instanceof Stage.HandOver handing && instance.equals(g.master)) {
+            g.stage = handovers.reported(handing, instance);
+        }
         if (memory.isTilted()
                 || instance.role != Role.MASTER
                 || !(g.stage instanceof Stage.WaitPromotion stage)
@@ -284,6 +336,7 @@ final class Failover {
         }
         if (g.configEpoch >= stage.epoch()) {
             memory.announce(Level.WARNING, "-failover-abort-not-elected", g.master);
+            handovers.release(g.master);
             g.stage = null;
             return;
         }
@@ -296,9 +349,9 @@ final class Failover {
                 "config epoch %d after failover %d",
                 g.configEpoch,
                 stage.epoch());
-        g.stage = new Stage.Reconfigure(stage.epoch(), stage.isForced(), memory.now, former);
+        g.stage = new Stage.Reconfigure(stage.epoch(), stage.cause(), memory.now, former);
         masterSwitch.tellEverybody(g);
-        if (stage.isForced()) {
+        if (stage.isOrdered()) {
             demote(former);
         }
     }

@@ -44,6 +44,9 @@ class Instance {
     /// When the INFO came that first showed it as a master although it should be a replica.
     long claimedAt;
 
+    /// When it was last asked to hold its writes; 0 when it need not.
+    long heldAt;
+
     long strayedAt;
     long orderedAt;
     long whereAskedAt;
@@ -78,5 +81,6 @@ class Instance {
         report = other.report;
         reportedAt = other.reportedAt;
         infoAskedAt = other.infoAskedAt;
+        heldAt = other.heldAt;
     }
 }

@@ -66,7 +66,9 @@ final class MasterSwitch {
     /// Orders a replica to follow its group's master, and looks whether it does.
     void follow(Instance replica) {
         replica.orderedAt = memory.now;
-        memory.links.send(replica.link, new Request.Follow(replica.group.address()));
+        memory.links.send(
+                replica.link, new Request.Follow(replica.group.address(), replica.heldAt != 0));
+        replica.heldAt = 0;
         replica.infoAskedAt = memory.now;
         memory.links.askInfo(replica.link);
     }
@@ -84,7 +86,9 @@ final class MasterSwitch {
 
     void sayHello(Instance instance) {
         Link link = instance.link;
-        if (!link.isUp() || link.pending >= Tuning.MAX_PENDING) {
+        if (!link.isUp() || link.pending >= Tuning.MAX_PENDING || instance.heldAt != 0) {
+            // PUBLISH is among the commands that a master which holds its writes makes wait, and
+            // all we send behind it would wait, too.
             return;
         }
         Group g = instance.group;

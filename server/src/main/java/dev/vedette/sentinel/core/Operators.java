@@ -1,5 +1,9 @@
 package dev.vedette.sentinel.core;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+
 /// What an operator may order, and what is restored at start.
 final class Operators {
 
@@ -94,8 +98,8 @@ final class Operators {
             memory.announce(Level.WARNING, "+set", g.master.words() + ' ' + change);
         }
         boolean isSameLogin =
-                java.util.Objects.equals(before.authUser(), g.settings.authUser())
-                        && java.util.Objects.equals(before.authPass(), g.settings.authPass());
+                Objects.equals(before.authUser(), g.settings.authUser())
+                        && Objects.equals(before.authPass(), g.settings.authPass());
         if (!isSameLogin) {
             memory.links.restart(g.master.link);
             g.replicas.values().forEach(replica -> memory.links.restart(replica.link));
@@ -133,10 +137,10 @@ final class Operators {
 
     void failover(Event.Failover order) {
         Group g = memory.groups.get(order.name());
-        memory.emit(new Effect.Answer(order.ticket(), failover(g)));
+        memory.emit(new Effect.Answer(order.ticket(), failover(g, order.manner())));
     }
 
-    private Effect.Outcome failover(@org.jspecify.annotations.Nullable Group g) {
+    private Effect.Outcome failover(@Nullable Group g, Event.Manner manner) {
         if (g == null) {
             return new Effect.NoSuchGroup();
         }
@@ -146,10 +150,18 @@ final class Operators {
         if (ReplicaChoice.best(g, memory.now).isEmpty()) {
             return new Effect.NoGoodReplica();
         }
+        boolean answers = g.master.link.isUp() && !g.master.isDown();
+        if (manner == Event.Manner.COORDINATED && !answers) {
+            return new Effect.NoGoodMaster();
+        }
         memory.emit(
                 new Effect.Log(
                         Level.WARNING, "Executing user requested FAILOVER of '" + g.name + "'"));
-        failover.start(g, true);
+        failover.start(
+                g,
+                manner == Event.Manner.FORCE || !answers
+                        ? Stage.Cause.FORCED
+                        : Stage.Cause.HANDOVER);
         return new Effect.Done();
     }
 

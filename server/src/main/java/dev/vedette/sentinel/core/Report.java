@@ -10,6 +10,8 @@ import java.util.List;
 /// @param role null when INFO did not say
 /// @param replicas those a master listed; empty for a replica
 /// @param masterLinkDownSeconds 0 while the replica's link to its master is up
+/// @param streamOffset where a master's stream stands (`master_repl_offset`)
+/// @param lineage the replication id of the data, and the one it came from; empty when unknown
 /// @param text the reply itself, for SENTINEL INFO-CACHE
 public record Report(
         String runId,
@@ -22,11 +24,44 @@ public record Report(
         int priority,
         long offset,
         boolean announced,
+        long streamOffset,
+        Lineage lineage,
         String text) {
+
+    /// Which streams the data of an instance comes from.
+    ///
+    /// @param id `master_replid`
+    /// @param former `master_replid2`
+    public record Lineage(String id, String former) {
+
+        public static final Lineage UNKNOWN = new Lineage("", "");
+
+        boolean isKnown() {
+            return !id.isEmpty();
+        }
+
+        /// Whether both have bytes of one stream.
+        boolean sharesWith(Lineage other) {
+            return id.equals(other.id) || id.equals(other.former) || former.equals(other.id);
+        }
+    }
 
     /// What is assumed of an instance that has not answered INFO yet.
     public static final Report NONE =
-            new Report("", null, List.of(), "?", 0, false, 0, 100, 0, true, "");
+            new Report(
+                    "",
+                    null,
+                    List.of(),
+                    "?",
+                    0,
+                    false,
+                    0,
+                    100,
+                    0,
+                    true,
+                    0,
+                    Lineage.UNKNOWN,
+                    "");
 
     boolean follows(Address master) {
         return masterPort == master.port() && masterHost.equalsIgnoreCase(master.host());

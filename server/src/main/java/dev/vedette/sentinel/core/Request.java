@@ -29,7 +29,15 @@ public sealed interface Request {
     record BecomeMaster() implements Request {}
 
     /// REPLICAOF with everything that belongs to it; answered by [Event.OrderDone].
-    record Follow(Address master) implements Request {}
+    ///
+    /// @param releases also ends what [HoldWrites] began
+    record Follow(Address master, boolean releases) implements Request {}
+
+    /// CLIENT PAUSE WRITE; answered by [Event.HoldAnswered].
+    record HoldWrites(long millis) implements Request {}
+
+    /// CLIENT UNPAUSE; answered by [Event.OrderDone].
+    record ReleaseWrites() implements Request {}
 
     /// SCRIPT KILL, for a master that is only busy; answered by [Event.OrderDone].
     record KillScript() implements Request {}

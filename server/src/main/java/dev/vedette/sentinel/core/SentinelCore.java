@@ -65,6 +65,7 @@ public final class SentinelCore {
             case Event.DownAnswered e -> downAnswered(e);
             case Event.WhereAnswered e -> whereAnswered(e);
             case Event.OrderDone e -> replied(e.conn());
+            case Event.HoldAnswered e -> holdAnswered(e);
             case Event.Persisted e -> persisted(e);
             case Event.Monitor e -> operators.monitor(e);
             case Event.Remove e -> operators.remove(e);
@@ -249,6 +250,14 @@ public final class SentinelCore {
         peer.agreedAt = memory.now;
         for (Instance replica : List.copyOf(peer.group.replicas.values())) {
             repairs.examine(replica);
+        }
+    }
+
+    private void holdAnswered(Event.HoldAnswered event) {
+        replied(event.conn());
+        Link link = memory.links.of(event.conn());
+        if (link != null) {
+            failover.holdAnswered(link.users.getFirst(), event.refusal());
         }
     }
 

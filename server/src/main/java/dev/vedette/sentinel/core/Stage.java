@@ -4,7 +4,8 @@ package dev.vedette.sentinel.core;
 ///
 /// ```
 /// WaitStart -> Select -> SendNoOne -> WaitPromotion -> Reconfigure -> none
-///     |           |          |              |
+///     |           |   |      |           ^  |
+///     |           |   +---> HandOver ----+  |
 ///     +-----------+----------+--------------+--> none, the failover is given up
 /// ```
 ///
@@ -12,11 +13,26 @@ package dev.vedette.sentinel.core;
 /// promotion is confirmed the configuration has changed and there is no way back.
 sealed interface Stage {
 
+    /// Why there is a failover.
+    enum Cause {
+        /// A quorum holds the master for down.
+        OUTAGE,
+        /// The operator wants it now, whatever it costs.
+        FORCED,
+        /// The operator wants it without losing a write: the master waits until its successor has
+        /// all it has.
+        HANDOVER
+    }
+
     /// The epoch of this failover: votes of another epoch do not count for it.
     long epoch();
 
+    Cause cause();
+
     /// Ordered by the operator: votes are asked for, but not insisted upon.
-    boolean isForced();
+    default boolean isOrdered() {
+        return cause() != Cause.OUTAGE;
+    }
 
     /// When this stage began.
     long since();
@@ -25,7 +41,7 @@ sealed interface Stage {
     String word();
 
     /// Asks for votes; `isDurable` once our own is on disk, before which nobody is asked.
-    record WaitStart(long epoch, boolean isForced, long since, boolean isDurable, long durableAt)
+    record WaitStart(long epoch, Cause cause, long since, boolean isDurable, long durableAt)
             implements Stage {
         @Override
         public String word() {
@@ -33,14 +49,14 @@ sealed interface Stage {
         }
     }
 
-    record Select(long epoch, boolean isForced, long since, long electedAt) implements Stage {
+    record Select(long epoch, Cause cause, long since, long electedAt) implements Stage {
         @Override
         public String word() {
             return "select_slave";
         }
     }
 
-    record SendNoOne(long epoch, boolean isForced, long since, long electedAt, Instance chosen)
+    record SendNoOne(long epoch, Cause cause, long since, long electedAt, Instance chosen)
             implements Stage {
         @Override
         public String word() {
@@ -48,7 +64,26 @@ sealed interface Stage {
         }
     }
 
-    record WaitPromotion(long epoch, boolean isForced, long since, long electedAt, Instance chosen)
+    /// The master's writes are held until the chosen replica has all of them.
+    ///
+    /// @param isHeld whether the master has said so
+    /// @param target where its stream ends; -1 until it said so after that
+    record HandOver(
+            long epoch,
+            Cause cause,
+            long since,
+            long electedAt,
+            Instance chosen,
+            boolean isHeld,
+            long target)
+            implements Stage {
+        @Override
+        public String word() {
+            return "send_slaveof_noone";
+        }
+    }
+
+    record WaitPromotion(long epoch, Cause cause, long since, long electedAt, Instance chosen)
             implements Stage {
         @Override
         public String word() {
@@ -57,7 +92,7 @@ sealed interface Stage {
     }
 
     /// The new master is known to all who can hear; its replicas are turned to it.
-    record Reconfigure(long epoch, boolean isForced, long since, Instance formerMaster)
+    record Reconfigure(long epoch, Cause cause, long since, Instance formerMaster)
             implements Stage {
         @Override
         public String word() {

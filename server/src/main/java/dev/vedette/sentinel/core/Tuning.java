@@ -48,6 +48,18 @@ final class Tuning {
     /// How long a manual failover hopes for votes before it goes on without.
     static final long FORCED_VOTES_WAIT = 500;
 
+    /// How long a handover waits for the chosen replica to have all the master has.
+    static final long HANDOVER_WAIT = 1000;
+
+    /// Between two looks at the offsets meanwhile.
+    static final long HANDOVER_POLL = 5;
+
+    /// For how long the master is asked to hold its writes, should nobody release it; asked anew
+    /// in time as long as it matters.
+    static final long HOLD = 3000;
+
+    static final long HOLD_RENEWAL = 1000;
+
     static final long RECONF_TIMEOUT = 10_000;
     static final long MIN_LINK_AGE = 15_000;
     static final long CONNECT_PATIENCE = 3000;

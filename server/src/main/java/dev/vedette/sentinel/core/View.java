@@ -130,7 +130,11 @@ public record View(long currentEpoch, boolean isTilted, long tiltAge, List<Group
         addIf(flags, i.reconf == Instance.Reconf.SENT, "reconf_sent");
         addIf(flags, i.reconf == Instance.Reconf.IN_PROGRESS, "reconf_inprog");
         addIf(flags, i.reconf == Instance.Reconf.DONE, "reconf_done");
-        addIf(flags, isMaster && stage != null && stage.isForced(), "force_failover");
+        addIf(flags, isMaster && stage != null && stage.isOrdered(), "force_failover");
+        addIf(
+                flags,
+                isMaster && stage != null && stage.cause() == Stage.Cause.HANDOVER,
+                "coordinated_failover");
         addIf(flags, isMaster && i.rebootedAt != 0, "master_reboot");
         return String.join(",", flags);
     }

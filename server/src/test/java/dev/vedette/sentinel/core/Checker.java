@@ -61,6 +61,7 @@ final class Checker {
 
     int failovers;
     int elections;
+    int handovers;
 
     Checker(Simulation sim) {
         this.sim = sim;
@@ -292,7 +293,7 @@ final class Checker {
     private void tried(ModelSentinel s, String name) {
         Group g = s.memory().groups.get(name);
         check(!s.memory().isTilted() || isForced(g), "S13 a failover in TILT", s, name);
-        if (g.stage == null || g.stage.isForced()) {
+        if (g.stage == null || g.stage.isOrdered()) {
             return;
         }
         check(g.master.isDown(), "S14 own opinion", s, name);
@@ -311,7 +312,7 @@ final class Checker {
     }
 
     private static boolean isForced(Group g) {
-        return g.stage != null && g.stage.isForced();
+        return g.stage != null && g.stage.isOrdered();
     }
 
     /// S3, S4, S5: votes as they left the voters, not as the winner counted them.
@@ -377,6 +378,11 @@ final class Checker {
         long epoch = g.stage == null ? g.configEpoch : g.stage.epoch();
         Term term = new Term(g.name, epoch);
         check(!s.memory().isTilted(), "S13 a promotion in TILT", s, term);
+        if (g.stage instanceof Stage.WaitPromotion stage
+                && stage.cause() == Stage.Cause.HANDOVER
+                && chosen.reportedAt <= stage.since()) {
+            handedOver(s, (ModelServer) sim.at(g.address()), (ModelServer) sim.at(chosen.address));
+        }
         check(s.runId.equals(winners.get(term)), "S11 a promotion by one who did not win", s, term);
         check(g.leaderEpoch == epoch && s.runId.equals(g.leader), "S11 own newer vote", s, term);
         check(
@@ -395,6 +401,22 @@ final class Checker {
                 "S12 two targets in " + term,
                 s,
                 first + " and " + chosen.address);
+    }
+
+    /// S26: a handover loses nothing. The one who hands over takes no more writes, and his successor
+    /// has all of them.
+    private void handedOver(ModelSentinel s, ModelServer from, ModelServer to) {
+        handovers++;
+        check(
+                from.isHeld() || !from.isAlive || from.role != Role.MASTER,
+                "S26 a handover while the master takes writes",
+                s,
+                from.address);
+        check(
+                to.offset >= from.offset || !from.isAlive,
+                "S26 writes lost in a handover",
+                s,
+                from.offset + " on the master, on its successor " + to.offset);
     }
 
     /// S10: a new configuration is first told by its winner, who has seen the promotion.

@@ -174,6 +174,8 @@ final class ModelSentinel extends ModelProcess {
             case Request.Inquire _,
                     Request.BecomeMaster _,
                     Request.Follow _,
+                    Request.HoldWrites _,
+                    Request.ReleaseWrites _,
                     Request.KillScript _ ->
                     throw new AssertionError("a server's order went to a Sentinel: " + request);
         }

@@ -13,17 +13,21 @@ final class ModelServer extends ModelProcess {
     Role role;
     Address master;
     boolean linkUp;
+    private String lineage = "";
+    private String formerLineage = "";
     private long linkDownAt;
     private long linkSeenAt;
     long offset;
     private final int priority;
     private int boots;
+    private long heldUntil;
 
     ModelServer(Simulation sim, int index, Role role, Address master, int priority) {
         super(sim, index, new Address("10.0.1." + index, 6379));
         this.role = role;
         this.master = master;
         this.priority = priority;
+        lineage = String.format("%040x", master.hashCode() & 0xffff);
         linkDownAt = 1;
         sim.after(sim.rng.nextLong(CRON), this::cron);
     }
@@ -34,7 +38,7 @@ final class ModelServer extends ModelProcess {
             return;
         }
         if (role == Role.MASTER) {
-            offset += sim.rng.nextInt(100);
+            offset += isHeld() ? 0 : sim.rng.nextInt(100);
             return;
         }
         ModelProcess upstream = sim.at(master);
@@ -50,6 +54,8 @@ final class ModelServer extends ModelProcess {
             linkUp = true;
             linkSeenAt = sim.now;
             offset = ((ModelServer) upstream).offset;
+            lineage = ((ModelServer) upstream).lineage;
+            formerLineage = ((ModelServer) upstream).formerLineage;
         } else if (linkUp && (!upstream.isAlive || sim.now - linkSeenAt > REPL_TIMEOUT)) {
             linkUp = false;
             linkDownAt = sim.now;
@@ -67,6 +73,10 @@ final class ModelServer extends ModelProcess {
                 sim.reply(conn, new Event.HelloSent(conn.id, true));
             }
             case Request.BecomeMaster _ -> {
+                if (role == Role.SLAVE) {
+                    formerLineage = lineage;
+                    lineage = newLineage();
+                }
                 role = Role.MASTER;
                 linkUp = false;
                 killClients(conn);
@@ -79,7 +89,18 @@ final class ModelServer extends ModelProcess {
                     linkUp = false;
                     linkDownAt = sim.now;
                 }
+                if (follow.releases()) {
+                    heldUntil = 0;
+                }
                 killClients(conn);
+                sim.reply(conn, new Event.OrderDone(conn.id));
+            }
+            case Request.HoldWrites hold -> {
+                heldUntil = Math.max(heldUntil, sim.now + hold.millis() * 1000);
+                sim.reply(conn, new Event.HoldAnswered(conn.id, null));
+            }
+            case Request.ReleaseWrites _ -> {
+                heldUntil = 0;
                 sim.reply(conn, new Event.OrderDone(conn.id));
             }
             case Request.KillScript _ -> sim.reply(conn, new Event.OrderDone(conn.id));
@@ -111,7 +132,17 @@ final class ModelServer extends ModelProcess {
                 priority,
                 offset,
                 true,
+                offset,
+                new Report.Lineage(lineage, formerLineage),
                 "");
+    }
+
+    boolean isHeld() {
+        return heldUntil > sim.now;
+    }
+
+    private String newLineage() {
+        return String.format("%040x", sim.rng.nextLong() >>> 1);
     }
 
     private String runId() {
@@ -154,10 +185,13 @@ final class ModelServer extends ModelProcess {
     @Override
     void boot() {
         boots++;
+        heldUntil = 0;
         linkUp = false;
         linkDownAt = sim.now;
         if (sim.rng.chance(0.3)) {
             offset = 0;
+            lineage = newLineage();
+            formerLineage = "";
         }
     }
 

@@ -413,7 +413,8 @@ final class Simulation {
         ModelSentinel sentinel = sentinels.get(rng.nextInt(sentinels.size()));
         String group = "group" + rng.nextInt(groupCount);
         tell("s" + sentinel.index + " SENTINEL FAILOVER " + group);
-        sentinel.run(() -> sentinel.step(new Event.Failover(-1, group)));
+        Event.Manner manner = Event.Manner.values()[rng.nextInt(3)];
+        sentinel.run(() -> sentinel.step(new Event.Failover(-1, group, manner)));
     }
 
     private void jumpClock() {

@@ -25,6 +25,7 @@ final class SimulationTest {
         long steps = 0;
         long switches = 0;
         long elections = 0;
+        long handovers = 0;
         long started = System.nanoTime();
         for (long seed = from; seed <= to; seed++) {
             Simulation simulation = new Simulation(seed, one != null);
@@ -48,12 +49,13 @@ final class SimulationTest {
             steps += simulation.steps;
             switches += simulation.checker.failovers;
             elections += simulation.checker.elections;
+            handovers += simulation.checker.handovers;
         }
         long seconds = (System.nanoTime() - started) / 1_000_000_000;
         String verdict =
                 String.format(
-                        "seeds %d..%d x 10 min: %,d events, %,d elections, %,d switches, %d s, all promises kept",
-                        from, to, steps, elections, switches, seconds);
+                        "seeds %d..%d x 10 min: %,d events, %,d elections, %,d switches, %,d handovers, %d s, all promises kept",
+                        from, to, steps, elections, switches, handovers, seconds);
         System.out.println(verdict);
         record(verdict);
         // Seeds in which nothing happens prove nothing.
