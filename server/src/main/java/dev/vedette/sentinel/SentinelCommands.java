@@ -246,8 +246,7 @@ final class SentinelCommands {
                             case "COORDINATED" -> Event.Manner.COORDINATED;
                             case "FORCE" -> Event.Manner.FORCE;
                             default ->
-                                    throw new CommandError(
-                                            "ERR Unknown failover option specified");
+                                    throw new CommandError("ERR Unknown failover option specified");
                         };
         return operator(call, ticket -> new Event.Failover(ticket, word(call, 2), manner));
     }

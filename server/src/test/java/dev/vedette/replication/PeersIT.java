@@ -128,7 +128,8 @@ class PeersIT {
     @ParameterizedTest(name = "{0} is succeeded by {1}, {2} follows")
     @MethodSource("successions")
     void afterAPromotionAllContinueInsteadOfStartingOver(Program old, Program heir, Program other) {
-        // A PING that reaches only one of the two replicas before the promotion would make the other
+        // A PING that reaches only one of the two replicas before the promotion would make the
+        // other
         // one start over, and rightly so.
         RedisProcess oldMaster = group.start(old, "--repl-ping-replica-period", "3600");
         RedisProcess newMaster = group.replica(heir, oldMaster.port());

@@ -137,8 +137,7 @@ final class Failover {
         memory.announce(
                 Level.WARNING, "+vote-for-leader", memory.me.runId() + ' ' + candidacy.epoch());
         g.stage =
-                new Stage.WaitStart(
-                        start.epoch(), start.cause(), start.since(), true, memory.now);
+                new Stage.WaitStart(start.epoch(), start.cause(), start.since(), true, memory.now);
         voting.askForVotes(g);
     }
 
@@ -244,9 +243,7 @@ final class Failover {
             promote(g, stage, stage.electedAt(), stage.chosen());
         } else {
             // Nothing was sent yet, so another one may still be chosen.
-            g.stage =
-                    new Stage.Select(
-                            stage.epoch(), stage.cause(), memory.now, stage.electedAt());
+            g.stage = new Stage.Select(stage.epoch(), stage.cause(), memory.now, stage.electedAt());
         }
     }
 

@@ -81,14 +81,18 @@ final class Handovers {
             return chosen.name + " does not follow the master any more";
         }
         Report.Lineage lineage = g.master.report.lineage();
-        if (lineage.isKnown() && report.lineage().isKnown() && !lineage.sharesWith(report.lineage())) {
+        if (lineage.isKnown()
+                && report.lineage().isKnown()
+                && !lineage.sharesWith(report.lineage())) {
             return chosen.name + " holds other data than the master";
         }
         if (memory.now - stage.since() < Tuning.HANDOVER_WAIT) {
             return null;
         }
         if (!stage.isHeld()) {
-            return "the master has not answered CLIENT PAUSE within " + Tuning.HANDOVER_WAIT + " ms";
+            return "the master has not answered CLIENT PAUSE within "
+                    + Tuning.HANDOVER_WAIT
+                    + " ms";
         }
         return "the offsets did not meet within "
                 + Tuning.HANDOVER_WAIT

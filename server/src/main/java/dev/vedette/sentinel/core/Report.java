@@ -48,20 +48,7 @@ public record Report(
 
     /// What is assumed of an instance that has not answered INFO yet.
     public static final Report NONE =
-            new Report(
-                    "",
-                    null,
-                    List.of(),
-                    "?",
-                    0,
-                    false,
-                    0,
-                    100,
-                    0,
-                    true,
-                    0,
-                    Lineage.UNKNOWN,
-                    "");
+            new Report("", null, List.of(), "?", 0, false, 0, 100, 0, true, 0, Lineage.UNKNOWN, "");
 
     boolean follows(Address master) {
         return masterPort == master.port() && masterHost.equalsIgnoreCase(master.host());

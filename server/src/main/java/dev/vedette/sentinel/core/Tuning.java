@@ -54,8 +54,8 @@ final class Tuning {
     /// Between two looks at the offsets meanwhile.
     static final long HANDOVER_POLL = 5;
 
-    /// For how long the master is asked to hold its writes, should nobody release it; asked anew
-    /// in time as long as it matters.
+    /// For how long the master is asked to hold its writes, should nobody release it; asked anew in
+    /// time as long as it matters.
     static final long HOLD = 3000;
 
     static final long HOLD_RENEWAL = 1000;

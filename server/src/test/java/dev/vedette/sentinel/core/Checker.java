@@ -403,8 +403,8 @@ final class Checker {
                 first + " and " + chosen.address);
     }
 
-    /// S26: a handover loses nothing. The one who hands over takes no more writes, and his successor
-    /// has all of them.
+    /// S26: a handover loses nothing. The one who hands over takes no more writes, and his
+    /// successor has all of them.
     private void handedOver(ModelSentinel s, ModelServer from, ModelServer to) {
         handovers++;
         check(
