@@ -242,6 +242,12 @@ public final class Node implements Party {
         shutdown.abandon();
     }
 
+    /// The process ends with `status` after this turn, and nothing is saved or waited for.
+    public void crash(int status) {
+        exitStatus = status;
+        shutdown.abandon();
+    }
+
     @Override
     public boolean isFinished() {
         return shutdown.isOver();

@@ -4,6 +4,7 @@ import dev.vedette.base.Bytes;
 import dev.vedette.base.Quoting;
 import dev.vedette.sentinel.core.Address;
 import dev.vedette.sentinel.core.Durable;
+import dev.vedette.sentinel.core.Globals;
 import dev.vedette.sentinel.core.GroupSettings;
 import dev.vedette.world.Disk;
 import dev.vedette.world.DiskFailure;
@@ -53,16 +54,14 @@ final class ConfFile {
         for (String line : lines) {
             hasMarker |= line.equals(MARKER);
             List<String> words = words(line);
-            if (words.isEmpty() || !words.get(0).equalsIgnoreCase("sentinel") || words.size() < 3) {
+            String key = key(words);
+            if (key.isEmpty() || key.equals("loglevel") && !wanted.containsKey(key)) {
                 kept.add(line);
                 continue;
             }
-            String key = key(words);
             String now = wanted.containsKey(key) ? wanted.remove(key) : optional.remove(key);
             if (now != null) {
                 kept.add(says(words, now) ? line : now);
-            } else if (!isOurs(words)) {
-                kept.add(line);
             }
         }
         if (!wanted.isEmpty() && !hasMarker) {
@@ -99,8 +98,11 @@ final class ConfFile {
         if (words.size() != other.size()) {
             return false;
         }
-        for (int i = 2; i < words.size(); i++) {
-            if (!words.get(i).equals(other.get(i))) {
+        for (int i = 1; i < words.size(); i++) {
+            boolean isName = i == 1 && words.get(0).equalsIgnoreCase("sentinel");
+            if (isName
+                    ? !words.get(i).equalsIgnoreCase(other.get(i))
+                    : !words.get(i).equals(other.get(i))) {
                 return false;
             }
         }
@@ -116,11 +118,27 @@ final class ConfFile {
         return words == null ? List.of() : words.stream().map(Bytes::latin1).toList();
     }
 
-    /// What a line is about, so that a line of the file and one to be written can be matched.
+    /// What a line is about, so that a line of the file and one to be written can be matched;
+    /// empty when it is the operator's alone.
     private static String key(List<String> words) {
+        if (!words.isEmpty() && words.get(0).equalsIgnoreCase("loglevel")) {
+            return "loglevel";
+        }
+        if (words.size() < 3 || !words.get(0).equalsIgnoreCase("sentinel")) {
+            return "";
+        }
         String name = spelling(words.get(1));
         return switch (name) {
-            case "myid", "current-epoch" -> name;
+            case "myid",
+                    "current-epoch",
+                    "announce-ip",
+                    "announce-port",
+                    "deny-scripts-reconfig",
+                    "sentinel-user",
+                    "sentinel-pass",
+                    "resolve-hostnames",
+                    "announce-hostnames" ->
+                    name;
             case "known-replica" -> String.join(" ", name, words.get(2), tail(words, 3));
             case "known-sentinel" -> String.join(" ", name, words.get(2), words.getLast());
             case "rename-command" ->
@@ -143,22 +161,6 @@ final class ConfFile {
             case "known-slave" -> "known-replica";
             case "primary-reboot-down-after-period" -> "master-reboot-down-after-period";
             default -> name;
-        };
-    }
-
-    /// Whether such a line is state, which disappears when it is no longer true; other lines are
-    /// the operator's.
-    private static boolean isOurs(List<String> words) {
-        return switch (spelling(words.get(1))) {
-            case "announce-ip",
-                    "announce-port",
-                    "deny-scripts-reconfig",
-                    "sentinel-user",
-                    "sentinel-pass",
-                    "resolve-hostnames",
-                    "announce-hostnames" ->
-                    false;
-            default -> true;
         };
     }
 
@@ -205,6 +207,10 @@ final class ConfFile {
             lines.add("leader-epoch", g.name(), Long.toString(g.leaderEpoch()));
         }
         lines.add("current-epoch", Long.toString(image.currentEpoch()));
+        globals(lines, image.globals(), false);
+        if (image.globals().loglevel() != null) {
+            lines.byKey.put("loglevel", "loglevel " + image.globals().loglevel());
+        }
         for (Durable.GroupImage g : image.groups()) {
             for (Address replica : g.replicas()) {
                 lines.add("known-replica", g.name(), replica.host(), port(replica));
@@ -228,7 +234,22 @@ final class ConfFile {
         for (Durable.GroupImage g : image.groups()) {
             settings(lines, g, true);
         }
+        globals(lines, image.globals(), true);
         return lines.byKey;
+    }
+
+    private static void globals(Lines lines, Globals globals, boolean atDefault) {
+        Map<String, String> initial = GlobalOptions.all(Globals.INITIAL, "");
+        GlobalOptions.all(globals, "")
+                .forEach(
+                        (name, value) -> {
+                            if (value.equals(initial.get(name)) == atDefault && !value.isEmpty()) {
+                                lines.add(name, value);
+                            }
+                        });
+        if (globals.deniesScripts() == atDefault) {
+            lines.add("deny-scripts-reconfig", atDefault ? "yes" : "no");
+        }
     }
 
     private static void settings(Lines lines, Durable.GroupImage g, boolean atDefault) {

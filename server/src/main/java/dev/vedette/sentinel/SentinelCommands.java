@@ -10,21 +10,24 @@ import static dev.vedette.command.Flag.STALE;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Glob;
 import dev.vedette.command.Call;
+import dev.vedette.command.Category;
 import dev.vedette.command.Command;
 import dev.vedette.command.CommandError;
 import dev.vedette.command.Group;
 import dev.vedette.command.Handler;
-import dev.vedette.command.HelpText;
 import dev.vedette.resp.Reply;
 import dev.vedette.sentinel.core.Address;
 import dev.vedette.sentinel.core.Effect;
 import dev.vedette.sentinel.core.Event;
+import dev.vedette.sentinel.core.Globals;
 import dev.vedette.sentinel.core.GroupSettings;
 import dev.vedette.sentinel.core.Hello;
+import dev.vedette.sentinel.core.Timer;
 import dev.vedette.sentinel.core.View.GroupView;
 import dev.vedette.sentinel.core.View.InstanceView;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -33,17 +36,25 @@ import java.util.function.LongFunction;
 /// SENTINEL and the few other commands a Sentinel has of its own.
 final class SentinelCommands {
 
+    private static final String PER_MASTER = "O(N) where N is the number of masters";
+
+    /// Since when there are the spellings with "primary".
+    private static final String VALKEY_8 = "8.0.0";
+
+    private static final String GET_OR_SET =
+            "ERR Only SENTINEL CONFIG GET <option> / SET <option> <value> are supported.";
+
     private static final String NO_SUCH_MASTER = "ERR No such master with that name";
     private static final String NOT_SAVED = "ERR Failed to save config file. Check server logs.";
 
     private final Shell shell;
+    private final Rehearsals rehearsals;
     private final String runId;
-    private final boolean deniesScripts;
 
-    SentinelCommands(Shell shell, String runId, boolean deniesScripts) {
+    SentinelCommands(Shell shell, Rehearsals rehearsals, String runId) {
         this.shell = shell;
+        this.rehearsals = rehearsals;
         this.runId = runId;
-        this.deniesScripts = deniesScripts;
     }
 
     List<Command> all() {
@@ -63,44 +74,68 @@ final class SentinelCommands {
                         .cost("O(1)")
                         .group(Group.PUBSUB)
                         .flags(PUBSUB, LOADING, STALE, FAST),
-                Command.admin("ROLE", _ -> role())
+                Command.plain("ROLE", _ -> role())
                         .about("That this is a Sentinel, and which masters it watches.")
                         .since("2.8.12")
                         .cost("O(1)")
                         .group(Group.SERVER)
+                        .categories(Category.ADMIN, Category.DANGEROUS)
                         .flags(NOSCRIPT, LOADING, STALE, FAST));
     }
 
     private Command[] questions() {
         return new Command[] {
-            sub("MASTERS", _ -> masters()).about("All masters and their state."),
+            sub("MASTERS", _ -> masters()).about("All masters and their state.").cost(PER_MASTER),
+            sub("PRIMARIES", _ -> masters())
+                    .about("All masters and their state.")
+                    .since(VALKEY_8)
+                    .cost(PER_MASTER),
             sub("MASTER", call -> InstanceReply.master(group(call)))
                     .synopsis("master-name")
                     .about("One master and its state."),
+            sub("PRIMARY", call -> InstanceReply.master(group(call)))
+                    .synopsis("primary-name")
+                    .about("One master and its state.")
+                    .since(VALKEY_8),
             sub("REPLICAS", this::replicas)
                     .synopsis("master-name")
-                    .about("The replicas of a master."),
+                    .about("The replicas of a master.")
+                    .since("5.0.0")
+                    .cost("O(N) where N is the number of replicas"),
             sub("SLAVES", this::replicas)
                     .synopsis("master-name")
                     .about("The replicas of a master.")
+                    .since("2.8.0")
+                    .cost("O(N) where N is the number of slaves")
                     .deprecated("5.0.0", "`SENTINEL REPLICAS`"),
             sub("SENTINELS", this::sentinels)
                     .synopsis("master-name")
-                    .about("The other Sentinels of a master."),
+                    .about("The other Sentinels of a master.")
+                    .cost("O(N) where N is the number of Sentinels"),
             sub("GET-MASTER-ADDR-BY-NAME", this::addressOf)
                     .synopsis("master-name")
                     .about("Where a master listens."),
+            sub("GET-PRIMARY-ADDR-BY-NAME", this::addressOf)
+                    .synopsis("primary-name")
+                    .about("Where a master listens.")
+                    .since(VALKEY_8),
             sub("IS-MASTER-DOWN-BY-ADDR", this::isMasterDown)
                     .synopsis("ip port:integer current-epoch:integer runid")
                     .about("Whether this Sentinel holds a master for down, and for whom it votes."),
-            sub("CKQUORUM", this::checkQuorum)
+            sub("IS-PRIMARY-DOWN-BY-ADDR", this::isMasterDown)
+                    .synopsis("ip port:integer current-epoch:integer runid")
+                    .about("Whether this Sentinel holds a master for down, and for whom it votes.")
+                    .since(VALKEY_8),
+            costly("CKQUORUM", this::checkQuorum)
                     .synopsis("master-name")
                     .about("Whether enough Sentinels are there for a failover."),
-            sub("MYID", _ -> Reply.bulk(runId)).about("The id of this Sentinel."),
+            sub("MYID", _ -> Reply.bulk(runId)).about("The id of this Sentinel.").since("6.2.0"),
             sub("INFO-CACHE", this::infoCache)
-                    .synopsis("master-name...")
-                    .about("The last INFO of masters and replicas."),
-            Command.plain("HELP", _ -> help())
+                    .synopsis("nodename...")
+                    .about("The last INFO of masters and replicas.")
+                    .since("3.2.0")
+                    .cost("O(N) where N is the number of instances"),
+            Command.plain("HELP", _ -> SentinelHelp.reply())
                     .about("The subcommands.")
                     .since("6.2.0")
                     .cost("O(1)")
@@ -111,26 +146,54 @@ final class SentinelCommands {
 
     private Command[] orders() {
         return new Command[] {
-            sub("FAILOVER", this::failover)
+            costly("FAILOVER", this::failover)
                     .synopsis("master-name [manner=(COORDINATED | FORCE)]")
                     .about("Makes a replica the master now, without losing a write."),
             sub("RESET", this::reset)
                     .synopsis("pattern:pattern")
-                    .about("Forgets replicas and Sentinels of masters."),
+                    .about("Forgets replicas and Sentinels of masters.")
+                    .cost("O(N) where N is the number of monitored masters"),
             sub("MONITOR", this::monitor)
                     .synopsis("name ip port:integer quorum:integer")
                     .about("Begins to watch a master."),
             sub("REMOVE", call -> operator(call, t -> new Event.Remove(t, word(call, 2))))
                     .synopsis("master-name")
                     .about("Ceases to watch a master."),
-            sub("SET", this::set).arity(-5).about("Changes settings of a master."),
+            sub("SET", this::set)
+                    .synopsis("master-name option_value=(option value)...")
+                    .about("Changes settings of a master."),
+            sub("CONFIG", this::config)
+                    .synopsis(
+                            "set_or_get=(set_param_value=SET (parameter value)... | GET parameter...)")
+                    .arity(-3)
+                    .about("Shows or changes options of the Sentinel as a whole.")
+                    .since("6.2.0"),
+            sub("DEBUG", rehearsals::debug)
+                    .synopsis("parameter_value=(parameter value)...")
+                    .arity(-2)
+                    .about("Shows or changes the periods of the algorithm.")
+                    .since("7.0.0")
+                    .cost("O(N) where N is the number of configurable parameters"),
+            costly("SIMULATE-FAILURE", rehearsals::simulateFailure)
+                    .synopsis(
+                            "[mode=(crash-after-election=\"crash-after-election\""
+                                    + " | crash-after-promotion=\"crash-after-promotion\""
+                                    + " | help=\"help\")...]")
+                    .arity(-3)
+                    .about("Has this Sentinel crash in the next failover it leads.")
+                    .since("3.2.0"),
             sub("FLUSHCONFIG", call -> operator(call, Event.Flush::new))
                     .about("Writes the configuration file now.")
         };
     }
 
     private static Command sub(String name, Handler handler) {
-        return Command.admin(name, handler).since("2.8.4").cost("O(1)").group(Group.SENTINEL);
+        return costly(name, handler).cost("O(1)");
+    }
+
+    /// One whose cost Redis does not tell.
+    private static Command costly(String name, Handler handler) {
+        return Command.admin(name, handler).since("2.8.4").group(Group.SENTINEL);
     }
 
     private static String word(Call call, int index) {
@@ -216,7 +279,7 @@ final class SentinelCommands {
 
     private Reply infoCache(Call call) {
         List<Reply> caches = new ArrayList<>();
-        for (Bytes name : call.from(2)) {
+        for (Bytes name : new LinkedHashSet<>(call.from(2))) {
             GroupView group = shell.group(name.toString());
             if (group != null) {
                 List<Reply> instances = new ArrayList<>();
@@ -286,13 +349,33 @@ final class SentinelCommands {
                                 ticket,
                                 word(call, 2),
                                 new Address(word(call, 3), (int) port),
-                                GroupSettings.of((int) quorum)));
+                                GroupSettings.of((int) quorum)
+                                        .downAfter(timer(Timer.DEFAULT_DOWN_AFTER))
+                                        .failoverTimeout(timer(Timer.DEFAULT_FAILOVER_TIMEOUT))));
+    }
+
+    private long timer(Timer timer) {
+        return shell.timers().getOrDefault(timer, 0L);
+    }
+
+    private Reply config(Call call) {
+        List<Bytes> words = call.from(3);
+        boolean isSet = call.arg(2).is("SET");
+        if (words.isEmpty() || !isSet && !call.arg(2).is("GET") || isSet && words.size() % 2 != 0) {
+            throw new CommandError(GET_OR_SET);
+        }
+        if (!isSet) {
+            return GlobalOptions.matching(
+                    GlobalOptions.all(shell.globals(), shell.loglevel()), words);
+        }
+        Globals globals = GlobalOptions.changed(shell.globals(), words);
+        return operator(call, ticket -> new Event.Configure(ticket, globals));
     }
 
     /// Options before a wrong one stay applied, as in Redis.
     private Reply set(Call call) {
         String name = group(call).name();
-        SettingsChange change = new SettingsChange(group(call).settings(), deniesScripts);
+        SettingsChange change = new SettingsChange(group(call).settings(), shell.globals().deniesScripts());
         CommandError mistake = change.take(call.from(3));
         if (mistake == null) {
             return operator(
@@ -355,41 +438,5 @@ final class SentinelCommands {
                         shell.view().groups().stream()
                                 .map(group -> Reply.bulk(group.name()))
                                 .toList()));
-    }
-
-    private static Reply help() {
-        return HelpText.of(
-                "SENTINEL",
-                "CKQUORUM <master-name>",
-                "    Say whether enough Sentinels can be reached for a failover.",
-                "FAILOVER <master-name> [COORDINATED|FORCE]",
-                "    Make a replica the master now. Writes are held until it has all of them;",
-                "    FORCE does not wait and loses what it has not got.",
-                "FLUSHCONFIG",
-                "    Write the configuration file with all state.",
-                "GET-MASTER-ADDR-BY-NAME <master-name>",
-                "    Return the ip and port of a master.",
-                "INFO-CACHE <master-name> [<master-name> ...]",
-                "    Return the last INFO of masters and their replicas.",
-                "IS-MASTER-DOWN-BY-ADDR <ip> <port> <current-epoch> <runid>",
-                "    Say whether the master at that address is down for this Sentinel.",
-                "MASTER <master-name>",
-                "    Show one master and its state.",
-                "MASTERS",
-                "    Show all masters and their state.",
-                "MONITOR <name> <ip> <port> <quorum>",
-                "    Begin to watch a master.",
-                "MYID",
-                "    Return the id of this Sentinel.",
-                "REMOVE <master-name>",
-                "    Cease to watch a master.",
-                "REPLICAS <master-name>",
-                "    Show the replicas of a master and their state.",
-                "RESET <pattern>",
-                "    Forget replicas and Sentinels of the masters that match.",
-                "SENTINELS <master-name>",
-                "    Show the other Sentinels of a master and their state.",
-                "SET <master-name> <option> <value> [<option> <value> ...]",
-                "    Change settings of a master.");
     }
 }

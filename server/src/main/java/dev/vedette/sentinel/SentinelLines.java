@@ -5,6 +5,7 @@ import dev.vedette.base.Numbers;
 import dev.vedette.config.ConfigFile;
 import dev.vedette.sentinel.core.Address;
 import dev.vedette.sentinel.core.Durable;
+import dev.vedette.sentinel.core.Globals;
 import dev.vedette.sentinel.core.GroupSettings;
 import dev.vedette.sentinel.core.Hello;
 
@@ -60,11 +61,7 @@ final class SentinelLines {
 
     private final Map<String, Draft> groups = new LinkedHashMap<>();
     private @Nullable String runId;
-    private @Nullable String announceIp;
-    private int announcePort;
-    private String peerUser = "";
-    private String peerPass = "";
-    private boolean deniesScripts = true;
+    private Globals globals = Globals.INITIAL;
     private long currentEpoch;
 
     private SentinelLines() {}
@@ -128,24 +125,30 @@ final class SentinelLines {
             }
             case "current-epoch" -> currentEpoch = Math.max(currentEpoch, epoch(value));
             case "announce-ip" -> {
-                if (!value.isEmpty() && !Hello.isIp(value)) {
-                    throw new Mistake("announce-ip with a host name is not supported yet");
+                if (!GlobalOptions.isAnnounceable(value)) {
+                    throw new Mistake("announce-ip cannot be part of a hello");
                 }
-                announceIp = value.isEmpty() ? null : value;
+                globals = globals.announceIp(value.isEmpty() ? null : value);
             }
             case "announce-port" ->
-                    announcePort = (int) number(value, 0, 65535, "Invalid port number.");
-            case "sentinel-user" -> peerUser = value;
-            case "sentinel-pass" -> peerPass = value;
+                    globals =
+                            globals.announcePort(
+                                    (int) number(value, 0, 65535, "Invalid port number."));
+            case "sentinel-user" -> globals = globals.peerUser(value);
+            case "sentinel-pass" -> globals = globals.peerPass(value);
             case "deny-scripts-reconfig" ->
-                    deniesScripts =
-                            yesNo(
-                                    value,
-                                    "Please specify yes or no for the deny-scripts-reconfig options.");
+                    globals =
+                            globals.deniesScripts(
+                                    yesNo(
+                                            value,
+                                            "Please specify yes or no for the deny-scripts-reconfig options."));
             default -> {
-                if (yesNo(value, "Please specify yes or no for the " + name + " option.")) {
-                    throw new Mistake(name + " is not supported yet");
-                }
+                boolean isYes =
+                        yesNo(value, "Please specify yes or no for the " + name + " option.");
+                globals =
+                        name.equals("resolve-hostnames")
+                                ? globals.resolvesHostnames(isYes)
+                                : globals.announcesHostnames(isYes);
             }
         }
     }
@@ -335,12 +338,6 @@ final class SentinelLines {
                                         draft.replicas,
                                         List.copyOf(draft.sentinels.values()))));
         return new SentinelState(
-                runId,
-                new Durable(currentEpoch, images),
-                announceIp,
-                announcePort,
-                peerUser,
-                peerPass,
-                deniesScripts);
+                runId, new Durable(currentEpoch, globals, images));
     }
 }

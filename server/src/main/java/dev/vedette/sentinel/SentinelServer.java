@@ -129,16 +129,16 @@ public final class SentinelServer {
                 new Shell(
                         world,
                         log,
+                        config,
                         channels,
-                        identity(config, state, runId),
+                        new Identity(runId, config.get(NodeDirectives.PORT).intValue()),
                         state.durable(),
-                        file,
-                        login(config, state));
+                        file);
         Contents contents = new Contents(Contents.Nature.SENTINEL, noData(world));
         contents.configFile(path)
                 .offering(command -> OFFERED.contains(command.name()))
                 .commands(CommandCommand.ALL)
-                .commands(new SentinelCommands(shell, runId, state.deniesScripts()).all())
+                .commands(new SentinelCommands(shell, new Rehearsals(shell, log), runId).all())
                 .commands(
                         channels.commands().stream()
                                 .filter(command -> LISTENING.contains(command.name()))
@@ -148,7 +148,9 @@ public final class SentinelServer {
                 .infoOrder("server", "clients", "stats", "cpu", "sentinel")
                 .onStart(() -> start(world, log, file, shell, state, runId, isFirstStart))
                 .timed(shell);
-        return new Node(world, config, log, contents);
+        Node node = new Node(world, config, log, contents);
+        shell.onCrash(node::crash);
+        return node;
     }
 
     private static void refuseUsers(Config config, List<ConfigFile.Line> lines)
@@ -183,26 +185,6 @@ public final class SentinelServer {
         return new Keyspace(1, seed.getLong(), seed.getLong(), world.rng(), new Journal());
     }
 
-    private static Identity identity(Config config, SentinelState state, String runId) {
-        int port =
-                state.announcePort() != 0
-                        ? state.announcePort()
-                        : config.get(NodeDirectives.PORT).intValue();
-        return new Identity(runId, state.announceIp(), port);
-    }
-
-    /// Other Sentinels have the password that we have ourselves, unless they got one of their own.
-    private static Shell.Login login(Config config, SentinelState state) {
-        String pass =
-                state.peerPass().isEmpty()
-                        ? config.get(NodeDirectives.REQUIREPASS).toString()
-                        : state.peerPass();
-        return new Shell.Login(
-                state.peerPass().isEmpty() ? "" : state.peerUser(),
-                pass,
-                to -> Outgoing.source(config, to));
-    }
-
     private static void start(
             World world,
             Log log,
@@ -235,7 +217,7 @@ public final class SentinelServer {
         lines.line("sentinel_tilt_since_seconds", view.isTilted() ? view.tiltAge() / 1000 : -1);
         lines.line("sentinel_running_scripts", 0);
         lines.line("sentinel_scripts_queue_length", 0);
-        lines.line("sentinel_simulate_failure_flags", 0);
+        lines.line("sentinel_simulate_failure_flags", view.rehearsal().flags());
         int index = 0;
         for (GroupView group : view.groups()) {
             String status =

@@ -4,14 +4,20 @@ import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Moment;
 import dev.vedette.command.Timed;
+import dev.vedette.config.Config;
+import dev.vedette.node.NodeDirectives;
+import dev.vedette.node.NodeDirectives.LogLevel;
+import dev.vedette.node.Outgoing;
 import dev.vedette.pubsub.Channels;
 import dev.vedette.sentinel.core.Durable;
 import dev.vedette.sentinel.core.Effect;
 import dev.vedette.sentinel.core.Event;
+import dev.vedette.sentinel.core.Globals;
 import dev.vedette.sentinel.core.GroupSettings;
 import dev.vedette.sentinel.core.Identity;
 import dev.vedette.sentinel.core.Level;
 import dev.vedette.sentinel.core.SentinelCore;
+import dev.vedette.sentinel.core.Timer;
 import dev.vedette.sentinel.core.View;
 import dev.vedette.sentinel.core.View.GroupView;
 import dev.vedette.world.Address;
@@ -25,17 +31,17 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /// Carries events into the core and its effects out into the world: connections, the configuration
 /// file, the log, published events, answers to those who asked.
 final class Shell implements Timed {
 
-    /// How this Sentinel introduces itself to others.
-    record Login(String peerUser, String peerPass, Function<Address, @Nullable Address> source) {}
+    /// The exit status after SENTINEL SIMULATE-FAILURE.
+    private static final int CRASH_STATUS = 99;
 
     private final World world;
     private final Log log;
@@ -46,8 +52,8 @@ final class Shell implements Timed {
     /// Made at the start and not before: its patience with the instances begins then.
     private @Nullable SentinelCore core;
 
+    private final Config config;
     private final ConfFile file;
-    private final Login login;
     private final String clientName;
 
     /// Looked up, never iterated.
@@ -62,22 +68,27 @@ final class Shell implements Timed {
     /// Settings of the groups as their links need them.
     private final Map<String, GroupSettings> settings = new HashMap<>();
 
+    private Globals globals;
+    private Consumer<Integer> exit = _ -> {};
+    private boolean isDead;
+
     Shell(
             World world,
             Log log,
+            Config config,
             Channels channels,
             Identity me,
             Durable restored,
-            ConfFile file,
-            Login login) {
+            ConfFile file) {
         this.world = world;
         this.log = log;
+        this.config = config;
         this.channels = channels;
         this.file = file;
-        this.login = login;
         clientName = "sentinel-" + me.runId().substring(0, 8);
         this.me = me;
         this.restored = restored;
+        globals = restored.globals();
         restored.groups().forEach(group -> settings.put(group.name(), group.settings()));
     }
 
@@ -100,6 +111,23 @@ final class Shell implements Timed {
         return wakeAtNanos;
     }
 
+    /// What ends the process with a status, without ado.
+    void onCrash(Consumer<Integer> end) {
+        exit = end;
+    }
+
+    Globals globals() {
+        return globals;
+    }
+
+    String loglevel() {
+        return config.get(NodeDirectives.LOGLEVEL).name().toLowerCase(Locale.ROOT);
+    }
+
+    Map<Timer, Long> timers() {
+        return core().timers();
+    }
+
     View view() {
         return core().view(world.clock().now());
     }
@@ -120,19 +148,43 @@ final class Shell implements Timed {
     /// Takes one event, and what follows from it.
     void feed(Event event) {
         inbox.add(event);
-        if (isStepping) {
+        if (isStepping || isDead) {
             return;
         }
         isStepping = true;
         for (Event next = inbox.poll(); next != null; next = inbox.poll()) {
-            if (next instanceof Event.Change change) {
-                settings.put(change.name(), change.settings());
-            } else if (next instanceof Event.Monitor monitor) {
-                settings.put(monitor.name(), monitor.settings());
+            note(next);
+            for (Effect effect : core().step(world.clock().now(), next)) {
+                carryOut(effect);
+                if (isDead) {
+                    return;
+                }
             }
-            core().step(world.clock().now(), next).forEach(this::carryOut);
         }
         isStepping = false;
+    }
+
+    /// Keeps what connections need to know of what the operator decides.
+    private void note(Event event) {
+        switch (event) {
+            case Event.Change change -> settings.put(change.name(), change.settings());
+            case Event.Monitor monitor -> settings.put(monitor.name(), monitor.settings());
+            case Event.Configure configure -> {
+                globals = configure.globals();
+                if (globals.loglevel() != null) {
+                    obeyLoglevel(globals.loglevel());
+                }
+            }
+            default -> {
+                // Nothing that concerns connections.
+            }
+        }
+    }
+
+    private void obeyLoglevel(String word) {
+        LogLevel level = LogLevel.valueOf(word.toUpperCase(Locale.ROOT));
+        config.put(NodeDirectives.LOGLEVEL, level);
+        log.level(level.level());
     }
 
     /// Feeds the event that `asked` makes with a fresh ticket; `answered` gets the outcome, now or
@@ -178,6 +230,11 @@ final class Shell implements Timed {
                 }
             }
             case Effect.WakeAt wake -> wakeAtNanos = wake.moment().nanos();
+            case Effect.Crash _ -> {
+                log.warning("Sentinel CRASH because of SENTINEL simulate-failure");
+                isDead = true;
+                exit.accept(CRASH_STATUS);
+            }
         }
     }
 
@@ -186,15 +243,22 @@ final class Shell implements Timed {
         Wire wire = new Wire(this, open.conn(), open.pubsub(), manners(open), name);
         wires.put(open.conn(), wire);
         Address to = new Address(open.address().host(), open.address().port());
-        wire.attach(world.network().connect(to, login.source().apply(to), wire));
+        wire.attach(world.network().connect(to, Outgoing.source(config, to), wire));
     }
 
     private Wire.Manners manners(Effect.Open open) {
         if (open.group() == null) {
-            return new Wire.Manners(login.peerUser(), login.peerPass(), Map.of());
+            return peerManners();
         }
         GroupSettings group = settings.getOrDefault(open.group(), GroupSettings.of(1));
         return new Wire.Manners(group.authUser(), group.authPass(), group.renames());
+    }
+
+    /// Other Sentinels have the password that we have ourselves, unless they got one of their own.
+    private Wire.Manners peerManners() {
+        return globals.peerPass().isEmpty()
+                ? new Wire.Manners("", config.get(NodeDirectives.REQUIREPASS).toString(), Map.of())
+                : new Wire.Manners(globals.peerUser(), globals.peerPass(), Map.of());
     }
 
     /// The file is written elsewhere: a slow disk must not keep this thread from its pings.

@@ -228,7 +228,7 @@ final class Quorum implements AutoCloseable {
         }
     }
 
-    private static List<String> flat(Reply reply) {
+    static List<String> flat(Reply reply) {
         return switch (reply) {
             case Reply.Array(List<Reply> elements) -> {
                 List<String> all = new ArrayList<>();

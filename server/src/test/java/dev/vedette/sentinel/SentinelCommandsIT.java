@@ -113,6 +113,39 @@ final class SentinelCommandsIT {
                 SENTINEL myid
                 SENTINEL info-cache
                 SENTINEL info-cache nope
+                SENTINEL info-cache alpha nope alpha
+                SENTINEL help x
+                SENTINEL myid x
+                SENTINEL flushconfig x
+                INFO replication
+                INFO memory
+                INFO commandstats
+                INFO bogus
+                ROLE x
+                PING hello
+                TIME x
+                EVAL x 0
+                SLOWLOG GET
+                WAIT 0 0
+                REPLICAOF NO ONE
+                SSUBSCRIBE x
+                SUBSCRIBE
+                COMMAND GETKEYS sentinel master alpha
+                COMMAND INFO get ping role publish subscribe info
+                CLIENT NO-TOUCH on
+                CLIENT UNBLOCK 99
+                CLIENT KILL 1.2.3.4:5
+                CLIENT KILL ID 999
+                CLIENT KILL TYPE normal
+                CLIENT PAUSE 1
+                CLIENT UNPAUSE
+                CLIENT NO-EVICT on
+                CLIENT GETREDIR
+                CLIENT TRACKINGINFO
+                AUTH x
+                AUTH bob x
+                AUTH default x
+                SHUTDOWN x
                 PUBLISH x y
                 PUBLISH __sentinel__:hello nonsense
                 PING
@@ -131,6 +164,227 @@ final class SentinelCommandsIT {
                         .split("\n")) {
             same(line);
         }
+    }
+
+    @Test
+    void optionsOfTheWholeSentinelAreAnsweredAlike() {
+        for (String line :
+                """
+                SENTINEL config
+                SENTINEL config get
+                SENTINEL config set
+                SENTINEL config bogus
+                SENTINEL config bogus 1
+                SENTINEL config get announce-*
+                SENTINEL config get ANNOUNCE-IP
+                SENTINEL config get nope
+                SENTINEL config set announce-ip
+                SENTINEL config set announce-ip 1.2.3.4
+                SENTINEL config set announce-port x
+                SENTINEL config set announce-port -1
+                SENTINEL config set announce-port 70000
+                SENTINEL config set announce-port 77
+                SENTINEL config set resolve-hostnames x
+                SENTINEL config set resolve-hostnames yes
+                SENTINEL config get *-hostnames
+                SENTINEL config set RESOLVE-HOSTNAMES NO
+                SENTINEL config set announce-hostnames maybe
+                SENTINEL config set sentinel-user bob
+                SENTINEL config set sentinel-pass secret
+                SENTINEL config get sentinel-*
+                SENTINEL config set sentinel-user ''
+                SENTINEL config set sentinel-pass ''
+                SENTINEL config set bogus 1
+                SENTINEL config get [ars]*
+                """
+                        .split("\n")) {
+            same(line);
+        }
+    }
+
+    /// Several at a time, and `loglevel`, as Redis 7.2 has them; 7.0 refuses both.
+    @Test
+    void severalOptionsAreSetTogetherOrNotAtAll() throws IOException {
+        assertThat(text("SENTINEL config set announce-ip 9.9.9.9 announce-port x"))
+                .isEqualTo("-ERR Invalid value 'x' to SENTINEL CONFIG SET 'announce-port'");
+        assertThat(text("SENTINEL config set announce-ip 9.9.9.9 Announce-IP 1.1.1.1"))
+                .isEqualTo("-ERR Duplicate argument 'Announce-IP' to SENTINEL CONFIG SET");
+        assertThat(text("SENTINEL config get announce-ip announce-*"))
+                .isEqualTo("announce-ip  announce-hostnames no announce-port 0");
+        assertThat(text("SENTINEL config set announce-ip 9.9.9.9 loglevel debug")).isEqualTo("OK");
+        assertThat(text("SENTINEL config get announce-ip loglevel nope"))
+                .isEqualTo("announce-ip 9.9.9.9 loglevel debug");
+        assertThat(Files.readString(directory.resolve("ours.conf")))
+                .contains("\nsentinel announce-ip 9.9.9.9\n", "\nloglevel debug\n");
+    }
+
+    private String text(String line) {
+        return String.join(" ", Quorum.flat(ours.ask(line.split(" "))));
+    }
+
+    @Test
+    void timersAreShownAndSetAlike() {
+        for (String line :
+                """
+                SENTINEL debug
+                SENTINEL debug x
+                SENTINEL debug x y
+                SENTINEL debug ping-period
+                SENTINEL debug ping-period 0
+                SENTINEL debug ping-period -1
+                SENTINEL debug ping-period x
+                SENTINEL debug ping-period 500 info-period 2000 PUBLISH-period 900
+                SENTINEL debug ping-period 600 bogus 1
+                SENTINEL debug ping-period 700 info-period
+                SENTINEL debug default-down-after 1234 default-failover-timeout 5678
+                SENTINEL monitor delta 127.0.0.1 5 1
+                SENTINEL debug
+                """
+                        .split("\n")) {
+            same(line);
+        }
+        assertThat(text("SENTINEL master delta"))
+                .contains("down-after-milliseconds 1234 ", " failover-timeout 5678 ");
+        assertThat(Quorum.flat(real.ask("SENTINEL", "master", "delta"))).contains("1234", "5678");
+    }
+
+    @Test
+    void failuresAreSimulatedOnTheSameWords() {
+        for (String line :
+                """
+                SENTINEL simulate-failure
+                SENTINEL simulate-failure help
+                SENTINEL simulate-failure bogus
+                SENTINEL simulate-failure crash-after-election
+                SENTINEL simulate-failure crash-after-election help
+                SENTINEL simulate-failure help x
+                """
+                        .split("\n")) {
+            same(line);
+        }
+        for (String words :
+                List.of(
+                        "crash-after-election",
+                        "CRASH-AFTER-PROMOTION",
+                        "crash-after-promotion crash-after-election",
+                        "crash-after-promotion bogus",
+                        "help")) {
+            same("SENTINEL simulate-failure " + words);
+            assertThat(infoFields(ours)).as(words).isEqualTo(infoFields(real));
+        }
+    }
+
+    @Test
+    void theNewerSpellingsAreTheSameQuestions() {
+        for (String[] pair :
+                new String[][] {
+                    {"get-primary-addr-by-name alpha", "get-master-addr-by-name alpha"},
+                    {
+                        "is-primary-down-by-addr 127.0.0.1 1 0 *",
+                        "is-master-down-by-addr 127.0.0.1 1 0 *"
+                    }
+                }) {
+            assertThat(ours.ask(("SENTINEL " + pair[0]).split(" ")))
+                    .isEqualTo(real.ask(("SENTINEL " + pair[1]).split(" ")));
+        }
+        assertThat(names(ours.ask("SENTINEL", "PRIMARY", "alpha")))
+                .isEqualTo(names(real.ask("SENTINEL", "MASTER", "alpha")));
+        assertThat(names(ours.ask("SENTINEL", "PRIMARIES")))
+                .isEqualTo(names(real.ask("SENTINEL", "MASTERS")));
+    }
+
+    @Test
+    void mapsAreMapsInTheThirdProtocol() {
+        ours.ask("HELLO", "3");
+        real.ask("HELLO", "3");
+        for (String line :
+                """
+                SENTINEL debug
+                SENTINEL config get announce-*
+                SENTINEL config get nope
+                SENTINEL get-master-addr-by-name nope
+                SENTINEL info-cache alpha
+                CLIENT TRACKINGINFO
+                """
+                        .split("\n")) {
+            same(line);
+        }
+        compareMaps("MASTER");
+        compareMaps("REPLICAS");
+        compareMaps("SENTINELS");
+    }
+
+    private void compareMaps(String question) {
+        assertThat(shape(ours.ask("SENTINEL", question, "alpha")))
+                .isEqualTo(shape(real.ask("SENTINEL", question, "alpha")));
+        Oracle.count(1);
+    }
+
+    /// Types and names, without the values.
+    private static String shape(Reply reply) {
+        return switch (reply) {
+            case Reply.Array(List<Reply> elements) ->
+                    elements.stream().map(SentinelCommandsIT::shape).toList().toString();
+            case Reply.MapReply(List<Reply> pairs) -> {
+                List<String> keys = new ArrayList<>();
+                for (int i = 0; i < pairs.size(); i += 2) {
+                    keys.add("" + pairs.get(i));
+                }
+                yield "map" + keys;
+            }
+            default -> reply.getClass().getSimpleName();
+        };
+    }
+
+    @Test
+    void helpNamesTheSameSubcommands() {
+        assertThat(helpHeads(ours)).isEqualTo(helpHeads(real));
+        Oracle.count(1);
+    }
+
+    private static List<String> helpHeads(RespClient sentinel) {
+        return Quorum.flat(sentinel.ask("SENTINEL", "HELP")).stream()
+                .filter(line -> !line.startsWith(" ") && !line.equals("PENDING-SCRIPTS"))
+                .map(line -> line.replaceAll("^(CONFIG ...|[A-Z-]+).*", "$1"))
+                .toList();
+    }
+
+    @Test
+    void commandsAreDeclaredAlike() {
+        List<String> all = new ArrayList<>(List.of("COMMAND", "INFO"));
+        all.addAll(
+                List.of(
+                        "sentinel|myid sentinel|config sentinel|debug sentinel|set sentinel|monitor"
+                                .concat(" sentinel|simulate-failure sentinel|help")
+                                .concat(" sentinel|reset sentinel|info-cache sentinel|remove")
+                                .concat(" sentinel|replicas sentinel|slaves")
+                                .split(" ")));
+        assertThat(ours.ask(all.toArray(String[]::new)))
+                .isEqualTo(real.ask(all.toArray(String[]::new)));
+        all.set(1, "DOCS");
+        // Its words have no token in the real one's tree.
+        all.remove("sentinel|simulate-failure");
+        assertThat(withoutSummary(ours.ask(all.toArray(String[]::new))))
+                .isEqualTo(withoutSummary(real.ask(all.toArray(String[]::new))));
+        Oracle.count(2);
+    }
+
+    /// Descriptions are our own.
+    private static List<Reply> withoutSummary(Reply reply) {
+        List<Reply> kept = new ArrayList<>();
+        if (reply instanceof Reply.Array(List<Reply> elements)) {
+            for (int i = 0; i < elements.size(); i++) {
+                boolean isSummary = elements.get(i).equals(Reply.bulk("summary"));
+                if (isSummary) {
+                    i++;
+                } else if (elements.get(i) instanceof Reply.Array) {
+                    kept.add(Reply.array(withoutSummary(elements.get(i))));
+                } else {
+                    kept.add(elements.get(i));
+                }
+            }
+        }
+        return kept;
     }
 
     /// The real one lists masters in the order of a hash table with a seed of the day.

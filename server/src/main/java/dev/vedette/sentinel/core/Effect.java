@@ -36,6 +36,10 @@ public sealed interface Effect {
     /// Send [Event.Tick] then; replaces an earlier wish.
     record WakeAt(Moment moment) implements Effect {}
 
+    /// End the process at once, as SENTINEL SIMULATE-FAILURE has asked; what follows in the list
+    /// does not happen.
+    record Crash() implements Effect {}
+
     /// What became of something asked with a ticket.
     sealed interface Outcome {}
 

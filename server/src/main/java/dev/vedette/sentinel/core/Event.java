@@ -94,4 +94,13 @@ public sealed interface Event {
     record Failover(long ticket, String name, Manner manner) implements Event {}
 
     record Flush(long ticket) implements Event {}
+
+    /// New settings of the whole Sentinel.
+    record Configure(long ticket, Globals globals) implements Event {}
+
+    /// SENTINEL DEBUG.
+    record Tune(Timer timer, long millis) implements Event {}
+
+    /// SENTINEL SIMULATE-FAILURE; replaces an earlier one.
+    record Rehearse(Rehearsal rehearsal) implements Event {}
 }

@@ -145,7 +145,7 @@ final class Failover {
         if (!stage.isDurable()) {
             return;
         }
-        long electionTimeout = Math.min(Tuning.ELECTION_TIMEOUT, g.settings.failoverTimeout());
+        long electionTimeout = Math.min(memory.timers.of(Timer.ELECTION_TIMEOUT), g.settings.failoverTimeout());
         boolean isOutrun = g.seenEpoch > stage.epoch() || g.configEpoch >= stage.epoch();
         boolean hasVotes = voting.votes(g, stage.epoch()) >= g.votesNeeded();
         boolean goesWithout =
@@ -154,6 +154,7 @@ final class Failover {
             notElected(g, retryDelay(g));
         } else if (hasVotes || goesWithout) {
             memory.announce(Level.WARNING, "+elected-leader", g.master);
+            crashIf(memory.rehearsal.afterElection());
             memory.announce(Level.WARNING, "+failover-state-select-slave", g.master);
             g.stage = new Stage.Select(stage.epoch(), stage.cause(), memory.now, memory.now);
         } else if (voting.isLost(g, stage.epoch())) {
@@ -169,13 +170,19 @@ final class Failover {
         }
     }
 
+    private void crashIf(boolean isRehearsed) {
+        if (isRehearsed) {
+            memory.emit(new Effect.Crash());
+        }
+    }
+
     /// Lost rounds are repeated soon, but at random distances, and further apart the more were
     /// lost.
     private long retryDelay(Group g) {
         long base =
                 Math.min(
                         Tuning.RETRY_ELECTION << Math.min(g.lostElections, 5),
-                        Math.min(Tuning.ELECTION_TIMEOUT, g.settings.failoverTimeout()));
+                        Math.min(memory.timers.of(Timer.ELECTION_TIMEOUT), g.settings.failoverTimeout()));
         return base + memory.rng.nextLong(base);
     }
 
@@ -338,6 +345,7 @@ final class Failover {
             return;
         }
         memory.announce(Level.WARNING, "+promoted-slave", instance);
+        crashIf(memory.rehearsal.afterPromotion());
         memory.announce(Level.WARNING, "+failover-state-reconf-slaves", g.master);
         Instance former = masterSwitch.to(g, instance.address, stage.epoch());
         durability.changed();
@@ -397,7 +405,7 @@ final class Failover {
     private void follow(Instance replica) {
         Group g = replica.group;
         if (replica.reconf == Instance.Reconf.SENT
-                && memory.now - replica.reconfAt > Tuning.RECONF_TIMEOUT) {
+                && memory.now - replica.reconfAt > memory.timers.of(Timer.SLAVE_RECONF_TIMEOUT)) {
             memory.announce(Level.NOTICE, "-slave-reconf-sent-timeout", replica);
             replica.reconf = Instance.Reconf.DONE;
         }

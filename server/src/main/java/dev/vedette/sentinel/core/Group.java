@@ -9,6 +9,7 @@ import java.util.Map;
 final class Group {
 
     final String name;
+    final Timers timers;
     GroupSettings settings;
     Instance master;
     final Map<Address, Instance> replicas = new LinkedHashMap<>();
@@ -41,8 +42,9 @@ final class Group {
     @Nullable Stage stage;
 
     @SuppressWarnings("NullAway.Init") // the master needs its group first
-    Group(String name, GroupSettings settings) {
+    Group(String name, GroupSettings settings, Timers timers) {
         this.name = name;
+        this.timers = timers;
         this.settings = settings;
     }
 

@@ -72,10 +72,11 @@ final class Link {
     }
 
     long pingPeriod() {
-        long shortest = Tuning.MAX_PING_PERIOD * 10;
+        long longest = users.getFirst().group.timers.of(Timer.PING_PERIOD);
+        long shortest = longest * 10;
         for (Instance user : users) {
             shortest = Math.min(shortest, user.group.settings.downAfter());
         }
-        return Math.clamp(shortest / 10, Tuning.MIN_PING_PERIOD, Tuning.MAX_PING_PERIOD);
+        return Math.min(longest, Math.max(shortest / 10, Tuning.MIN_PING_PERIOD));
     }
 }

@@ -92,13 +92,18 @@ final class MasterSwitch {
             return;
         }
         Group g = instance.group;
-        String host = memory.me.announceIp() != null ? memory.me.announceIp() : link.localHost;
+        String announced = memory.globals.announceIp();
+        String host = announced == null ? link.localHost : announced;
+        int port =
+                memory.globals.announcePort() == 0
+                        ? memory.me.port()
+                        : memory.globals.announcePort();
         instance.saidHelloAt = memory.now;
         memory.links.send(
                 link,
                 new Request.Publish(
                         new Hello(
-                                new Address(host, memory.me.port()),
+                                new Address(host, port),
                                 memory.me.runId(),
                                 memory.currentEpoch,
                                 g.name,

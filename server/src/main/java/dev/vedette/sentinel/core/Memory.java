@@ -27,11 +27,16 @@ final class Memory {
     long currentEpoch;
     long tiltSince;
 
+    final Timers timers = new Timers();
+    Globals globals;
+    Rehearsal rehearsal = Rehearsal.NONE;
+
     private List<Effect> effects = new ArrayList<>();
     private long wakeAt = Long.MAX_VALUE;
 
-    Memory(Identity me, Rng rng, Moment start) {
+    Memory(Identity me, Globals globals, Rng rng, Moment start) {
         this.me = me;
+        this.globals = globals;
         this.rng = rng;
         origin = start.nanos() - 1000 * Moment.NANOS_PER_MILLI;
         moment = start;
@@ -110,6 +115,6 @@ final class Memory {
                             List.copyOf(g.replicas.keySet()),
                             sentinels));
         }
-        return new Durable(currentEpoch, images);
+        return new Durable(currentEpoch, globals, images);
     }
 }

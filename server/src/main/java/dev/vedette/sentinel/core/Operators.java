@@ -2,6 +2,7 @@ package dev.vedette.sentinel.core;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Objects;
 
 /// What an operator may order, and what is restored at start.
@@ -45,7 +46,7 @@ final class Operators {
     }
 
     private Group add(String name, Address master, GroupSettings settings) {
-        Group g = new Group(name, settings);
+        Group g = new Group(name, settings, memory.timers);
         g.master = new Instance(Kind.MASTER, name, master, g, memory.now);
         memory.groups.put(name, g);
         memory.links.attach(g.master);
@@ -163,6 +164,19 @@ final class Operators {
                         ? Stage.Cause.FORCED
                         : Stage.Cause.HANDOVER);
         return new Effect.Done();
+    }
+
+    void configure(Event.Configure order) {
+        boolean isSameLogin = memory.globals.hasSameLogin(order.globals());
+        memory.globals = order.globals();
+        if (!isSameLogin) {
+            for (Link link : List.copyOf(memory.links.all())) {
+                if (link.kind == Kind.SENTINEL) {
+                    memory.links.restart(link);
+                }
+            }
+        }
+        durability.changed(new Durability.OperatorAnswer(order.ticket()));
     }
 
     void flush(Event.Flush order) {

@@ -21,6 +21,7 @@ final class Peer extends Instance {
     Peer(String runId, Address address, Group group, long now) {
         super(Kind.SENTINEL, runId, address, group, now);
         this.runId = runId;
+        heardAt = now;
     }
 
     /// Opinions and votes about one master mean nothing for the next.

@@ -9,7 +9,6 @@ package dev.vedette.sentinel.core;
 /// Sentinels that say, after it came back, that they hold ours prove that there is none.
 final class Repairs {
 
-    private static final long HELLO_WAIT = 4 * Tuning.HELLO_PERIOD;
     private static final long CONFIRMATION_PERIOD = 500;
 
     private final Memory memory;
@@ -49,7 +48,12 @@ final class Repairs {
         return master.role == Role.MASTER
                 && master.reportedAt != 0
                 && !master.isDown()
-                && memory.now - master.reportedAt < 2 * Tuning.INFO_PERIOD;
+                && memory.now - master.reportedAt < 2 * memory.timers.of(Timer.INFO_PERIOD);
+    }
+
+    /// By then any newer configuration has been heard.
+    private long helloWait() {
+        return 4 * memory.timers.of(Timer.PUBLISH_PERIOD);
     }
 
     private void convert(Instance replica) {
@@ -58,7 +62,7 @@ final class Repairs {
                         && replica.group.leaderEpoch <= replica.group.configEpoch
                         && replica.group.stage == null;
         if (mayBeQuick && isConfirmed(replica.group, replica.claimedAt)
-                || hasBeenQuietFor(replica, replica.roleSince, HELLO_WAIT)) {
+                || hasBeenQuietFor(replica, replica.roleSince, helloWait())) {
             masterSwitch.follow(replica);
             memory.announce(Level.NOTICE, "+convert-to-slave", replica);
         } else if (mayBeQuick && memory.now - replica.whereAskedAt >= CONFIRMATION_PERIOD) {

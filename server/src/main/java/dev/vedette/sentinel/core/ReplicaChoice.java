@@ -28,7 +28,7 @@ final class ReplicaChoice {
     static boolean isFit(Group g, Instance replica, long now) {
         return !replica.isDown()
                 && replica.link.isUp()
-                && now - replica.link.aliveAt <= 5 * Tuning.MAX_PING_PERIOD
+                && now - replica.link.aliveAt <= 5 * g.timers.of(Timer.PING_PERIOD)
                 && replica.report.priority() > 0
                 && replica.reportedAt != 0
                 && now - replica.reportedAt <= maxReportAge(g)
@@ -36,7 +36,7 @@ final class ReplicaChoice {
     }
 
     private static long maxReportAge(Group g) {
-        return g.master.isDown() ? 5 * Tuning.URGENT_INFO_PERIOD : 3 * Tuning.INFO_PERIOD;
+        return g.master.isDown() ? 5 * Tuning.URGENT_INFO_PERIOD : 3 * g.timers.of(Timer.INFO_PERIOD);
     }
 
     private static long maxLinkDown(Group g, long now) {

@@ -33,7 +33,7 @@ final class Rounds {
     }
 
     private void sayHelloIfDue(Instance instance) {
-        if (memory.now - instance.saidHelloAt >= Tuning.HELLO_PERIOD) {
+        if (memory.now - instance.saidHelloAt >= memory.timers.of(Timer.PUBLISH_PERIOD)) {
             masterSwitch.sayHello(instance);
         }
     }
@@ -55,6 +55,7 @@ final class Rounds {
                                         || g.stage != null
                                         || !instance.report.masterLinkUp())
                         || instance.kind == Kind.MASTER && instance.role == Role.SLAVE;
-        return isUrgent ? Tuning.URGENT_INFO_PERIOD : Tuning.INFO_PERIOD;
+        long usual = g.timers.of(Timer.INFO_PERIOD);
+        return isUrgent ? Math.min(Tuning.URGENT_INFO_PERIOD, usual) : usual;
     }
 }

@@ -6,6 +6,7 @@ import dev.vedette.base.Rng;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Map;
 
 /// One Sentinel's mind: several groups, one state machine.
 ///
@@ -31,7 +32,7 @@ public final class SentinelCore {
 
     /// @param restored what the last process with this identity left on disk
     public SentinelCore(Identity me, Rng rng, Durable restored, Moment start) {
-        memory = new Memory(me, rng, start);
+        memory = new Memory(me, restored.globals(), rng, start);
         durability = new Durability(memory);
         detection = new Detection(memory);
         voting = new Voting(memory, durability);
@@ -73,6 +74,9 @@ public final class SentinelCore {
             case Event.Reset e -> operators.reset(e);
             case Event.Failover e -> failover(e);
             case Event.Flush e -> operators.flush(e);
+            case Event.Configure e -> operators.configure(e);
+            case Event.Tune(Timer timer, long millis) -> memory.timers.set(timer, millis);
+            case Event.Rehearse(Rehearsal rehearsal) -> memory.rehearsal = rehearsal;
         }
         durability.flush();
         return memory.end();
@@ -89,6 +93,11 @@ public final class SentinelCore {
         memory.begin(moment);
         Group g = memory.groups.get(name);
         return g == null ? null : View.of(g, memory.now);
+    }
+
+    /// What SENTINEL DEBUG shows.
+    public Map<Timer, Long> timers() {
+        return memory.timers.all();
     }
 
     private void tick() {
@@ -114,12 +123,12 @@ public final class SentinelCore {
     /// A process that slept, or a machine too busy to run it, has no true picture of anybody: the
     /// answers it missed look like silence. It then only watches for a while.
     private void watchForStalls() {
-        if (memory.now - steppedAt > Tuning.TILT_TRIGGER) {
+        if (memory.now - steppedAt > memory.timers.of(Timer.TILT_TRIGGER)) {
             if (!memory.isTilted()) {
                 memory.announce(Level.WARNING, "+tilt", "#tilt mode entered");
             }
             memory.tiltSince = memory.now;
-        } else if (memory.isTilted() && memory.now - memory.tiltSince > Tuning.TILT_PERIOD) {
+        } else if (memory.isTilted() && memory.now - memory.tiltSince > memory.timers.of(Timer.TILT_PERIOD)) {
             memory.tiltSince = 0;
             memory.announce(Level.WARNING, "-tilt", "#tilt mode exited");
         }

@@ -1,37 +1,29 @@
 package dev.vedette.sentinel.core;
 
-/// The periods and limits of the algorithm, in milliseconds.
+/// The periods and limits of the algorithm, in milliseconds, besides those that an operator may
+/// change: [Timer].
 ///
 /// Those that other Sentinels can notice (hello, TILT, repair waits) are Redis' own. Those that
-/// only say how soon we look (ping, ask, poll, reconnect) are shorter: a failover then waits for
-/// peers and disks, not for our own timers.
+/// only say how soon we look (ask, poll, reconnect) are shorter: a failover then waits for peers
+/// and disks, not for our own timers.
 final class Tuning {
 
     /// Between two visits to every instance.
     static final long TICK = 100;
 
-    static final long MAX_PING_PERIOD = 1000;
     static final long MIN_PING_PERIOD = 100;
-    static final long INFO_PERIOD = 10_000;
     static final long URGENT_INFO_PERIOD = 1000;
 
     /// While a promotion or a reconfiguration waits for the answer.
     static final long POLL_PERIOD = 100;
 
-    static final long HELLO_PERIOD = 2000;
-
     /// Between asking a peer twice as long as a decision waits for it.
     static final long EAGER_ASK_PERIOD = 100;
-
-    static final long ASK_PERIOD = 1000;
 
     /// An unanswered question is asked again after this.
     static final long ASK_PATIENCE = 1000;
 
     static final long ASK_VALIDITY = 5000;
-    static final long TILT_TRIGGER = 2000;
-    static final long TILT_PERIOD = 30_000;
-    static final long ELECTION_TIMEOUT = 10_000;
 
     /// Step between the starts of Sentinels that see ODOWN at the same instant, so that the first
     /// is done when the second would begin; besides it the disks get their time, up to the second
@@ -60,8 +52,6 @@ final class Tuning {
 
     static final long HOLD_RENEWAL = 1000;
 
-    static final long RECONF_TIMEOUT = 10_000;
-    static final long MIN_LINK_AGE = 15_000;
     static final long CONNECT_PATIENCE = 3000;
     static final long MAX_RECONNECT_PERIOD = 500;
     static final int MAX_PENDING = 100;

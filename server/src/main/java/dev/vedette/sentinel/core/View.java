@@ -6,7 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What a Sentinel would tell of itself at one moment. Ages are milliseconds.
-public record View(long currentEpoch, boolean isTilted, long tiltAge, List<GroupView> groups) {
+public record View(
+        long currentEpoch,
+        boolean isTilted,
+        long tiltAge,
+        Globals globals,
+        Rehearsal rehearsal,
+        List<GroupView> groups) {
 
     /// One group.
     ///
@@ -68,6 +74,8 @@ public record View(long currentEpoch, boolean isTilted, long tiltAge, List<Group
                 memory.currentEpoch,
                 memory.isTilted(),
                 memory.isTilted() ? memory.now - memory.tiltSince : -1,
+                memory.globals,
+                memory.rehearsal,
                 groups);
     }
 
@@ -107,7 +115,7 @@ public record View(long currentEpoch, boolean isTilted, long tiltAge, List<Group
                 i.role,
                 now - i.roleSince,
                 i.report,
-                peer == null || peer.heardAt == 0 ? 0 : now - peer.heardAt,
+                peer == null ? 0 : now - peer.heardAt,
                 peer == null ? null : peer.votedFor,
                 peer == null ? 0 : peer.votedEpoch);
     }

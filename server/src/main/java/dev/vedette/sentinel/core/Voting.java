@@ -29,8 +29,9 @@ final class Voting {
         boolean isUrgent =
                 isElection
                         || !g.isOdown()
-                                && memory.now - g.master.sdownSince < Tuning.ELECTION_TIMEOUT;
-        long period = isUrgent ? Tuning.EAGER_ASK_PERIOD : Tuning.ASK_PERIOD;
+                                && memory.now - g.master.sdownSince < memory.timers.of(Timer.ELECTION_TIMEOUT);
+        long usual = memory.timers.of(Timer.ASK_PERIOD);
+        long period = isUrgent ? Math.min(Tuning.EAGER_ASK_PERIOD, usual) : usual;
         for (Peer peer : g.peers.values()) {
             long age = memory.now - peer.askedAt;
             boolean isDue = peer.isAsked ? age >= Tuning.ASK_PATIENCE : age >= period || atOnce;

@@ -44,7 +44,7 @@ final class ModelSentinel extends ModelProcess {
         incarnation++;
         core =
                 new SentinelCore(
-                        new Identity(runId, null, address.port()),
+                        new Identity(runId, address.port()),
                         new Rng(sim.rng.nextLong()),
                         disk,
                         moment());
@@ -99,7 +99,7 @@ final class ModelSentinel extends ModelProcess {
             }
             case Effect.Persist persist -> write(persist);
             case Effect.Announce announce -> sim.trace(this, announce);
-            case Effect.Log _, Effect.LogNextFailover _ -> {}
+            case Effect.Log _, Effect.LogNextFailover _, Effect.Crash _ -> {}
             case Effect.Answer answer -> {
                 Simulation.Conn conn = tickets.remove(answer.ticket());
                 if (conn != null && answer.outcome() instanceof Effect.Opinion opinion) {
