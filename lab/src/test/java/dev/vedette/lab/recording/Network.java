@@ -30,8 +30,7 @@ final class Network implements AutoCloseable {
     }
 
     /// The process in the folder and the namespace of the machine, which is made when first used.
-    Process start(int machine, Path folder, Path output, List<String> command)
-            throws IOException {
+    Process start(int machine, Path folder, Path output, List<String> command) throws IOException {
         List<String> words = new ArrayList<>(inside(machine));
         words.addAll(command);
         return new ProcessBuilder(words)

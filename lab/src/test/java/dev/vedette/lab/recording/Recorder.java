@@ -78,7 +78,8 @@ public final class Recorder {
                 ends.put(name, workers.submit(() -> apart(name, program, results.resolve(name))));
             }
             for (Map.Entry<String, Future<Integer>> end : ends.entrySet()) {
-                System.err.println(end.getKey() + ": " + (end.getValue().get() == 0 ? "recorded" : "FAILED"));
+                System.err.println(
+                        end.getKey() + ": " + (end.getValue().get() == 0 ? "recorded" : "FAILED"));
             }
         }
     }

@@ -23,6 +23,7 @@ final class Refusals {
         ALL.put("no-majority", inBothVersions(Refusals::noMajority));
         ALL.put("lone-sentinel", Refusals::loneSentinel);
         ALL.put("tilt", inBothVersions(Refusals::tilt));
+        ALL.put("tilt-too-long", Refusals::tiltTooLong);
         ALL.put("replicas-cut-off-long", Refusals::replicasCutOffLong);
         ALL.put("replica-down-too", Refusals::replicaDownToo);
         ALL.put("ghost-sentinels", Refusals::ghostSentinels);
@@ -98,7 +99,8 @@ final class Refusals {
         stage.node("redis-1", "requirepass one", "masterauth one");
         stage.replica(
                 "redis-2", "redis-1", "requirepass two", "masterauth one", "replica-priority 10");
-        stage.replica("redis-3", "redis-1", "requirepass one", "masterauth one", "replica-priority 0");
+        stage.replica(
+                "redis-3", "redis-1", "requirepass one", "masterauth one", "replica-priority 0");
         for (int i = 1; i <= 3; i++) {
             stage.sentinel("sentinel-" + i, 2, "sentinel auth-pass mymaster one");
         }
@@ -159,7 +161,8 @@ final class Refusals {
         notPromoted(stage);
     }
 
-    /// Two of three sentinels are gone and the quorum is 1: it asks for votes and gets only its own.
+    /// Two of three sentinels are gone and the quorum is 1: it asks for votes and gets only its
+    /// own.
     private static void noMajority(Stage stage) {
         stage.node("redis-1");
         stage.replica("redis-2", "redis-1");
@@ -191,7 +194,31 @@ final class Refusals {
 
     /// All sentinels were stopped for 3 s, as a paused virtual machine is; then the master dies.
     private static void tilt(Stage stage) {
-        usualGroup(stage);
+        tiltAndKill(stage, 5_000);
+        awaitSwitch(stage, 3);
+    }
+
+    /// The same with a shorter down-after: when the TILT ends, the replicas have been without a
+    /// master for longer than a good replica may be.
+    private static void tiltTooLong(Stage stage) {
+        tiltAndKill(stage, 1_000);
+        stage.awaitEvent("-failover-abort-no-good-slave", 1);
+        stage.pause(2_000);
+        notPromoted(stage);
+    }
+
+    private static void tiltAndKill(Stage stage, int downAfterMillis) {
+        stage.node("redis-1");
+        stage.replica("redis-2", "redis-1");
+        stage.replica("redis-3", "redis-1");
+        for (int i = 1; i <= 3; i++) {
+            stage.sentinel(
+                    "sentinel-" + i,
+                    2,
+                    "sentinel down-after-milliseconds mymaster " + downAfterMillis);
+        }
+        stage.settle(2, 3);
+        stage.truth().is("master-before", "10.0.0.1:6379");
         for (int i = 1; i <= 3; i++) {
             stage.freeze("sentinel-" + i);
         }
@@ -202,7 +229,6 @@ final class Refusals {
         stage.awaitEvent("+tilt", 3);
         stage.pause(1_000);
         stage.kill("redis-1");
-        awaitSwitch(stage, 3);
     }
 
     /// The replicas had lost the master long before the sentinels did.
@@ -211,8 +237,7 @@ final class Refusals {
         stage.replica("redis-2", "redis-1", "repl-timeout 5");
         stage.replica("redis-3", "redis-1", "repl-timeout 5");
         for (int i = 4; i <= 6; i++) {
-            stage.sentinel(
-                    "sentinel-" + i, 2, "sentinel down-after-milliseconds mymaster 1000");
+            stage.sentinel("sentinel-" + i, 2, "sentinel down-after-milliseconds mymaster 1000");
         }
         stage.settle(2, 3);
         stage.truth().did("redis-2 and redis-3 cannot reach redis-1 any more; the sentinels can");

@@ -32,6 +32,8 @@ final class Troubles {
         ALL.put("hostname-unresolvable", Troubles::hostnameUnresolvable);
         ALL.put("snapshot-unwritable", Troubles::snapshotUnwritable);
         ALL.put("two-masters", Troubles::twoMasters);
+        ALL.put("same-id", Troubles::sameId);
+        ALL.put("quorum-too-high", Troubles::quorumTooHigh);
     }
 
     private Troubles() {}
@@ -154,7 +156,8 @@ final class Troubles {
         }
         stage.truth().did("start sentinel-2 as a user who may not write to its folder");
         stage.start(
-                "sentinel-2", List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+                "sentinel-2",
+                List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
         stage.await("sentinel-2 is back", () -> stage.isServing("sentinel-2"));
         stage.pause(3_000);
         stage.truth().is("master-before", "10.0.0.1:6379");
@@ -195,8 +198,7 @@ final class Troubles {
         stage.kill("redis-2");
         stage.kill("redis-3");
         stage.pause(4_000);
-        stage.truth()
-                .is("write-answers", stage.ask("redis-1", "SET", "key", "value").toString());
+        stage.truth().is("write-answers", stage.ask("redis-1", "SET", "key", "value").toString());
         stage.dump("redis-1");
         stage.dump("sentinel-1");
     }
@@ -214,8 +216,7 @@ final class Troubles {
         stage.start("sentinel-1");
         stage.end("sentinel-1");
         stage.truth().is("ended", "sentinel-1");
-        stage.configure(
-                "sentinel-2", "sentinel.conf", "sentinel resolve-hostnames yes\n" + first);
+        stage.configure("sentinel-2", "sentinel.conf", "sentinel resolve-hostnames yes\n" + first);
         stage.start("sentinel-2");
         stage.pause(8_000);
         stage.truth().is("ended", stage.hasEnded("sentinel-2") ? "sentinel-2" : "not sentinel-2");
@@ -223,7 +224,11 @@ final class Troubles {
 
     /// The folder of the master is gone, and with it every snapshot and every write.
     private static void snapshotUnwritable(Stage stage) throws IOException {
-        stage.node("redis-1", "save 1 1", "repl-diskless-sync no", "logfile \"\"");
+        stage.node(
+                "redis-1",
+                "save 1 1",
+                "repl-diskless-sync no",
+                stage.isOld() ? "" : "enable-protected-configs yes");
         stage.replica("redis-2", "redis-1");
         for (int i = 1; i <= 3; i++) {
             stage.sentinel("sentinel-" + i, 2);
@@ -252,5 +257,33 @@ final class Troubles {
         stage.awaitEvent("+convert-to-slave", 1);
         awaitReplica(stage, "redis-3");
         stage.pause(2_000);
+    }
+
+    /// Three sentinels with one id, as from one configuration copied to three machines: none ever
+    /// hears of another.
+    private static void sameId(Stage stage) {
+        stage.node("redis-1");
+        stage.replica("redis-2", "redis-1");
+        for (int i = 1; i <= 3; i++) {
+            stage.sentinel("sentinel-" + i, 2, "sentinel myid " + "ab12".repeat(10));
+        }
+        stage.pause(5_000);
+        stage.kill("redis-1");
+        stage.pause(7_000);
+        stage.truth().is("switches", stage.heard("+switch-master").size());
+        stage.dump("sentinel-1");
+    }
+
+    /// A quorum that all sentinels together cannot reach.
+    private static void quorumTooHigh(Stage stage) {
+        stage.node("redis-1");
+        stage.replica("redis-2", "redis-1");
+        for (int i = 1; i <= 3; i++) {
+            stage.sentinel("sentinel-" + i, 4);
+        }
+        stage.settle(1, 3);
+        stage.kill("redis-1");
+        stage.pause(7_000);
+        stage.truth().is("switches", stage.heard("+switch-master").size());
     }
 }
