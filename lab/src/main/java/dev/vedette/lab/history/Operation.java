@@ -1,13 +1,15 @@
 package dev.vedette.lab.history;
 
+import dev.vedette.lab.client.Address;
+
 import org.jspecify.annotations.Nullable;
 
 /// One operation of one client. The times are `System.nanoTime` of the lab's process.
 ///
-/// @param value what SET wrote, or what GET must find; null for INCR
-/// @param seen what the server answered to an acknowledged GET or INCR; null otherwise, and for a
-///   GET of a key that was not there
-/// @param port the node that was asked
+/// @param value what SET wrote, what APPEND added, or what GET must find; null for INCR
+/// @param seen the number or text the server answered with; null if it answered with neither, as
+///   for a GET of a key that was not there
+/// @param node who was asked
 public record Operation(
         int client,
         Action action,
@@ -15,7 +17,7 @@ public record Operation(
         @Nullable String value,
         Outcome outcome,
         @Nullable String seen,
-        int port,
+        Address node,
         long invokedNanos,
         long completedNanos) {
 

@@ -1,5 +1,7 @@
 package dev.vedette.lab.scenario;
 
+import dev.vedette.lab.client.Address;
+
 /// What other threads report to the scenario's own one.
 sealed interface Happening {
 
@@ -10,5 +12,5 @@ sealed interface Happening {
             implements Happening {}
 
     /// A node acknowledged a write for the first time since the fault.
-    record FirstWrite(long nanos, int port) implements Happening {}
+    record FirstWrite(long nanos, Address node) implements Happening {}
 }

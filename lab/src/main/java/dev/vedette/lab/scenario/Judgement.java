@@ -5,6 +5,7 @@ import dev.vedette.lab.check.Contents;
 import dev.vedette.lab.check.Draws;
 import dev.vedette.lab.check.LostWrites;
 import dev.vedette.lab.check.Reads;
+import dev.vedette.lab.client.Address;
 import dev.vedette.lab.history.Action;
 import dev.vedette.lab.history.History;
 import dev.vedette.lab.history.Operation;
@@ -34,7 +35,7 @@ record Judgement(
 
     /// @param data what the last master holds
     static Judgement of(
-            History history, long faultNanos, long endNanos, int oldPort, Contents data) {
+            History history, long faultNanos, long endNanos, Address old, Contents data) {
         List<Operation> operations = history.operations();
         Map<String, String> entries = data.entries();
         long counter = Long.parseLong(entries.getOrDefault(Workload.COUNTER, "0"));
@@ -51,7 +52,7 @@ record Judgement(
                         .filter(
                                 write ->
                                         write.invokedNanos() - faultNanos > 0
-                                                && write.port() != oldPort)
+                                                && !write.node().equals(old))
                         .mapToDouble(write -> (write.completedNanos() - faultNanos) / 1e6)
                         .findFirst()
                         .orElse(-1);

@@ -1,12 +1,14 @@
 package dev.vedette.lab.scenario;
 
 import dev.vedette.lab.check.Contents;
+import dev.vedette.lab.client.Access;
 import dev.vedette.lab.client.Address;
 import dev.vedette.lab.history.History;
 import dev.vedette.lab.substrate.Group;
 import dev.vedette.lab.substrate.Member;
 import dev.vedette.lab.topology.Seat;
 import dev.vedette.lab.topology.Topology;
+import dev.vedette.lab.workload.Route;
 import dev.vedette.lab.workload.Workload;
 
 import java.io.IOException;
@@ -88,17 +90,16 @@ public final class MasterLoss {
         Topology topology = group.topology();
         List<Address> sentinels = group.sentinels().stream().map(Member::address).toList();
         Workload workload =
-                new Workload(
+                Workload.mixed(
                         load,
-                        sentinels,
-                        topology.masterName(),
+                        new Route(topology.masterName(), sentinels, Access.open()),
                         history,
                         random,
                         watch::acknowledged);
         Member old = group.nodes().getFirst();
         try (watch) {
             Names names = Names.of(group);
-            watch.listen(group.sentinels(), workload);
+            watch.listen(group.sentinels(), topology.masterName(), workload);
             workload.start();
             warmUp();
             long faultNanos = strike(old);
@@ -295,7 +296,7 @@ public final class MasterLoss {
                         history,
                         faultNanos,
                         endNanos,
-                        old.address().port(),
+                        old.address(),
                         contents.values().iterator().next());
         story.ends(
                 count(contents.values().iterator().next().entries().size(), "key")

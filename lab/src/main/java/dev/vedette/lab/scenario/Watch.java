@@ -1,6 +1,8 @@
 package dev.vedette.lab.scenario;
 
+import dev.vedette.lab.client.Access;
 import dev.vedette.lab.client.Address;
+import dev.vedette.lab.client.Listener;
 import dev.vedette.lab.history.Operation;
 import dev.vedette.lab.substrate.Member;
 import dev.vedette.lab.workload.Workload;
@@ -30,7 +32,7 @@ final class Watch implements AutoCloseable {
     private final Story story;
     private final List<Listener> listeners = new ArrayList<>();
     private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
-    private final Set<Integer> acknowledgingPorts = ConcurrentHashMap.newKeySet();
+    private final Set<Address> acknowledging = ConcurrentHashMap.newKeySet();
     private volatile boolean isAfterFault;
     private @Nullable Timeline timeline;
     private @Nullable Names names;
@@ -41,33 +43,32 @@ final class Watch implements AutoCloseable {
 
     /// Begins to hear the sentinels; clients are told at once when one of them announces a new
     /// master.
-    void listen(List<Member> sentinels, Workload workload) {
+    void listen(List<Member> sentinels, String masterName, Workload workload) {
         for (int i = 0; i < sentinels.size(); i++) {
             Address address = sentinels.get(i).address();
+            int index = i;
             Listener listener =
                     new Listener(
                             address,
-                            i,
+                            Access.open(),
                             event -> {
-                                turn(event, workload);
-                                happenings.add(event);
+                                event.switchedTo(masterName).ifPresent(workload::turnTo);
+                                happenings.add(
+                                        new Happening.SentinelEvent(
+                                                event.nanos(),
+                                                index,
+                                                event.channel(),
+                                                event.message()));
                             });
             listeners.add(listener);
             listener.start();
         }
     }
 
-    private static void turn(Happening.SentinelEvent event, Workload workload) {
-        String[] words = event.message().split(" ");
-        if (event.channel().equals("+switch-master") && words.length == 5) {
-            workload.turnTo(Integer.parseInt(words[4]));
-        }
-    }
-
     /// Hears of every acknowledged write, on the writers' threads.
     void acknowledged(Operation write) {
-        if (isAfterFault && acknowledgingPorts.add(write.port())) {
-            happenings.add(new Happening.FirstWrite(write.completedNanos(), write.port()));
+        if (isAfterFault && acknowledging.add(write.node())) {
+            happenings.add(new Happening.FirstWrite(write.completedNanos(), write.node()));
         }
     }
 
@@ -76,7 +77,7 @@ final class Watch implements AutoCloseable {
         Timeline begun = new Timeline(names, faultNanos, sentinelCount);
         this.names = names;
         timeline = begun;
-        acknowledgingPorts.add(old.address().port());
+        acknowledging.add(old.address());
         isAfterFault = true;
         note(faultNanos, "fault", what);
         return begun;
@@ -123,13 +124,13 @@ final class Watch implements AutoCloseable {
         }
         switch (happening) {
             case Happening.SentinelEvent event -> open.add(event).ifPresent(story::happens);
-            case Happening.FirstWrite(long nanos, int port) ->
+            case Happening.FirstWrite(long nanos, Address node) ->
                     story.happens(
                             open.add(
                                     nanos,
                                     "clients",
                                     "first-write",
-                                    "first write acknowledged by " + known.node(port)));
+                                    "first write acknowledged by " + known.node(node.port())));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.vedette.lab.workload;
 
+import dev.vedette.lab.client.Address;
 import dev.vedette.lab.client.Answer;
 import dev.vedette.lab.client.RespConnection;
 import dev.vedette.lab.history.Action;
@@ -13,20 +14,22 @@ import java.io.IOException;
 
 /// The loop both writers and readers live in: connect, do one operation after the other, note each
 /// one down, and after any failure start again at the sentinels.
-abstract sealed class Client implements Runnable permits Writer, Reader {
+abstract sealed class Client implements Runnable permits Writer, Reader, Scribe {
 
     private static final int RETRY_MILLIS = 10;
 
     private final int number;
     private final History history;
     private final int paceMillis;
+    private final MasterFollower follower;
     private volatile boolean isStopped;
     private volatile @Nullable RespConnection connection;
 
-    Client(int number, History history, int paceMillis) {
+    Client(int number, History history, int paceMillis, MasterFollower follower) {
         this.number = number;
         this.history = history;
         this.paceMillis = paceMillis;
+        this.follower = follower;
     }
 
     abstract RespConnection connect() throws IOException;
@@ -36,6 +39,27 @@ abstract sealed class Client implements Runnable permits Writer, Reader {
 
     final int number() {
         return number;
+    }
+
+    final MasterFollower follower() {
+        return follower;
+    }
+
+    /// Whether a sentinel's announcement of another master moves this client.
+    abstract boolean followsAnnouncements();
+
+    /// Whether an answered write may be believed.
+    boolean isConfirmed(RespConnection node) throws IOException {
+        return true;
+    }
+
+    /// The server answered with an error: the operation was not carried out.
+    static final class Refused extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Refused(String message) {
+            super(message);
+        }
     }
 
     @Override
@@ -70,11 +94,17 @@ abstract sealed class Client implements Runnable permits Writer, Reader {
             throws IOException {
         long invoked = System.nanoTime();
         Answer answer;
+        boolean isConfirmed;
         try {
             answer = node.ask(command);
+            isConfirmed = answer instanceof Answer.Failure || isConfirmed(node);
         } catch (IOException lost) {
             add(node, action, key, value, Outcome.UNKNOWN, null, invoked);
             throw lost;
+        }
+        if (!isConfirmed) {
+            add(node, action, key, value, Outcome.UNKNOWN, null, invoked);
+            throw new IOException(node.address() + " found no replica to confirm the write");
         }
         String seen =
                 switch (answer) {
@@ -84,7 +114,7 @@ abstract sealed class Client implements Runnable permits Writer, Reader {
                 };
         if (answer instanceof Answer.Failure(String line)) {
             add(node, action, key, value, Outcome.FAIL, null, invoked);
-            throw new IOException(node.address() + " refused: " + line);
+            throw new Refused(node.address() + " refused: " + line);
         }
         return add(node, action, key, value, Outcome.OK, seen, invoked);
     }
@@ -105,7 +135,7 @@ abstract sealed class Client implements Runnable permits Writer, Reader {
                         value,
                         outcome,
                         seen,
-                        node.address().port(),
+                        node.address(),
                         invoked,
                         System.nanoTime());
         history.add(operation);
@@ -117,12 +147,16 @@ abstract sealed class Client implements Runnable permits Writer, Reader {
         isStopped = true;
     }
 
-    /// Word came that the master is at `port`: a connection to anybody else is given up, as good
+    /// Word came that the master is at `master`: a connection to anybody else is given up, as good
     /// client libraries do on `+switch-master`. A frozen master would hold the client until its
     /// timeout; a demoted one that does not know it yet would take writes and lose them.
-    void turnTo(int port) {
+    final void turnTo(Address master) {
+        if (!followsAnnouncements()) {
+            return;
+        }
+        follower.turnTo(master);
         RespConnection open = connection;
-        if (open != null && open.address().port() != port) {
+        if (open != null && !open.address().equals(master)) {
             open.close();
         }
     }

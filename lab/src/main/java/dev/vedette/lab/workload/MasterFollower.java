@@ -21,14 +21,12 @@ final class MasterFollower {
     /// A frozen master holds its clients this long, if no sentinel calls them away before.
     private static final int NODE_TIMEOUT_MILLIS = 500;
 
-    private final List<Address> sentinels;
-    private final String masterName;
+    private final Route route;
     private final RandomGenerator random;
     private volatile @Nullable RespConnection asked;
 
-    MasterFollower(List<Address> sentinels, String masterName, RandomGenerator random) {
-        this.sentinels = sentinels;
-        this.masterName = masterName;
+    MasterFollower(Route route, RandomGenerator random) {
+        this.route = route;
         this.random = random;
     }
 
@@ -42,12 +40,15 @@ final class MasterFollower {
                 fromAnySentinel(
                         sentinel -> {
                             List<String> address =
-                                    sentinel.ask("SENTINEL", "GET-MASTER-ADDR-BY-NAME", masterName)
+                                    sentinel.ask(
+                                                    "SENTINEL",
+                                                    "GET-MASTER-ADDR-BY-NAME",
+                                                    route.masterName())
                                             .texts();
                             return new Address(
                                     address.getFirst(), Integer.parseInt(address.get(1)));
                         });
-        RespConnection node = RespConnection.open(master, NODE_TIMEOUT_MILLIS);
+        RespConnection node = route.access().toNode(master, NODE_TIMEOUT_MILLIS);
         asked = node;
         try {
             String role = node.ask("ROLE").items().getFirst().text();
@@ -63,10 +64,10 @@ final class MasterFollower {
         }
     }
 
-    /// Ends a question to a node at another port than `port`: a frozen node would not answer it.
-    void turnTo(int port) {
+    /// Ends a question to any other node than `master`: a frozen one would not answer it.
+    void turnTo(Address master) {
         RespConnection open = asked;
-        if (open != null && open.address().port() != port) {
+        if (open != null && !open.address().equals(master)) {
             open.close();
         }
     }
@@ -78,7 +79,8 @@ final class MasterFollower {
                         sentinel -> {
                             List<Address> addresses = new ArrayList<>();
                             for (Answer item :
-                                    sentinel.ask("SENTINEL", "REPLICAS", masterName).items()) {
+                                    sentinel.ask("SENTINEL", "REPLICAS", route.masterName())
+                                            .items()) {
                                 Map<String, String> replica = item.pairs();
                                 if (replica.getOrDefault("flags", "").equals("slave")) {
                                     int port = Integer.parseInt(replica.getOrDefault("port", "0"));
@@ -91,15 +93,18 @@ final class MasterFollower {
         if (well.isEmpty()) {
             throw new IOException("the sentinel finds no replica well");
         }
-        return RespConnection.open(well.get(random.nextInt(well.size())), NODE_TIMEOUT_MILLIS);
+        Address one = well.get(random.nextInt(well.size()));
+        return route.access().toNode(one, NODE_TIMEOUT_MILLIS);
     }
 
     private <T> T fromAnySentinel(Question<T> question) throws IOException {
+        List<Address> sentinels = route.sentinels();
         int first = random.nextInt(sentinels.size());
         IOException last = new IOException("no sentinel to ask");
         for (int i = 0; i < sentinels.size(); i++) {
             Address address = sentinels.get((first + i) % sentinels.size());
-            try (RespConnection sentinel = RespConnection.open(address, SENTINEL_TIMEOUT_MILLIS)) {
+            try (RespConnection sentinel =
+                    route.access().toSentinel(address, SENTINEL_TIMEOUT_MILLIS)) {
                 return question.ask(sentinel);
             } catch (NumberFormatException malformed) {
                 last = new IOException(address + " named no port: " + malformed.getMessage());

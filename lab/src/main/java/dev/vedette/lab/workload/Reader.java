@@ -14,7 +14,6 @@ import java.util.function.Supplier;
 /// may not be there yet, but if it is, it has the value that was written.
 final class Reader extends Client {
 
-    private final MasterFollower follower;
     private final Supplier<@Nullable Operation> latestWrite;
 
     Reader(
@@ -23,14 +22,19 @@ final class Reader extends Client {
             int paceMillis,
             MasterFollower follower,
             Supplier<@Nullable Operation> latestWrite) {
-        super(number, history, paceMillis);
-        this.follower = follower;
+        super(number, history, paceMillis, follower);
         this.latestWrite = latestWrite;
     }
 
     @Override
     RespConnection connect() throws IOException {
-        return follower.replica();
+        return follower().replica();
+    }
+
+    /// A reader is at a replica, which the master's place does not concern.
+    @Override
+    boolean followsAnnouncements() {
+        return false;
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// Writers at the master and readers at the replicas, each on a virtual thread, until [#stop()].
+/// Clients of a group, each on a virtual thread, until [#stop()].
 public final class Workload {
 
     /// The counter all writers draw numbers from; an acknowledged number must never be given out
@@ -23,22 +23,26 @@ public final class Workload {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private final List<Writer> writers = new ArrayList<>();
-    private final List<Reader> readers = new ArrayList<>();
+    private final List<Client> clients;
     private final List<Thread> threads = new ArrayList<>();
-    private final AtomicReference<@Nullable Operation> latestWrite = new AtomicReference<>();
 
     /// How many clients, and how long each one pauses between two operations.
     public record Load(int writers, int readers, int paceMillis) {}
 
+    private Workload(List<? extends Client> clients) {
+        this.clients = List.copyOf(clients);
+    }
+
+    /// Writers at the master and readers at the replicas.
+    ///
     /// @param onAcknowledged hears of each acknowledged write, on the writer's own thread
-    public Workload(
+    public static Workload mixed(
             Load load,
-            List<Address> sentinels,
-            String masterName,
+            Route route,
             History history,
             RandomGenerator.SplittableGenerator random,
             Consumer<Operation> onAcknowledged) {
+        AtomicReference<@Nullable Operation> latestWrite = new AtomicReference<>();
         Consumer<Operation> onWrite =
                 write -> {
                     if (write.action() == Action.SET) {
@@ -46,31 +50,53 @@ public final class Workload {
                     }
                     onAcknowledged.accept(write);
                 };
+        List<Client> clients = new ArrayList<>();
         for (int i = 1; i <= load.writers; i++) {
-            MasterFollower follower = new MasterFollower(sentinels, masterName, random.split());
-            writers.add(new Writer(i, history, load.paceMillis, follower, onWrite));
+            MasterFollower follower = new MasterFollower(route, random.split());
+            clients.add(new Writer(i, history, load.paceMillis, follower, onWrite));
         }
         for (int i = 1; i <= load.readers; i++) {
-            MasterFollower follower = new MasterFollower(sentinels, masterName, random.split());
+            MasterFollower follower = new MasterFollower(route, random.split());
             int number = load.writers + i;
-            readers.add(new Reader(number, history, load.paceMillis, follower, latestWrite::get));
+            clients.add(new Reader(number, history, load.paceMillis, follower, latestWrite::get));
         }
+        return new Workload(clients);
+    }
+
+    /// Scribes at the master, one for each of `manners`: the first one is client 1.
+    ///
+    /// @param onAcknowledged hears of each acknowledged write, on the scribe's own thread
+    public static Workload ofScribes(
+            List<Manner> manners,
+            Traces traces,
+            int paceMillis,
+            Route route,
+            History history,
+            RandomGenerator.SplittableGenerator random,
+            Consumer<Operation> onAcknowledged) {
+        List<Scribe> scribes = new ArrayList<>();
+        for (Manner manner : manners) {
+            MasterFollower follower = new MasterFollower(route, random.split());
+            int number = scribes.size() + 1;
+            scribes.add(
+                    new Scribe(
+                            number, manner, traces, history, paceMillis, follower, onAcknowledged));
+        }
+        return new Workload(scribes);
     }
 
     public void start() {
-        writers.forEach(writer -> threads.add(Thread.ofVirtual().name("writer").start(writer)));
-        readers.forEach(reader -> threads.add(Thread.ofVirtual().name("reader").start(reader)));
+        clients.forEach(client -> threads.add(Thread.ofVirtual().name("client").start(client)));
     }
 
-    /// A sentinel announced that the master is at `port` now.
-    public void turnTo(int port) {
-        writers.forEach(writer -> writer.turnTo(port));
+    /// A sentinel announced that the master is at `master` now.
+    public void turnTo(Address master) {
+        clients.forEach(client -> client.turnTo(master));
     }
 
     /// Ends all clients. Who is in the middle of an operation gets a second to hear the answer.
     public void stop() throws InterruptedException {
-        writers.forEach(Client::stop);
-        readers.forEach(Client::stop);
+        clients.forEach(Client::stop);
         for (Thread thread : threads) {
             if (!thread.join(PATIENCE)) {
                 thread.interrupt();

@@ -16,7 +16,6 @@ final class Writer extends Client {
     /// Every how many operations one is a draw from the counter.
     private static final int DRAW_EVERY = 5;
 
-    private final MasterFollower follower;
     private final Consumer<Operation> onAcknowledged;
     private long count;
 
@@ -26,20 +25,18 @@ final class Writer extends Client {
             int paceMillis,
             MasterFollower follower,
             Consumer<Operation> onAcknowledged) {
-        super(number, history, paceMillis);
-        this.follower = follower;
+        super(number, history, paceMillis, follower);
         this.onAcknowledged = onAcknowledged;
     }
 
     @Override
     RespConnection connect() throws IOException {
-        return follower.master();
+        return follower().master();
     }
 
     @Override
-    void turnTo(int port) {
-        super.turnTo(port);
-        follower.turnTo(port);
+    boolean followsAnnouncements() {
+        return true;
     }
 
     @Override

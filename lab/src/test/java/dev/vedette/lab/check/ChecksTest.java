@@ -2,6 +2,7 @@ package dev.vedette.lab.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.lab.client.Address;
 import dev.vedette.lab.history.Action;
 import dev.vedette.lab.history.History;
 import dev.vedette.lab.history.Operation;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 final class ChecksTest {
+
+    private static final Address NODE = new Address("127.0.0.1", 7000);
 
     private static Operation set(String key, Outcome outcome, long at) {
         return operation(Action.SET, key, "value of " + key, outcome, null, at);
@@ -34,7 +37,7 @@ final class ChecksTest {
             Outcome outcome,
             @Nullable String seen,
             long at) {
-        return new Operation(1, action, key, value, outcome, seen, 7000, at - 1, at);
+        return new Operation(1, action, key, value, outcome, seen, NODE, at - 1, at);
     }
 
     @Test
