@@ -1,0 +1,148 @@
+package dev.vedette.cli;
+
+import dev.vedette.lab.doctor.Checks;
+import dev.vedette.lab.doctor.Diagnosis;
+import dev.vedette.lab.doctor.DiagnosisDocument;
+import dev.vedette.lab.doctor.Verdict;
+import dev.vedette.lab.survey.Survey;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/// `vedette doctor`: will this group survive the loss of its master?
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Examines Sentinel groups of Redis, Valkey or Vedette: will they survive the loss of the master?",
+            "",
+            "Asks one sentinel or node, finds everybody of every group from there, runs all checks, and prints a"
+                    + " line a group; below it what failed, what deserves attention and what could not be checked,"
+                    + " with the command or line of configuration that mends it. Changes nothing.",
+            ""
+        },
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all groups are as --fail-on asks",
+            "1:a check failed (or warned, with --fail-on warn)",
+            "2:wrong arguments",
+            "3:could not look: unreachable, login refused, or no such group",
+            "130:interrupted (143 for SIGTERM)"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vedette doctor 10.0.0.1:26379",
+            "  REDISCLI_AUTH=secret vedette doctor --sentinel 10.0.0.1:26379,10.0.0.2:26379",
+            "  vedette doctor 10.0.0.1:26379 --master mymaster --verbose",
+            "  vedette doctor 10.0.0.1:26379 --json --fail-on warn"
+        })
+final class DoctorCommand implements Callable<Integer> {
+
+    private static final int NOT_GOOD = 1;
+
+    private static final int COULD_NOT_LOOK = 3;
+
+    /// From which verdict on the exit code tells.
+    enum FailOn {
+        FAIL(Verdict.FAILED),
+        WARN(Verdict.WARNED),
+        UNCHECKED(Verdict.NOT_CHECKED),
+        NEVER(null);
+
+        private final @Nullable Verdict least;
+
+        FailOn(@Nullable Verdict least) {
+            this.least = least;
+        }
+
+        boolean isMetBy(Diagnosis diagnosis) {
+            return least != null && diagnosis.worst().compareTo(least) >= 0;
+        }
+    }
+
+    @Mixin private Reach reach = new Reach();
+
+    @Option(
+            names = "--fail-on",
+            paramLabel = "WHAT",
+            description =
+                    "When to exit with 1: fail (the default), warn (also on warnings), unchecked (also when a"
+                            + " check could not be made) or never.")
+    private FailOn failOn = FailOn.FAIL;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Show every check, also the passed ones, with what was seen.")
+    private boolean isVerbose;
+
+    @Option(
+            names = "--json",
+            description = "Print one JSON document and nothing else on standard output.")
+    private boolean wantsJson;
+
+    @Option(
+            names = {"--no-colour", "--no-color"},
+            description = "No colours; also NO_COLOR in the environment.")
+    private boolean refusesColour;
+
+    DoctorCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintStream out = System.out;
+        PrintStream messages = System.err;
+        Survey.Request request =
+                new Survey.Request(
+                        reach.seeds(messages),
+                        reach.access(),
+                        reach.master(),
+                        reach.timeoutMillis());
+        Terminal terminal = Terminal.of(out, System.getenv(), !refusesColour);
+        Survey survey;
+        try (Patience _ = Patience.begin(messages, terminal, "Asking everybody")) {
+            survey = Survey.take(request);
+        }
+        List<Diagnosis> diagnoses = survey.groups().stream().map(Diagnosis::of).toList();
+        boolean isGood = !diagnoses.isEmpty() && diagnoses.stream().noneMatch(failOn::isMetBy);
+        boolean hasLooked = !diagnoses.isEmpty() && survey.unreached().isEmpty();
+        if (wantsJson) {
+            out.print(DiagnosisDocument.of(diagnoses, survey.unreached(), isGood && hasLooked));
+        } else {
+            DoctorSheet sheet = new DoctorSheet(out, terminal, isVerbose);
+            diagnoses.forEach(diagnosis -> sheet.print(diagnosis, Checks.TOPICS));
+        }
+        out.flush();
+        complain(survey, messages);
+        if (!diagnoses.isEmpty() && !isGood) {
+            return NOT_GOOD;
+        }
+        return hasLooked ? 0 : COULD_NOT_LOOK;
+    }
+
+    private void complain(Survey survey, PrintStream messages) {
+        for (Survey.Unreached seed : survey.unreached()) {
+            messages.println("vedette doctor: " + seed.address() + ": " + seed.reason());
+        }
+        if (survey.groups().isEmpty() && survey.unreached().isEmpty()) {
+            String master = reach.master();
+            messages.println(
+                    "vedette doctor: "
+                            + (master == null
+                                    ? "no group is watched there"
+                                    : "no group '"
+                                            + master
+                                            + "' there; groups seen: "
+                                            + (survey.names().isEmpty()
+                                                    ? "none"
+                                                    : String.join(", ", survey.names()))));
+        }
+    }
+}

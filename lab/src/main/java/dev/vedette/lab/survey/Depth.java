@@ -1,0 +1,12 @@
+package dev.vedette.lab.survey;
+
+/// How much is asked.
+public enum Depth {
+    /// What a picture of the group needs; some tens of milliseconds.
+    GLANCE,
+
+    /// Everything, which takes some three seconds: hellos are listened to, users are examined.
+    THOROUGH;
+
+    static final String SKIPPED = "not asked at a glance";
+}

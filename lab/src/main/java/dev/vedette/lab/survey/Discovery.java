@@ -1,0 +1,250 @@
+package dev.vedette.lab.survey;
+
+import dev.vedette.lab.client.Address;
+import dev.vedette.lab.client.Answer;
+import dev.vedette.lab.client.LoginRefused;
+import dev.vedette.lab.client.RespConnection;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+
+/// Follows what servers say of each other, in waves: the seeds; the sentinels they speak of, until
+/// no new one is named; then the nodes of each group, likewise. A wave asks everybody at once.
+final class Discovery implements AutoCloseable {
+
+    /// More of a kind than any sane deployment has: beyond, somebody makes addresses up.
+    private static final int SENTINELS_AT_MOST = 100;
+
+    private static final int NODES_AT_MOST = 2_000;
+
+    private static final int AT_ONCE = 64;
+
+    private final Survey.Request request;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore slots = new Semaphore(AT_ONCE);
+    private final List<Survey.Unreached> unreached = new ArrayList<>();
+    private final Map<Address, SentinelInterview.Statement> sentinels = new LinkedHashMap<>();
+    private final Map<Address, NodeFacts> nodes = new LinkedHashMap<>();
+
+    Discovery(Survey.Request request) {
+        this.request = request;
+    }
+
+    Survey run() throws InterruptedException {
+        List<Address> seedNodes = new ArrayList<>();
+        Set<Address> found = new LinkedHashSet<>();
+        List<Known<Boolean>> kinds = each(request.seeds(), this::isSentinel);
+        for (int i = 0; i < kinds.size(); i++) {
+            Address seed = request.seeds().get(i);
+            switch (kinds.get(i)) {
+                case Known.Got<Boolean>(Boolean isSentinel) -> {
+                    if (isSentinel) {
+                        found.add(seed);
+                    } else {
+                        seedNodes.add(seed);
+                    }
+                }
+                case Known.NotGot<Boolean>(String reason) ->
+                        unreached.add(new Survey.Unreached(seed, reason));
+            }
+        }
+        askNodes(seedNodes, Depth.THOROUGH); // even at a glance: hellos lead to the sentinels
+        for (Address seed : seedNodes) {
+            NodeFacts node = nodes.get(seed);
+            if (node != null) {
+                node.hellos().maybe().orElse(List.of()).forEach(h -> found.add(h.sentinel()));
+            }
+        }
+        askSentinels(found);
+        List<GroupFacts> groups = new ArrayList<>();
+        Set<Address> placed = new LinkedHashSet<>();
+        for (Assembly.Circle circle : Assembly.circles(sentinels)) {
+            Set<Address> members = closure(circle.nodes());
+            placed.addAll(members);
+            groups.add(Assembly.group(circle.name(), circle.sentinels(), pick(members)));
+        }
+        for (Address seed : seedNodes) {
+            boolean isNew = !placed.contains(seed) && !isPlacedUnderAnotherAddress(seed, placed);
+            if (isNew && request.master() == null) {
+                Set<Address> members = closure(Set.of(seed));
+                placed.addAll(members);
+                groups.add(Assembly.group("", List.of(), pick(members)));
+            }
+        }
+        return new Survey(groups, unreached, names());
+    }
+
+    private boolean isPlacedUnderAnotherAddress(Address seed, Set<Address> placed) {
+        NodeFacts node = nodes.get(seed);
+        return node != null
+                && node.runId().isGot()
+                && pick(placed).stream().anyMatch(other -> other.runId().equals(node.runId()));
+    }
+
+    private List<String> names() {
+        Set<String> names = new TreeSet<>();
+        sentinels.values().forEach(statement -> names.addAll(statement.names()));
+        return List.copyOf(names);
+    }
+
+    private List<NodeFacts> pick(Set<Address> members) {
+        List<NodeFacts> picked = new ArrayList<>();
+        for (Address member : members) {
+            NodeFacts node = nodes.get(member);
+            if (node != null) {
+                picked.add(node);
+            }
+        }
+        return picked;
+    }
+
+    private void askSentinels(Set<Address> first) throws InterruptedException {
+        Set<Address> wave = first;
+        while (!wave.isEmpty() && sentinels.size() < SENTINELS_AT_MOST) {
+            List<Address> asked = wave.stream().limit(SENTINELS_AT_MOST).toList();
+            List<SentinelInterview.Statement> said =
+                    each(
+                            asked,
+                            address ->
+                                    new SentinelInterview(
+                                                    address,
+                                                    request.access(),
+                                                    request.timeoutMillis(),
+                                                    request.depth())
+                                            .take(request.master()));
+            wave = new LinkedHashSet<>();
+            for (int i = 0; i < asked.size(); i++) {
+                sentinels.put(asked.get(i), said.get(i));
+                for (SentinelFacts facts : said.get(i).byGroup().values()) {
+                    for (Map<String, String> peer : facts.peers().maybe().orElse(List.of())) {
+                        Fields.address(peer).ifPresent(wave::add);
+                    }
+                }
+            }
+            wave.removeAll(sentinels.keySet());
+        }
+    }
+
+    /// All nodes that `first` lead to: whom they follow, and who follows them.
+    private Set<Address> closure(Set<Address> first) throws InterruptedException {
+        Set<Address> members = new LinkedHashSet<>(first);
+        List<Address> wave = List.copyOf(first);
+        while (!wave.isEmpty() && members.size() < NODES_AT_MOST) {
+            askNodes(wave, request.depth());
+            Set<Address> next = new LinkedHashSet<>();
+            for (NodeFacts node : pick(new LinkedHashSet<>(wave))) {
+                node.asReplica().ifPresent(replica -> next.add(replica.master()));
+                for (NodeFacts.Follower follower : node.followers().maybe().orElse(List.of())) {
+                    next.add(follower.address());
+                }
+            }
+            next.removeAll(members);
+            members.addAll(next);
+            wave = List.copyOf(next);
+        }
+        return members;
+    }
+
+    private void askNodes(List<Address> addresses, Depth depth) throws InterruptedException {
+        List<Address> unknown =
+                addresses.stream().filter(address -> !nodes.containsKey(address)).toList();
+        List<NodeFacts> said =
+                each(
+                        unknown,
+                        address ->
+                                new NodeInterview(
+                                                address,
+                                                request.access(),
+                                                request.timeoutMillis(),
+                                                depth)
+                                        .take());
+        for (int i = 0; i < unknown.size(); i++) {
+            nodes.put(unknown.get(i), said.get(i));
+        }
+    }
+
+    /// Without a password first: many servers want none, and who wants one must not be shown the
+    /// other kind's before it is known which kind it is, unless there is no other way.
+    private Known<Boolean> isSentinel(Address seed) {
+        int timeout = request.timeoutMillis();
+        String reason;
+        try (RespConnection plain = RespConnection.open(seed, timeout)) {
+            Answer answer = plain.ask("INFO", "server");
+            if (!(answer instanceof Answer.Failure failure)) {
+                return Known.got(isSentinel(answer));
+            }
+            reason = Reasons.of("INFO", failure);
+            if (!List.of("NOAUTH", "NOPERM").contains(failure.code())) {
+                return Known.notGot(reason);
+            }
+        } catch (IOException failure) {
+            return Known.notGot(Reasons.of(failure, timeout));
+        }
+        List<Interview.Opening> doors =
+                List.of(
+                        () -> request.access().toNode(seed, timeout),
+                        () -> request.access().toSentinel(seed, timeout));
+        for (Interview.Opening door : doors) {
+            try (RespConnection opened = door.open()) {
+                Answer answer = opened.ask("INFO", "server");
+                if (!(answer instanceof Answer.Failure)) {
+                    return Known.got(isSentinel(answer));
+                }
+            } catch (LoginRefused refused) {
+                reason = "it refuses the login: " + refused.answer();
+            } catch (IOException failure) {
+                return Known.notGot(Reasons.of(failure, timeout));
+            }
+        }
+        return Known.notGot(reason);
+    }
+
+    private static boolean isSentinel(Answer info) throws IOException {
+        return "sentinel".equals(info.fields().get("redis_mode"));
+    }
+
+    /// Asks all at once, `AT_ONCE` of them at the same time; results in the order of `subjects`.
+    private <A, T> List<T> each(List<A> subjects, Function<A, T> question)
+            throws InterruptedException {
+        List<Callable<T>> tasks = new ArrayList<>();
+        for (A subject : subjects) {
+            tasks.add(
+                    () -> {
+                        slots.acquire();
+                        try {
+                            return question.apply(subject);
+                        } finally {
+                            slots.release();
+                        }
+                    });
+        }
+        List<T> results = new ArrayList<>();
+        for (Future<T> future : threads.invokeAll(tasks)) {
+            try {
+                results.add(future.get());
+            } catch (ExecutionException failure) {
+                // An interview turns what goes wrong outside into reasons; this is a fault of ours.
+                throw new IllegalStateException(failure.getCause());
+            }
+        }
+        return results;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.vedette.lab.survey;
+
+import dev.vedette.lab.client.Answer;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+
+/// Why something was not learnt, in words for people.
+final class Reasons {
+
+    private Reasons() {}
+
+    static String of(IOException failure, int timeoutMillis) {
+        return switch (failure) {
+            case SocketTimeoutException _ -> "no answer within " + timeoutMillis + " ms";
+            case UnknownHostException _ -> "the name cannot be resolved here";
+            case NoRouteToHostException _ -> "no route to the host";
+            case ConnectException _ -> "connection refused";
+            case EOFException _ -> "it closed the connection";
+            case SocketException _ -> "the connection broke (" + failure.getMessage() + ")";
+            default -> String.valueOf(failure.getMessage());
+        };
+    }
+
+    /// What an error answer to `command` means.
+    static String of(String command, Answer.Failure answer) {
+        String line = answer.line();
+        String lower = line.toLowerCase(Locale.ROOT);
+        return switch (answer.code()) {
+            case "NOPERM" -> command + " is not allowed to the user we log in as (NOPERM)";
+            case "NOAUTH" -> "it wants a password (NOAUTH)";
+            case "DENIED" -> "it runs in protected mode and refuses other machines (DENIED)";
+            default -> {
+                if (lower.contains("unknown command")) {
+                    yield command + " is unknown there: renamed, disabled or not in this version";
+                }
+                yield lower.contains("unknown subcommand") || lower.contains("unknown sentinel")
+                        ? command + " is not in this version"
+                        : command + " answers " + line;
+            }
+        };
+    }
+}
