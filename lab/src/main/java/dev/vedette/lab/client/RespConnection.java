@@ -102,11 +102,6 @@ public final class RespConnection implements AutoCloseable {
         socket.setSoTimeout(millis);
     }
 
-    /// From now on, how long each wait for more of an answer may take.
-    public void patience(int millis) throws IOException {
-        socket.setSoTimeout(millis);
-    }
-
     public Address address() {
         return address;
     }
