@@ -97,6 +97,14 @@ public final class RespConnection implements AutoCloseable {
         remark = oddity;
     }
 
+    /// As [#open(Address, int)], but answers are waited for without end: for subscriptions.
+    public static RespConnection openForEver(Address address, int connectTimeoutMillis)
+            throws IOException {
+        RespConnection connection = open(address, connectTimeoutMillis);
+        connection.patience(0);
+        return connection;
+    }
+
     /// From now on, how long each wait for more of an answer may take; 0 for without end.
     public void patience(int millis) throws IOException {
         socket.setSoTimeout(millis);
