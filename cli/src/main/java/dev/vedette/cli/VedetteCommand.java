@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = VedetteCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, DoctorCommand.class})
+        subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, DoctorCommand.class})
 public final class VedetteCommand implements Runnable {
 
     @Spec private CommandSpec spec = CommandSpec.create();

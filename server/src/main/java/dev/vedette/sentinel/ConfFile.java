@@ -118,8 +118,8 @@ final class ConfFile {
         return words == null ? List.of() : words.stream().map(Bytes::latin1).toList();
     }
 
-    /// What a line is about, so that a line of the file and one to be written can be matched;
-    /// empty when it is the operator's alone.
+    /// What a line is about, so that a line of the file and one to be written can be matched; empty
+    /// when it is the operator's alone.
     private static String key(List<String> words) {
         if (!words.isEmpty() && words.get(0).equalsIgnoreCase("loglevel")) {
             return "loglevel";

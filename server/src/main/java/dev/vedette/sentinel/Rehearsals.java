@@ -90,8 +90,7 @@ final class Rehearsals {
                                     + " selected replica to master");
                 }
                 case "help" -> {
-                    return Reply.array(
-                            Reply.bulk(AFTER_ELECTION), Reply.bulk(AFTER_PROMOTION));
+                    return Reply.array(Reply.bulk(AFTER_ELECTION), Reply.bulk(AFTER_PROMOTION));
                 }
                 default -> throw new CommandError("ERR Unknown failure simulation specified");
             }

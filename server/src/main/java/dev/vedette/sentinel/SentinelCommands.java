@@ -375,7 +375,8 @@ final class SentinelCommands {
     /// Options before a wrong one stay applied, as in Redis.
     private Reply set(Call call) {
         String name = group(call).name();
-        SettingsChange change = new SettingsChange(group(call).settings(), shell.globals().deniesScripts());
+        SettingsChange change =
+                new SettingsChange(group(call).settings(), shell.globals().deniesScripts());
         CommandError mistake = change.take(call.from(3));
         if (mistake == null) {
             return operator(

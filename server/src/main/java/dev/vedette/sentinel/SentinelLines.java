@@ -337,7 +337,6 @@ final class SentinelLines {
                                         draft.leaderEpoch,
                                         draft.replicas,
                                         List.copyOf(draft.sentinels.values()))));
-        return new SentinelState(
-                runId, new Durable(currentEpoch, globals, images));
+        return new SentinelState(runId, new Durable(currentEpoch, globals, images));
     }
 }

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 /// Not by binding port 0: that gives ports of the range from which outgoing connections take their
 /// own side. While a killed node's port is free, any connection of the test itself could occupy it,
 /// or, aimed at it, meet itself.
-final class FreePorts {
+public final class FreePorts {
 
     private static final int LOWEST = 10_000;
 
@@ -26,7 +26,7 @@ final class FreePorts {
     private FreePorts() {}
 
     /// `count` different ports, each of them free when it was tried.
-    static List<Integer> find(int count, RandomGenerator random) throws IOException {
+    public static List<Integer> find(int count, RandomGenerator random) throws IOException {
         List<Integer> ports = new ArrayList<>();
         for (int attempt = 0; attempt < ATTEMPTS && ports.size() < count; attempt++) {
             int port = random.nextInt(LOWEST, BEYOND);
@@ -48,7 +48,8 @@ final class FreePorts {
         return ports;
     }
 
-    private static boolean isFree(int port) {
+    /// Whether nobody listens on the port now.
+    public static boolean isFree(int port) {
         try (ServerSocket any = new ServerSocket(port);
                 ServerSocket _ = loopbackAfter(any, port)) {
             return true;

@@ -7,11 +7,8 @@ import dev.vedette.lab.topology.Topology;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -251,30 +248,10 @@ public final class Group implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
             if (root != null && !keepsFolder) {
-                deleteTree(root);
+                FileTree.delete(root);
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    private static void deleteTree(Path tree) throws IOException {
-        Files.walkFileTree(
-                tree,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.deleteIfExists(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path folder, @Nullable IOException failure) throws IOException {
-                        Files.deleteIfExists(folder);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }

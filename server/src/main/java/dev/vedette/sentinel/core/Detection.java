@@ -65,7 +65,8 @@ final class Detection {
         return instance.kind == Kind.MASTER
                 && instance.role == Role.SLAVE
                 && memory.now - instance.roleSince
-                        > instance.group.settings.downAfter() + 2 * memory.timers.of(Timer.INFO_PERIOD);
+                        > instance.group.settings.downAfter()
+                                + 2 * memory.timers.of(Timer.INFO_PERIOD);
     }
 
     private boolean isRebooting(Instance instance) {

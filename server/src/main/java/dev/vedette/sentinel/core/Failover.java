@@ -145,7 +145,8 @@ final class Failover {
         if (!stage.isDurable()) {
             return;
         }
-        long electionTimeout = Math.min(memory.timers.of(Timer.ELECTION_TIMEOUT), g.settings.failoverTimeout());
+        long electionTimeout =
+                Math.min(memory.timers.of(Timer.ELECTION_TIMEOUT), g.settings.failoverTimeout());
         boolean isOutrun = g.seenEpoch > stage.epoch() || g.configEpoch >= stage.epoch();
         boolean hasVotes = voting.votes(g, stage.epoch()) >= g.votesNeeded();
         boolean goesWithout =
@@ -182,7 +183,9 @@ final class Failover {
         long base =
                 Math.min(
                         Tuning.RETRY_ELECTION << Math.min(g.lostElections, 5),
-                        Math.min(memory.timers.of(Timer.ELECTION_TIMEOUT), g.settings.failoverTimeout()));
+                        Math.min(
+                                memory.timers.of(Timer.ELECTION_TIMEOUT),
+                                g.settings.failoverTimeout()));
         return base + memory.rng.nextLong(base);
     }
 

@@ -17,8 +17,7 @@ public record Globals(
         boolean deniesScripts,
         @Nullable String loglevel) {
 
-    public static final Globals INITIAL =
-            new Globals(null, 0, false, false, "", "", true, null);
+    public static final Globals INITIAL = new Globals(null, 0, false, false, "", "", true, null);
 
     boolean hasSameLogin(Globals other) {
         return peerUser.equals(other.peerUser) && peerPass.equals(other.peerPass);
@@ -26,41 +25,97 @@ public record Globals(
 
     public Globals announceIp(@Nullable String value) {
         return new Globals(
-                value, announcePort, resolvesHostnames, announcesHostnames, peerUser, peerPass, deniesScripts, loglevel);
+                value,
+                announcePort,
+                resolvesHostnames,
+                announcesHostnames,
+                peerUser,
+                peerPass,
+                deniesScripts,
+                loglevel);
     }
 
     public Globals announcePort(int value) {
         return new Globals(
-                announceIp, value, resolvesHostnames, announcesHostnames, peerUser, peerPass, deniesScripts, loglevel);
+                announceIp,
+                value,
+                resolvesHostnames,
+                announcesHostnames,
+                peerUser,
+                peerPass,
+                deniesScripts,
+                loglevel);
     }
 
     public Globals resolvesHostnames(boolean value) {
         return new Globals(
-                announceIp, announcePort, value, announcesHostnames, peerUser, peerPass, deniesScripts, loglevel);
+                announceIp,
+                announcePort,
+                value,
+                announcesHostnames,
+                peerUser,
+                peerPass,
+                deniesScripts,
+                loglevel);
     }
 
     public Globals announcesHostnames(boolean value) {
         return new Globals(
-                announceIp, announcePort, resolvesHostnames, value, peerUser, peerPass, deniesScripts, loglevel);
+                announceIp,
+                announcePort,
+                resolvesHostnames,
+                value,
+                peerUser,
+                peerPass,
+                deniesScripts,
+                loglevel);
     }
 
     public Globals peerUser(String value) {
         return new Globals(
-                announceIp, announcePort, resolvesHostnames, announcesHostnames, value, peerPass, deniesScripts, loglevel);
+                announceIp,
+                announcePort,
+                resolvesHostnames,
+                announcesHostnames,
+                value,
+                peerPass,
+                deniesScripts,
+                loglevel);
     }
 
     public Globals peerPass(String value) {
         return new Globals(
-                announceIp, announcePort, resolvesHostnames, announcesHostnames, peerUser, value, deniesScripts, loglevel);
+                announceIp,
+                announcePort,
+                resolvesHostnames,
+                announcesHostnames,
+                peerUser,
+                value,
+                deniesScripts,
+                loglevel);
     }
 
     public Globals deniesScripts(boolean value) {
         return new Globals(
-                announceIp, announcePort, resolvesHostnames, announcesHostnames, peerUser, peerPass, value, loglevel);
+                announceIp,
+                announcePort,
+                resolvesHostnames,
+                announcesHostnames,
+                peerUser,
+                peerPass,
+                value,
+                loglevel);
     }
 
     public Globals loglevel(String value) {
         return new Globals(
-                announceIp, announcePort, resolvesHostnames, announcesHostnames, peerUser, peerPass, deniesScripts, value);
+                announceIp,
+                announcePort,
+                resolvesHostnames,
+                announcesHostnames,
+                peerUser,
+                peerPass,
+                deniesScripts,
+                value);
     }
 }

@@ -149,7 +149,8 @@ final class Links {
         long patience = link.users.getFirst().group.settings.downAfter() / 2;
         boolean isMute =
                 command.isUp
-                        && now - command.openedAt > memory.timers.of(Timer.MIN_LINK_RECONNECT_PERIOD)
+                        && now - command.openedAt
+                                > memory.timers.of(Timer.MIN_LINK_RECONNECT_PERIOD)
                         && link.silentSince != 0
                         && now - link.silentSince > patience
                         && now - link.repliedAt > patience;
@@ -160,7 +161,8 @@ final class Links {
         }
         boolean isDeaf =
                 link.pubsub.isUp
-                        && now - link.pubsub.openedAt > memory.timers.of(Timer.MIN_LINK_RECONNECT_PERIOD)
+                        && now - link.pubsub.openedAt
+                                > memory.timers.of(Timer.MIN_LINK_RECONNECT_PERIOD)
                         && now - link.heardAt > 3 * memory.timers.of(Timer.PUBLISH_PERIOD);
         if (isDeaf || isLost(link.pubsub)) {
             close(link.pubsub);

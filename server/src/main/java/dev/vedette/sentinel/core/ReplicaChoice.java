@@ -36,7 +36,9 @@ final class ReplicaChoice {
     }
 
     private static long maxReportAge(Group g) {
-        return g.master.isDown() ? 5 * Tuning.URGENT_INFO_PERIOD : 3 * g.timers.of(Timer.INFO_PERIOD);
+        return g.master.isDown()
+                ? 5 * Tuning.URGENT_INFO_PERIOD
+                : 3 * g.timers.of(Timer.INFO_PERIOD);
     }
 
     private static long maxLinkDown(Group g, long now) {

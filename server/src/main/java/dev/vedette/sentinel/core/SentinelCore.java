@@ -128,7 +128,8 @@ public final class SentinelCore {
                 memory.announce(Level.WARNING, "+tilt", "#tilt mode entered");
             }
             memory.tiltSince = memory.now;
-        } else if (memory.isTilted() && memory.now - memory.tiltSince > memory.timers.of(Timer.TILT_PERIOD)) {
+        } else if (memory.isTilted()
+                && memory.now - memory.tiltSince > memory.timers.of(Timer.TILT_PERIOD)) {
             memory.tiltSince = 0;
             memory.announce(Level.WARNING, "-tilt", "#tilt mode exited");
         }

@@ -29,7 +29,8 @@ final class Voting {
         boolean isUrgent =
                 isElection
                         || !g.isOdown()
-                                && memory.now - g.master.sdownSince < memory.timers.of(Timer.ELECTION_TIMEOUT);
+                                && memory.now - g.master.sdownSince
+                                        < memory.timers.of(Timer.ELECTION_TIMEOUT);
         long usual = memory.timers.of(Timer.ASK_PERIOD);
         long period = isUrgent ? Math.min(Tuning.EAGER_ASK_PERIOD, usual) : usual;
         for (Peer peer : g.peers.values()) {
