@@ -62,7 +62,7 @@ public final class Member {
         return process != null && process.isAlive();
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 

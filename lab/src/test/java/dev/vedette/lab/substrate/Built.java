@@ -24,6 +24,7 @@ public final class Built implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /// How often a condition is asked again.
     private static final int POLL_MILLIS = 50;
 
     private static final int ASK_TIMEOUT_MILLIS = 3_000;
@@ -47,11 +48,23 @@ public final class Built implements AutoCloseable {
         boolean isAnswered() throws IOException;
     }
 
-    /// Starts the nodes and, when each answers, the sentinels; returns when each of those answers.
+    /// What is done to the files of a group before its first process starts.
+    @FunctionalInterface
+    public interface Preparation {
+        void prepare(Built seated) throws IOException;
+    }
+
     public static Built of(Plan plan) throws IOException, InterruptedException {
+        return of(plan, _ -> {});
+    }
+
+    /// Starts the nodes and, when each answers, the sentinels; returns when each of those answers.
+    public static Built of(Plan plan, Preparation preparation)
+            throws IOException, InterruptedException {
         Built built = new Built(plan);
         try {
             built.seat();
+            preparation.prepare(built);
             built.startAll(built.nodes);
             built.startAll(built.sentinels);
             return built;
@@ -83,10 +96,6 @@ public final class Built implements AutoCloseable {
 
     public Member sentinelProcess(int index) {
         return sentinels.get(index);
-    }
-
-    public Path folder(Member member) {
-        return member.folder();
     }
 
     /// One question on a connection of its own, after AUTH with the plan's password where one is
@@ -154,6 +163,22 @@ public final class Built implements AutoCloseable {
         return this;
     }
 
+    /// Waits until `count` of the `REPLICAS` or `SENTINELS` that sentinel `index` knows count as
+    /// down.
+    public Built awaitDown(String what, int index, int count) throws InterruptedException {
+        await(
+                "sentinel " + index + " finds " + count + " of its " + what + " down",
+                () -> {
+                    int down = 0;
+                    for (Answer seen :
+                            ask(sentinel(index), "SENTINEL", what, Plan.MASTER).items()) {
+                        down += seen.pairs().get("flags").contains("s_down") ? 1 : 0;
+                    }
+                    return down == count;
+                });
+        return this;
+    }
+
     /// Waits for an event, generously; what it never does is wait a fixed time.
     public static void await(String what, Question question) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -173,7 +198,7 @@ public final class Built implements AutoCloseable {
 
     private void seat() throws IOException {
         // Every user may look in: a sentinel may run under another one.
-        Files.setPosixFilePermissions(root, Set.of(PosixFilePermission.values()));
+        openToAll(root);
         List<Integer> ports = freePorts(plan.nodeHosts.size() + plan.sentinelHosts.size());
         for (int i = 0; i < plan.nodeHosts.size(); i++) {
             Address address = new Address(plan.nodeHosts.get(i), ports.removeFirst());
@@ -194,13 +219,17 @@ public final class Built implements AutoCloseable {
 
     private Path folder(String name) throws IOException {
         Path folder = Files.createDirectory(root.resolve(name));
-        Files.setPosixFilePermissions(folder, Set.of(PosixFilePermission.values()));
+        openToAll(folder);
         return folder;
     }
 
     private static void write(Member member, List<String> lines) throws IOException {
         Files.write(member.configuration(), lines);
-        Files.setPosixFilePermissions(member.configuration(), Set.of(PosixFilePermission.values()));
+        openToAll(member.configuration());
+    }
+
+    private static void openToAll(Path path) throws IOException {
+        Files.setPosixFilePermissions(path, Set.of(PosixFilePermission.values()));
     }
 
     private static List<Integer> freePorts(int count) throws IOException {
@@ -282,6 +311,7 @@ public final class Built implements AutoCloseable {
         }
         for (int i = 0; i < sentinels.size(); i++) {
             text = filled(text, "sentinel" + i, sentinel(i));
+            text = text.replace("{sentinel" + i + ".id}", id(i));
         }
         return text;
     }
@@ -336,6 +366,9 @@ public final class Built implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         try (Stream<Path> paths = Files.walk(root)) {
+            for (Member member : sentinels) {
+                openToAll(member.folder()); // A test may have closed it.
+            }
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }

@@ -18,7 +18,8 @@ import java.util.function.Function;
 /// master.
 ///
 /// In lines, `{node1}` stands for "host port" of a node, `{node1.host}` and `{node1.port}` for one
-/// of the two, and the same with `sentinel`; `{master}` is what the sentinels monitor.
+/// of the two, and the same with `sentinel`, which also has an `{sentinel1.id}`; `{master}` is what
+/// the sentinels monitor.
 public final class Plan {
 
     public static final String MASTER = "mymaster";
