@@ -51,9 +51,11 @@ public final class Plan {
 
     /// As [#good], without any password.
     public static Plan open(Programs programs) {
+        // Our own server has no append only file yet.
+        boolean isOurs = programs.node().name().equals(Program.OURS);
         return new Plan(programs)
                 .everyNode(
-                        "appendonly yes",
+                        isOurs ? "save 60 1" : "appendonly yes",
                         "repl-diskless-sync-delay 0",
                         "min-replicas-to-write 1",
                         "min-replicas-max-lag 3")
