@@ -3,6 +3,7 @@ package dev.vedette.cli;
 import dev.vedette.lab.doctor.Checks;
 import dev.vedette.lab.doctor.Diagnosis;
 import dev.vedette.lab.doctor.DiagnosisDocument;
+import dev.vedette.lab.doctor.Expectations;
 import dev.vedette.lab.doctor.Verdict;
 import dev.vedette.lab.survey.Survey;
 
@@ -14,6 +15,7 @@ import picocli.CommandLine.Option;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 
 /// `vedette doctor`: will this group survive the loss of its master?
@@ -79,6 +81,23 @@ final class DoctorCommand implements Callable<Integer> {
     private FailOn failOn = FailOn.FAIL;
 
     @Option(
+            names = "--outage",
+            paramLabel = "TIME",
+            converter = Amount.Time.class,
+            description =
+                    "How long a replica may be away and still catch up with only what it missed (default: 60s).")
+    private long outageMillis = Expectations.USUAL.outageMillis();
+
+    @Option(
+            names = "--rate",
+            paramLabel = "BYTES",
+            converter = Amount.Rate.class,
+            description =
+                    "What is written in a second at the busiest time, such as 500kb or 2mb (default: as measured"
+                            + " now).")
+    private @Nullable Long bytesPerSecond;
+
+    @Option(
             names = {"-v", "--verbose"},
             description = "Show every check, also the passed ones, with what was seen.")
     private boolean isVerbose;
@@ -110,7 +129,8 @@ final class DoctorCommand implements Callable<Integer> {
         try (Patience _ = Patience.begin(messages, terminal, "Asking everybody")) {
             survey = Survey.take(request);
         }
-        List<Diagnosis> diagnoses = survey.groups().stream().map(Diagnosis::of).toList();
+        List<Diagnosis> diagnoses =
+                survey.groups().stream().map(group -> Diagnosis.of(group, expectations())).toList();
         boolean isGood = !diagnoses.isEmpty() && diagnoses.stream().noneMatch(failOn::isMetBy);
         boolean hasLooked = !diagnoses.isEmpty() && survey.unreached().isEmpty();
         if (wantsJson) {
@@ -125,6 +145,12 @@ final class DoctorCommand implements Callable<Integer> {
             return NOT_GOOD;
         }
         return hasLooked ? 0 : COULD_NOT_LOOK;
+    }
+
+    private Expectations expectations() {
+        Long stated = bytesPerSecond;
+        return new Expectations(
+                outageMillis, stated == null ? OptionalLong.empty() : OptionalLong.of(stated));
     }
 
     private void complain(Survey survey, PrintStream messages) {

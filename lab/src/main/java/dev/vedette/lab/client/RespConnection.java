@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +26,15 @@ public final class RespConnection implements AutoCloseable {
 
     private static final int LONGEST_LINE = 64 << 10;
 
+    /// What is said at the door comes at once.
+    private static final int PARTING_TIMEOUT_MILLIS = 500;
+
     private final Address address;
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
     private String remark = "";
+    private boolean isFresh = true;
 
     private RespConnection(Address address, Socket socket) throws IOException {
         this.address = address;
@@ -79,8 +84,10 @@ public final class RespConnection implements AutoCloseable {
         Answer answer = user == null ? ask("AUTH", password) : ask("AUTH", user, password);
         if (answer instanceof Answer.Failure(String line)) {
             // Redis 6 and later; before, "ERR Client sent AUTH, but no password is set".
-            if (line.contains("without any password configured")
-                    || line.contains("no password is set")) {
+            // Protected mode speaks of a password that is not set, too, but lets nobody in.
+            if (line.startsWith("ERR ")
+                    && (line.contains("without any password configured")
+                            || line.contains("no password is set"))) {
                 remark("a password was given, but none is set there");
                 return;
             }
@@ -117,8 +124,31 @@ public final class RespConnection implements AutoCloseable {
     /// Sends one command and waits for its answer. An error the server answers is a value, not an
     /// exception.
     public Answer ask(String... words) throws IOException {
-        send(words);
-        return read();
+        try {
+            send(words);
+            Answer answer = read();
+            isFresh = false;
+            return answer;
+        } catch (SocketException | EOFException broken) {
+            if (isFresh) {
+                return partingWords(broken);
+            }
+            throw broken;
+        }
+    }
+
+    /// A server that turns clients away at the door (protected mode, too many clients) says why and
+    /// hangs up; but what we sent meanwhile makes TCP throw its words away. So come again, and only
+    /// listen.
+    private Answer partingWords(IOException broken) throws IOException {
+        try (RespConnection listener = open(address, PARTING_TIMEOUT_MILLIS)) {
+            if (listener.read() instanceof Answer.Failure words) {
+                return words;
+            }
+        } catch (IOException _) {
+            // It says nothing: what broke first is all that is known.
+        }
+        throw broken;
     }
 
     /// Sends one command without waiting: for subscriptions and pipelines.

@@ -26,8 +26,8 @@ public record Check(
         void examine(GroupFacts group, Findings findings);
     }
 
-    List<Finding> findings(GroupFacts group) {
-        Findings findings = new Findings(this);
+    List<Finding> findings(GroupFacts group, Expectations expectations) {
+        Findings findings = new Findings(this, expectations);
         examination.examine(group, findings);
         if (findings.isEmpty()) {
             throw new IllegalStateException("check " + id + " says nothing about " + group.title());

@@ -6,7 +6,14 @@ import java.util.List;
 public final class Checks {
 
     public static final List<Topic> TOPICS =
-            List.of(new Topic("Sentinels and their quorum", QuorumChecks.ALL));
+            List.of(
+                    new Topic("Sentinels and their quorum", QuorumChecks.ALL),
+                    new Topic("Writes on a master that is cut off", MinReplicasChecks.ALL),
+                    new Topic("Data after a restart", PersistenceChecks.ALL),
+                    new Topic("Replicas that keep up", ResyncChecks.ALL),
+                    new Topic("Time limits, links and clocks", TimingChecks.ALL),
+                    new Topic("Memory, clients, snapshots", MemoryChecks.ALL),
+                    new Topic("Files and scripts", FileChecks.ALL));
 
     public static final List<Check> ALL =
             TOPICS.stream().flatMap(topic -> topic.checks().stream()).toList();

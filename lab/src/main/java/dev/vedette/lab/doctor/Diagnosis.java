@@ -28,14 +28,12 @@ public record Diagnosis(GroupFacts group, List<Result> results) {
         }
     }
 
-    public static Diagnosis of(GroupFacts group) {
-        return of(group, Checks.ALL);
-    }
-
-    static Diagnosis of(GroupFacts group, List<Check> checks) {
+    public static Diagnosis of(GroupFacts group, Expectations expectations) {
         return new Diagnosis(
                 group,
-                checks.stream().map(check -> new Result(check, check.findings(group))).toList());
+                Checks.ALL.stream()
+                        .map(check -> new Result(check, check.findings(group, expectations)))
+                        .toList());
     }
 
     /// How many checks ended in `verdict`.

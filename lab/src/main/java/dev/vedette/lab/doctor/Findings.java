@@ -9,10 +9,16 @@ import java.util.List;
 final class Findings {
 
     private final Check check;
+    private final Expectations expectations;
     private final List<Finding> all = new ArrayList<>();
 
-    Findings(Check check) {
+    Findings(Check check, Expectations expectations) {
         this.check = check;
+        this.expectations = expectations;
+    }
+
+    Expectations expectations() {
+        return expectations;
     }
 
     void passed(String text) {
@@ -41,11 +47,19 @@ final class Findings {
     }
 
     void notChecked(String reason) {
-        all.add(new Finding(check, Verdict.NOT_CHECKED, "", reason, ""));
+        notChecked("", reason);
     }
 
     void notChecked(Address who, String reason) {
-        all.add(new Finding(check, Verdict.NOT_CHECKED, who.toString(), reason, ""));
+        notChecked(who.toString(), reason);
+    }
+
+    /// Of a member that cannot be asked, every field it is asked for is missing: said once.
+    private void notChecked(String who, String reason) {
+        Finding finding = new Finding(check, Verdict.NOT_CHECKED, who, reason, "");
+        if (!all.contains(finding)) {
+            all.add(finding);
+        }
     }
 
     boolean isEmpty() {

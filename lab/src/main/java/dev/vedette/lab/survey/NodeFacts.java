@@ -25,6 +25,7 @@ import java.util.Optional;
 /// @param runIds one for each of several fresh connections; they differ behind a load balancer
 /// @param writeRate growth of its replication stream while it was looked at
 /// @param hellos what sentinels published through it while it was listened to
+/// @param process what is seen of it when it runs on this host
 public record NodeFacts(
         Address address,
         Known<String> login,
@@ -39,7 +40,8 @@ public record NodeFacts(
         Known<Long> clockAheadMillis,
         Known<List<String>> runIds,
         Known<WriteRate> writeRate,
-        Known<List<Hello>> hellos) {
+        Known<List<Hello>> hellos,
+        Known<ProcessFacts> process) {
 
     /// Bytes that were added to the replication stream within some time.
     public record WriteRate(long bytes, long millis) {

@@ -65,6 +65,7 @@ final class NodeInterview {
                 Known.notGot(reason),
                 Known.notGot(reason),
                 Known.notGot(reason),
+                Known.notGot(reason),
                 Known.notGot(reason));
     }
 
@@ -72,6 +73,9 @@ final class NodeInterview {
         Known<Role> role = interview.ask(NodeInterview::role, "ROLE");
         Known<Map<String, String>> info = interview.info();
         long infoNanos = System.nanoTime();
+        // Before the long listening: the uptime in INFO is compared with the clock.
+        Known<ProcessFacts> process =
+                info.flatMap(fields -> ThisHost.look(address, fields, List.of()));
         boolean isGlance = depth == Depth.GLANCE;
         Known<List<Hello>> hellos = isGlance ? Known.notGot(Depth.SKIPPED) : hellos();
         Known<Settings> config =
@@ -102,7 +106,8 @@ final class NodeInterview {
                 clockAhead,
                 runIds,
                 writeRate,
-                hellos);
+                hellos,
+                process);
     }
 
     private static Role role(Answer answer) throws IOException {

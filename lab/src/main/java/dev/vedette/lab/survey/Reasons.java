@@ -1,6 +1,7 @@
 package dev.vedette.lab.survey;
 
 import dev.vedette.lab.client.Answer;
+import dev.vedette.lab.client.LoginRefused;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,10 +15,14 @@ import java.util.Locale;
 /// Why something was not learnt, in words for people.
 final class Reasons {
 
+    private static final String PROTECTED =
+            "it runs in protected mode and refuses other machines (DENIED)";
+
     private Reasons() {}
 
     static String of(IOException failure, int timeoutMillis) {
         return switch (failure) {
+            case LoginRefused refused when refused.answer().startsWith("DENIED ") -> PROTECTED;
             case SocketTimeoutException _ -> "no answer within " + timeoutMillis + " ms";
             case UnknownHostException _ -> "the name cannot be resolved here";
             case NoRouteToHostException _ -> "no route to the host";
@@ -35,7 +40,7 @@ final class Reasons {
         return switch (answer.code()) {
             case "NOPERM" -> command + " is not allowed to the user we log in as (NOPERM)";
             case "NOAUTH" -> "it wants a password (NOAUTH)";
-            case "DENIED" -> "it runs in protected mode and refuses other machines (DENIED)";
+            case "DENIED" -> PROTECTED;
             default -> {
                 if (lower.contains("unknown command")) {
                     yield command + " is unknown there: renamed, disabled or not in this version";

@@ -22,6 +22,9 @@ import java.util.OptionalLong;
 /// @param clients CLIENT LIST
 /// @param roundTripsMicros of several PINGs on one connection
 /// @param ids one MYID for each of several fresh connections
+/// @param clockAheadMillis how far its clock is ahead of ours, give or take half a round trip
+/// @param pendingScripts SENTINEL PENDING-SCRIPTS: scripts that run or wait to be run again
+/// @param process what is seen of it, and of the scripts for this group, when it runs on this host
 public record SentinelFacts(
         Address address,
         Known<String> login,
@@ -35,10 +38,17 @@ public record SentinelFacts(
         Known<Users> users,
         Known<List<Connected>> clients,
         Known<List<Long>> roundTripsMicros,
-        Known<List<String>> ids) {
+        Known<List<String>> ids,
+        Known<Long> clockAheadMillis,
+        Known<List<PendingScript>> pendingScripts,
+        Known<ProcessFacts> process) {
 
     /// What CKQUORUM answers: `OK 3 usable Sentinels ...` or `NOQUORUM ...`.
     public record Quorum(boolean isReachable, String text) {}
+
+    /// @param command the script and its arguments
+    /// @param retries how often it was started; 1 at the first time
+    public record PendingScript(List<String> command, long retries) {}
 
     public boolean isReached() {
         return login.isGot();

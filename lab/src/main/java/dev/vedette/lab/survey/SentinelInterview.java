@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Asks one sentinel everything, about all groups it watches.
 final class SentinelInterview {
@@ -65,6 +68,9 @@ final class SentinelInterview {
                 Known.notGot(reason),
                 Known.notGot(reason),
                 Known.notGot(reason),
+                Known.notGot(reason),
+                Known.notGot(reason),
+                Known.notGot(reason),
                 Known.notGot(reason));
     }
 
@@ -94,7 +100,10 @@ final class SentinelInterview {
                         users,
                         interview.clients(),
                         interview.roundTrips(),
-                        isGlance ? Known.notGot(Depth.SKIPPED) : ids());
+                        isGlance ? Known.notGot(Depth.SKIPPED) : ids(),
+                        clockAhead(interview),
+                        interview.ask(SentinelInterview::pending, "SENTINEL", "PENDING-SCRIPTS"),
+                        Known.notGot(noGroup));
         Known<List<Map<String, String>>> masters =
                 interview.ask(SentinelInterview::rows, "SENTINEL", "MASTERS");
         Map<String, SentinelFacts> byGroup = new LinkedHashMap<>();
@@ -124,7 +133,49 @@ final class SentinelInterview {
                 alone.users(),
                 alone.clients(),
                 alone.roundTripsMicros(),
-                alone.ids());
+                alone.ids(),
+                alone.clockAheadMillis(),
+                alone.pendingScripts(),
+                alone.info()
+                        .flatMap(info -> ThisHost.look(alone.address(), info, scripts(master))));
+    }
+
+    private static List<String> scripts(Map<String, String> master) {
+        return Stream.of("notification-script", "client-reconfig-script")
+                .map(option -> master.getOrDefault(option, ""))
+                .filter(Predicate.not(String::isEmpty))
+                .toList();
+    }
+
+    private static List<SentinelFacts.PendingScript> pending(Answer answer) throws IOException {
+        List<SentinelFacts.PendingScript> pending = new ArrayList<>();
+        for (Answer entry : answer.items()) {
+            Map<String, Answer> fields = new LinkedHashMap<>();
+            List<Answer> flat = entry.items();
+            for (int i = 0; i + 1 < flat.size(); i += 2) {
+                fields.put(flat.get(i).text(), flat.get(i + 1));
+            }
+            Answer none = new Answer.Nil();
+            pending.add(
+                    new SentinelFacts.PendingScript(
+                            fields.getOrDefault("argv", none).texts(),
+                            fields.getOrDefault("retry-num", none).number()));
+        }
+        return List.copyOf(pending);
+    }
+
+    /// Sentinels have no TIME, but since Redis 7 INFO tells it.
+    private static Known<Long> clockAhead(Interview interview) {
+        long before = System.currentTimeMillis();
+        Known<Map<String, String>> server = interview.ask(Answer::fields, "INFO", "server");
+        long middle = (before + System.currentTimeMillis()) / 2;
+        return server.flatMap(
+                fields -> {
+                    OptionalLong micros = Fields.number(fields, "server_time_usec");
+                    return micros.isPresent()
+                            ? Known.got(micros.getAsLong() / 1_000 - middle)
+                            : Known.notGot("a sentinel of this version does not tell its time");
+                });
     }
 
     private static List<Map<String, String>> rows(Answer answer) throws IOException {

@@ -1,7 +1,6 @@
 package dev.vedette.lab.doctor;
 
 import static dev.vedette.lab.substrate.Plan.MASTER;
-import static dev.vedette.lab.substrate.Plan.PASSWORD;
 
 import dev.vedette.lab.substrate.Built;
 import dev.vedette.lab.substrate.Crossroads;

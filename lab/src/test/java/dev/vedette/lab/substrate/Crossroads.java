@@ -29,8 +29,7 @@ public final class Crossroads implements AutoCloseable {
     }
 
     public Address address() {
-        return new Address(
-                listener.getInetAddress().getHostAddress(), listener.getLocalPort());
+        return new Address(listener.getInetAddress().getHostAddress(), listener.getLocalPort());
     }
 
     /// Where connections go from now on.

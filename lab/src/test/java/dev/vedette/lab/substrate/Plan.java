@@ -12,10 +12,9 @@ import java.util.function.Function;
 /// A group to be built for a test, described by what sets it apart from a good one.
 ///
 /// [#good] is a group that a careful operator would run: three nodes and three sentinels in pairs
-/// on three hosts (127.0.0.2, 127.0.0.3, 127.0.0.4), with a password, persistence and
-/// min-replicas. Each method takes one thing away or adds lines of configuration; a line repeated
-/// wins over the earlier one, as in Redis. Members are counted from 0; node 0 begins as the
-/// master.
+/// on three hosts (127.0.0.2, 127.0.0.3, 127.0.0.4), with a password, persistence and min-replicas.
+/// Each method takes one thing away or adds lines of configuration; a line repeated wins over the
+/// earlier one, as in Redis. Members are counted from 0; node 0 begins as the master.
 ///
 /// In lines, `{node1}` stands for "host port" of a node, `{node1.host}` and `{node1.port}` for one
 /// of the two, and the same with `sentinel`, which also has an `{sentinel1.id}`; `{master}` is what

@@ -56,7 +56,8 @@ final class ScriptArgumentsTest {
 
     @Test
     void pythonIsReadOthersAreNot() {
-        assertThat(highest("#!/usr/bin/env python3\nimport sys\nprint(sys.argv[3])\n")).isEqualTo(3);
+        assertThat(highest("#!/usr/bin/env python3\nimport sys\nprint(sys.argv[3])\n"))
+                .isEqualTo(3);
         assertThat(ScriptArguments.highest("#!/usr/bin/perl\nprint $ARGV[2];\n")).isEmpty();
     }
 }

@@ -45,10 +45,10 @@ final class ThisHostTest {
         Path conf = file("a.conf", "rw-r--r--", "# a comment", "port 1", "", "  save  3 4 ");
         Map<String, String> info = info();
         info.put("config_file", conf.toString());
-        ProcessFacts facts = ThisHost.look(HERE, info, List.of()).value().orElseThrow();
-        assertThat(facts.configurationLines().value())
+        ProcessFacts facts = ThisHost.look(HERE, info, List.of()).maybe().orElseThrow();
+        assertThat(facts.configurationLines().maybe())
                 .contains(List.of(List.of("port", "1"), List.of("save", "3", "4")));
-        FileFacts seen = facts.configuration().value().orElseThrow();
+        FileFacts seen = facts.configuration().maybe().orElseThrow();
         assertThat(seen.exists() && seen.isWritable() && seen.isReplaceable()).isTrue();
         assertThat(seen.isExecutable()).isFalse();
     }
@@ -59,12 +59,12 @@ final class ThisHostTest {
         String missing = folder.resolve("missing.sh").toString();
         ProcessFacts facts =
                 ThisHost.look(HERE, info(), List.of(script.toString(), missing))
-                        .value()
+                        .maybe()
                         .orElseThrow();
-        FileFacts seen = facts.scripts().get(script.toString()).value().orElseThrow();
+        FileFacts seen = facts.scripts().get(script.toString()).maybe().orElseThrow();
         assertThat(seen.isExecutable()).isTrue();
         assertThat(seen.arguments()).hasValue(6);
-        assertThat(facts.scripts().get(missing).value().orElseThrow().exists()).isFalse();
+        assertThat(facts.scripts().get(missing).maybe().orElseThrow().exists()).isFalse();
         assertThat(facts.configuration().reason()).contains("without a configuration file");
     }
 
