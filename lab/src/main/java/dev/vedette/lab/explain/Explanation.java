@@ -1,6 +1,7 @@
 package dev.vedette.lab.explain;
 
 import dev.vedette.lab.logs.LogLine;
+import dev.vedette.lab.logs.Logs;
 
 import java.util.List;
 
@@ -22,4 +23,10 @@ public record Explanation(
         List<Finding> findings,
         List<Sentence> missing,
         List<LogLine> unknown,
-        int unknownCount) {}
+        int unknownCount) {
+
+    /// Explains logs, with what dumps add. No input is an error.
+    public static Explanation of(Logs logs, List<Dump> dumps) {
+        return Whole.of(new Case(logs, dumps));
+    }
+}

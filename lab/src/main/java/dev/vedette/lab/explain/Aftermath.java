@@ -1,0 +1,199 @@
+package dev.vedette.lab.explain;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// Tells what became of the old master, and what it had that the new one never got.
+final class Aftermath {
+
+    /// A PING of the replication stream, sent every ten seconds, is this long.
+    private static final int PING_BYTES = 14;
+
+    private final Incident incident;
+    private final Case all;
+    private final Telling telling = new Telling();
+
+    private Aftermath(Incident incident, Case all) {
+        this.incident = incident;
+        this.all = all;
+    }
+
+    static List<Sentence> of(Incident incident, Case all) {
+        Aftermath after = new Aftermath(incident, all);
+        if (incident.newMaster() != null) {
+            after.turned();
+            Sentence loss = loss(incident, all);
+            if (loss != null) {
+                after.telling.add(loss);
+            }
+            after.granted();
+        }
+        return after.telling.sentences();
+    }
+
+    private void turned() {
+        for (Event event : incident.all(What.CONVERT)) {
+            if (event.subject().equals(incident.oldMaster)) {
+                telling.say(
+                        "%s turned %s into a replica of the new master %s."
+                                .formatted(
+                                        all.by(event), all.node(event.subject()), Words.at(event)),
+                        event);
+            }
+        }
+        Sentence writable = twoMasters(incident, all);
+        if (writable != null) {
+            telling.add(writable);
+        }
+    }
+
+    /// How long the old master still took writes beside the new one, when both logs show it; else
+    /// null.
+    static @Nullable Sentence twoMasters(Incident incident, Case all) {
+        Voice old = all.who.node(incident.oldMaster);
+        String now = incident.newMaster();
+        Event promoted =
+                incident.events.stream()
+                        .filter(e -> e.is(What.MASTER_MODE) && e.by() != old)
+                        .findFirst()
+                        .orElse(incident.first(What.PROMOTED));
+        Event turned =
+                incident.events.stream()
+                        .filter(e -> promoted != null && e.at() > promoted.at())
+                        .filter(
+                                e ->
+                                        e.is(What.REPLICAOF) && e.by() == old && old != null
+                                                || e.is(What.CONVERT)
+                                                        && e.subject().equals(incident.oldMaster))
+                        .findFirst()
+                        .orElse(null);
+        if (promoted == null || turned == null || now == null) {
+            return null;
+        }
+        Event started =
+                old == null
+                        ? null
+                        : incident.events.stream()
+                                .filter(e -> e.by() == old && e.is(What.STARTING, What.READY))
+                                .filter(e -> e.at() < turned.at() && e.at() > promoted.at())
+                                .findFirst()
+                                .orElse(null);
+        Event from = started == null ? promoted : started;
+        boolean isKnownUp = started != null || incident.isManual();
+        String until = Words.duration(turned.at() - from.at());
+        String text =
+                isKnownUp
+                        ? "For %s there were two masters: %s could still take writes, which the turn threw away."
+                                .formatted(until, all.node(incident.oldMaster))
+                        : "Between the promotion and that turn lie %s; while it ran in them, %s could take writes, which the turn threw away."
+                                .formatted(until, all.node(incident.oldMaster));
+        return Telling.sentence(text, from, turned);
+    }
+
+    /// The bytes of the stream that only the old master had; null when no line shows any.
+    static @Nullable Sentence loss(Incident incident, Case all) {
+        Event refused = refusedOffset(incident, all);
+        if (refused != null) {
+            Long asked = refused.number("asked");
+            Long upTo = refused.number("upto");
+            if (asked != null && upTo != null && asked > upTo) {
+                return lost(incident, all, asked - upTo, refused, null);
+            }
+        }
+        Voice old = all.who.node(incident.oldMaster);
+        Event promoted = incident.first(What.NEW_REPLICATION_ID);
+        for (Event event : incident.events) {
+            boolean isItsAsking =
+                    event.is(What.PSYNC_TRIED)
+                            && event.by() == old
+                            && promoted != null
+                            && event.at() > promoted.at()
+                            && event.field("id").equals(promoted.field("oldid"));
+            if (isItsAsking) {
+                Long asked = event.number("offset");
+                Long upTo = promoted.number("offset");
+                if (asked != null && upTo != null && asked > upTo) {
+                    return lost(incident, all, asked - upTo, event, promoted);
+                }
+            }
+        }
+        return unknownLoss(incident, all, old);
+    }
+
+    private static Sentence lost(
+            Incident incident, Case all, long bytes, Event first, @Nullable Event second) {
+        String pings =
+                bytes % PING_BYTES == 0 && bytes <= 10 * PING_BYTES
+                        ? " That may be nothing but %s of the replication stream."
+                                .formatted(Words.count(bytes / PING_BYTES, "PING", "PINGs"))
+                        : " The writes in them, acknowledged or not, are lost.";
+        String text =
+                "%s had %s of the replication stream that the new master never got.%s"
+                        .formatted(all.node(incident.oldMaster), Words.bytes(bytes), pings);
+        return second == null
+                ? Telling.sentence(text, first)
+                : Telling.sentence(text, first, second);
+    }
+
+    /// The refusal of the old master, not of another replica: the line before it names who asked.
+    private static @Nullable Event refusedOffset(Incident incident, Case all) {
+        Event asking = null;
+        Event anybody = null;
+        for (Event event : incident.events) {
+            if (event.is(What.REPLICA_ASKS)) {
+                asking = event;
+            } else if (event.is(What.PSYNC_REFUSED_OFFSET)) {
+                boolean isNamed = asking != null && asking.by() == event.by();
+                String who =
+                        isNamed
+                                ? Payload.address(asking.field("host"), asking.field("port"))
+                                : incident.oldMaster;
+                if (who.equals(incident.oldMaster)) {
+                    return event;
+                }
+                anybody = event;
+            }
+        }
+        boolean isNamedOtherwise =
+                anybody != null && all.who.nodes.contains(incident.oldMaster) && asking != null
+                        && all.who.nodes.contains(
+                                Payload.address(asking.field("host"), asking.field("port")));
+        return isNamedOtherwise ? null : anybody;
+    }
+
+    private static @Nullable Sentence unknownLoss(
+            Incident incident, Case all, @Nullable Voice old) {
+        Event promoted = incident.first(What.MASTER_MODE, What.PROMOTED);
+        for (Event event : incident.events) {
+            boolean isAfter = promoted != null && event.at() > promoted.at();
+            if (isAfter && event.by() == old && event.is(What.FULL_SYNC, What.FLUSHED)) {
+                return Telling.sentence(
+                        ("%s then copied the whole data set of the new master; what it had beyond that is"
+                                        + " gone, and no line says how much it was.")
+                                .formatted(all.node(incident.oldMaster)),
+                        event);
+            }
+        }
+        return null;
+    }
+
+    private void granted() {
+        Voice now = all.who.node(String.valueOf(incident.newMaster()));
+        for (Event event : incident.all(What.PSYNC_ACCEPTED)) {
+            if (event.by() == now) {
+                telling.say(
+                        "%s went on without a full copy: %s from offset %s."
+                                .formatted(
+                                        all.node(
+                                                Payload.address(
+                                                        event.field("host"), event.field("port"))),
+                                        Words.bytes(
+                                                java.util.Objects.requireNonNullElse(
+                                                        event.number("bytes"), 0L)),
+                                        event.field("offset")),
+                        event);
+            }
+        }
+    }
+}

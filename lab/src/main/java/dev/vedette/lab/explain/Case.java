@@ -1,0 +1,108 @@
+package dev.vedette.lab.explain;
+
+import dev.vedette.lab.logs.LogLine;
+import dev.vedette.lab.logs.Logs;
+import dev.vedette.lab.logs.Stamp;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// All that is known before it is told: who spoke, what was said, on one clock.
+final class Case {
+
+    private static final int UNKNOWN_KEPT = 2_000;
+
+    final Logs logs;
+    final List<Dump> dumps;
+    final List<Voice> voices;
+    final Addresses who;
+    final List<Sentence> clocks;
+
+    /// In the order of the common clock; lines of one process stay in their order.
+    final List<Event> events;
+
+    final List<LogLine> unknown = new ArrayList<>();
+    int unknownCount;
+
+    Case(Logs logs, List<Dump> dumps) {
+        this.logs = logs;
+        this.dumps = List.copyOf(dumps);
+        this.voices = Voices.of(logs.lines());
+        voices.forEach(this::understand);
+        this.who = new Addresses(voices);
+        this.clocks = Clocks.lineUp(voices, who);
+        List<Event> all = new ArrayList<>();
+        voices.forEach(voice -> all.addAll(voice.events));
+        all.sort(Comparator.comparingLong(Event::at));
+        this.events = List.copyOf(all);
+    }
+
+    private void understand(Voice voice) {
+        long wall = voice.firstMillis();
+        for (LogLine line : voice.lines) {
+            Stamp stamp = line.stamp();
+            wall = stamp == null ? wall : stamp.millis();
+            Phrases.Meaning meaning = Phrases.read(line.message());
+            if (meaning != null) {
+                if (meaning.what() != What.ORDINARY) {
+                    voice.events.add(new Event(voice, line, meaning.what(), wall, meaning.fields()));
+                }
+                continue;
+            }
+            unknownCount++;
+            if (unknown.size() < UNKNOWN_KEPT) {
+                unknown.add(line);
+            }
+        }
+    }
+
+    /// Whether any line says the year.
+    boolean hasYear() {
+        return logs.lines().stream().anyMatch(l -> l.stamp() != null && l.stamp().hasYear());
+    }
+
+    List<Voice> sentinels() {
+        return voices.stream().filter(v -> v.isSentinel).toList();
+    }
+
+    /// The masters' names, in the order of their first line.
+    Set<String> groups() {
+        Set<String> groups = new LinkedHashSet<>();
+        for (Event event : events) {
+            if (event.by().isSentinel && !event.group().isEmpty()) {
+                groups.add(event.group());
+            }
+        }
+        return groups;
+    }
+
+    /// The group a server belongs to; null when that is not clear.
+    @Nullable String groupOf(Voice server) {
+        Set<String> groups = groups();
+        if (groups.size() == 1) {
+            return groups.iterator().next();
+        }
+        for (String address : server.addresses) {
+            for (var entry : who.nodesOfGroup.entrySet()) {
+                if (entry.getValue().contains(address)) {
+                    return entry.getKey();
+                }
+            }
+        }
+        return null;
+    }
+
+    /// A sentinel in words: who wrote the line.
+    String by(Event event) {
+        return event.by().name;
+    }
+
+    String node(String address) {
+        return address.isEmpty() ? "an unnamed node" : who.nodeName(address);
+    }
+}

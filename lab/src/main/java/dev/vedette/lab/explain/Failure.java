@@ -1,0 +1,198 @@
+package dev.vedette.lab.explain;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Tells what failed: what the old master itself wrote last, and what its replicas felt.
+final class Failure {
+
+    private final Incident incident;
+    private final Case all;
+    private final Telling telling = new Telling();
+
+    private Failure(Incident incident, Case all) {
+        this.incident = incident;
+        this.all = all;
+    }
+
+    static List<Sentence> of(Incident incident, Case all) {
+        Failure failure = new Failure(incident, all);
+        failure.request();
+        failure.master();
+        failure.replicas();
+        return failure.telling.sentences();
+    }
+
+    private void request() {
+        for (Event event : incident.all(What.USER_FAILOVER)) {
+            telling.say(
+                    "Somebody asked %s for a failover with SENTINEL FAILOVER %s."
+                            .formatted(all.by(event), Words.at(event)),
+                    event);
+        }
+        for (Event event : incident.all(What.COMMAND_FAILOVER)) {
+            telling.say(
+                    "Somebody sent FAILOVER to %s itself %s."
+                            .formatted(all.by(event), Words.at(event)),
+                    event);
+        }
+    }
+
+    private void master() {
+        Voice voice = all.who.node(incident.oldMaster);
+        if (voice == null) {
+            return;
+        }
+        Event cause = lastWords(incident, voice);
+        Event start =
+                incident.events.stream()
+                        .filter(e -> e.by() == voice && e.is(What.STARTING, What.VERSION))
+                        .findFirst()
+                        .orElse(null);
+        if (cause != null) {
+            telling.say(words(cause, all.node(incident.oldMaster)), cause);
+        } else if (!incident.isManual()) {
+            silence(voice, start);
+        }
+        if (start != null) {
+            telling.say(
+                    "%s started again %s.".formatted(all.node(incident.oldMaster), Words.at(start)),
+                    start);
+        }
+    }
+
+    /// What the old master wrote of its end, if anything: before the last of the sentinels' signs.
+    static @Nullable Event lastWords(Incident incident, Voice voice) {
+        Event last = null;
+        Event switched = incident.first(What.SWITCH, What.PROMOTED);
+        for (Event event : incident.events) {
+            if (switched != null && event.at() > switched.at()) {
+                break;
+            }
+            boolean isEnd =
+                    event.is(
+                            What.SHUTDOWN,
+                            What.CRASH,
+                            What.OUT_OF_MEMORY,
+                            What.KILLED,
+                            What.EXITED,
+                            What.SLOW_SCRIPT,
+                            What.COMMAND_FAILOVER);
+            if (event.by() == voice && isEnd && (last == null || last.is(What.SLOW_SCRIPT))) {
+                last = event;
+            }
+        }
+        return last;
+    }
+
+    private static String words(Event cause, String node) {
+        return switch (cause.what()) {
+            case SHUTDOWN ->
+                    "%s was shut down in order %s%s."
+                            .formatted(
+                                    node,
+                                    Words.at(cause),
+                                    cause.field("signal").isEmpty()
+                                            ? ""
+                                            : " (SIG" + cause.field("signal") + ")");
+            case CRASH -> "%s crashed %s.".formatted(node, Words.at(cause));
+            case OUT_OF_MEMORY -> "%s could get no more memory %s.".formatted(node, Words.at(cause));
+            case KILLED ->
+                    "The kernel killed %s for want of memory %s."
+                            .formatted(node, Words.at(cause));
+            case EXITED ->
+                    "%s ended with code %s %s."
+                            .formatted(node, cause.field("code"), Words.at(cause));
+            case SLOW_SCRIPT ->
+                    "%s was busy with a script and answered nobody: the script had run for %s ms %s."
+                            .formatted(node, cause.field("millis"), Words.at(cause));
+            default -> "%s was told to hand over %s.".formatted(node, Words.at(cause));
+        };
+    }
+
+    /// Nothing in the master's own log: then what comes next in it says whether it died.
+    private void silence(Voice voice, @Nullable Event start) {
+        Event before = null;
+        Event after = null;
+        for (Event event : voice.events) {
+            if (event.at() <= incident.start()) {
+                before = event;
+            } else if (after == null) {
+                after = event;
+            }
+        }
+        if (before == null) {
+            return;
+        }
+        String node = all.node(incident.oldMaster);
+        if (start != null && after != null && after.is(What.STARTING, What.VERSION)) {
+            telling.say(
+                    ("%s ended without a word: no shutdown and no crash report stands in its log before"
+                                    + " it starts again (kill -9, the kernel's OOM killer or a power cut leave"
+                                    + " no line).")
+                            .formatted(node),
+                    before,
+                    after);
+        } else if (after != null) {
+            telling.say(
+                    ("%s did not end: its log goes on without a start. It was frozen, too busy to answer,"
+                                    + " or cut off from the sentinels.")
+                            .formatted(node),
+                    before,
+                    after);
+        } else {
+            telling.say(
+                    "The log of %s ends %s without a shutdown or a crash report."
+                            .formatted(node, Words.at(before)),
+                    before);
+        }
+    }
+
+    private void replicas() {
+        List<Event> lost = incident.all(What.MASTER_LOST, What.MASTER_TIMEOUT);
+        Map<Voice, Event> first = new LinkedHashMap<>();
+        Event end = incident.first(What.SWITCH);
+        for (Event event : lost) {
+            boolean isLater = end != null && event.at() > end.at();
+            if (!isLater && event.by() != all.who.node(incident.oldMaster)) {
+                first.putIfAbsent(event.by(), event);
+            }
+        }
+        for (Event event : first.values()) {
+            String how =
+                    event.is(What.MASTER_TIMEOUT)
+                            ? "heard nothing more of its master"
+                            : "lost the connection to its master";
+            telling.say("%s %s %s.".formatted(all.by(event), how, Words.at(event)), event);
+        }
+        Map<String, List<Event>> refusals = new LinkedHashMap<>();
+        for (Event event : incident.all(What.SYNC_ERROR)) {
+            if (!event.field("why").isEmpty() && first.containsKey(event.by())) {
+                refusals.computeIfAbsent(event.field("why"), w -> new java.util.ArrayList<>())
+                        .add(event);
+            }
+        }
+        refusals.forEach(
+                (why, events) ->
+                        telling.say(
+                                "Connecting again failed %s with \"%s\"%s."
+                                        .formatted(
+                                                Words.count(events.size(), "time", "times"),
+                                                why,
+                                                meaning(why)),
+                                events));
+    }
+
+    private static String meaning(String why) {
+        if (why.contains("refused")) {
+            return ": the host was there, and nothing listened on the port";
+        }
+        if (why.contains("timed out") || why.contains("No route") || why.contains("unreachable")) {
+            return ": the host itself could not be reached";
+        }
+        return "";
+    }
+}

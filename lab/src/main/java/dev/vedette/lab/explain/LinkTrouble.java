@@ -1,0 +1,46 @@
+package dev.vedette.lab.explain;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a replica's own log says of its link to the master before a moment.
+final class LinkTrouble {
+
+    private LinkTrouble() {}
+
+    /// Null when its log is not here, or says nothing against the link.
+    static @Nullable Sentence of(Case all, String replica, Event moment) {
+        Voice voice = all.who.node(replica);
+        if (voice == null) {
+            return null;
+        }
+        Event refused = null;
+        Event broken = null;
+        Event good = null;
+        for (Event event : voice.events) {
+            if (event.at() > moment.at()) {
+                break;
+            }
+            if (event.is(What.LOGIN_REFUSED, What.MASTER_REFUSED)) {
+                refused = event;
+            } else if (event.is(What.MASTER_LOST, What.SYNC_ERROR, What.MASTER_TIMEOUT)) {
+                broken = broken == null || good != null && good.at() > broken.at() ? event : broken;
+            } else if (event.is(What.SYNC_FINISHED, What.PSYNC_GRANTED)) {
+                good = event;
+            }
+        }
+        boolean wasRefused = refused != null && (good == null || good.at() < refused.at());
+        if (wasRefused) {
+            return Telling.sentence(
+                    "%s was never in step with the master: the master refused it (%s)."
+                            .formatted(all.node(replica), Words.cut(refused.field("why"), 80)),
+                    refused);
+        }
+        if (good == null && broken != null) {
+            return Telling.sentence(
+                    "%s had not finished a synchronisation in its log before: its link to the master was down since %s."
+                            .formatted(all.node(replica), Words.clock(broken.at())),
+                    broken);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.vedette.lab.explain;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What stays so to the end of the logs: nodes and sentinels down and never seen up again, masters
+/// that change places too often.
+final class Standing {
+
+    /// Fewer switches may be a repair; more in this time are a sickness.
+    private static final int MANY_SWITCHES = 3;
+
+    private static final long SOON_MILLIS = 600_000;
+
+    private Standing() {}
+
+    static List<Finding> of(Case all) {
+        List<Finding> findings = new ArrayList<>();
+        ghosts(all, findings);
+        replicasDownAllAlong(all, findings);
+        flapping(all, findings);
+        return findings;
+    }
+
+    /// Sentinels that every log holds for down and that no log is of.
+    private static void ghosts(Case all, List<Finding> findings) {
+        Map<String, List<Event>> down = new LinkedHashMap<>();
+        for (Voice voice : all.sentinels()) {
+            Map<String, Event> last = new LinkedHashMap<>();
+            for (Event event : voice.events) {
+                if (event.isAbout("sentinel") && event.is(What.SDOWN)) {
+                    last.put(event.field("name"), event);
+                } else if (event.isAbout("sentinel")) {
+                    last.remove(event.field("name"));
+                }
+            }
+            last.forEach((id, e) -> down.computeIfAbsent(id, i -> new ArrayList<>()).add(e));
+        }
+        down.entrySet().removeIf(e -> all.who.sentinel(e.getKey()) != null);
+        List<Event> events = new ArrayList<>();
+        down.values().forEach(events::addAll);
+        if (!events.isEmpty()) {
+            findings.add(
+                    Found.shown(
+                                    "silent-sentinels",
+                                    "%s down to the end of the logs: %s. A sentinel that is known but gone still counts in every majority."
+                                            .formatted(
+                                                    down.size() == 1
+                                                            ? "One sentinel is"
+                                                            : down.size() + " sentinels are",
+                                                    Words.list(
+                                                            down.keySet().stream()
+                                                                    .map(all.who::sentinelName)
+                                                                    .toList())),
+                                    events)
+                            .remedy(
+                                    "Start them, or make the others forget them: SENTINEL RESET on each remaining sentinel, one at a time, 30 s apart.")
+                            .finding());
+        }
+    }
+
+    private static void replicasDownAllAlong(Case all, List<Finding> findings) {
+        Map<String, List<Event>> down = new LinkedHashMap<>();
+        for (Voice voice : all.sentinels()) {
+            Map<String, Event> seen = new LinkedHashMap<>();
+            Map<String, Event> last = new LinkedHashMap<>();
+            for (Event event : voice.events) {
+                if (!event.isAbout("replica")) {
+                    continue;
+                }
+                if (event.is(What.REPLICA)) {
+                    seen.putIfAbsent(event.subject(), event);
+                } else if (event.is(What.SDOWN) && seen.containsKey(event.subject())) {
+                    last.put(event.subject(), event);
+                } else if (event.is(What.NOT_SDOWN)) {
+                    last.remove(event.subject());
+                }
+            }
+            last.forEach(
+                    (node, e) -> {
+                        Voice own = all.who.node(node);
+                        boolean isUp = own != null && WhyNotPromoted.aliveAround(own, e) != null;
+                        if (isUp && wasAlwaysDown(voice, node, e)) {
+                            down.computeIfAbsent(node, n -> new ArrayList<>()).add(e);
+                        }
+                    });
+        }
+        down.forEach(
+                (node, events) ->
+                        findings.add(
+                                Found.likely(
+                                                "runs-but-down",
+                                                "%s is down for %s from the first on, yet its own log shows it running: the sentinels reach no process there that gives them a good answer."
+                                                        .formatted(
+                                                                all.node(node),
+                                                                Words.list(
+                                                                        events.stream()
+                                                                                .map(e -> e.by().name)
+                                                                                .distinct()
+                                                                                .toList())),
+                                                events.toArray(new Event[0]))
+                                        .remedy(
+                                                "Most often its password differs from auth-pass, or the user lacks rights: log in to it as the sentinels do. Else its address is not reachable from them.")
+                                        .finding()));
+    }
+
+    /// Never up between the first mention and this line.
+    private static boolean wasAlwaysDown(Voice voice, String node, Event down) {
+        for (Event event : voice.events) {
+            if (event == down) {
+                return true;
+            }
+            boolean isOfIt =
+                    event.subject().equals(node)
+                            && event.is(
+                                    What.NOT_SDOWN,
+                                    What.SELECTED,
+                                    What.PROMOTED,
+                                    What.RECONF_DONE,
+                                    What.SDOWN);
+            boolean wasMaster = event.is(What.MONITOR, What.SWITCH)
+                    && (event.subject().equals(node)
+                            || Switching.to(event).equals(node)
+                            || event.master().equals(node));
+            if (isOfIt || wasMaster) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private static void flapping(Case all, List<Finding> findings) {
+        for (Voice voice : all.sentinels()) {
+            List<Event> switches =
+                    voice.events.stream().filter(e -> e.is(What.SWITCH)).toList();
+            for (int i = MANY_SWITCHES - 1; i < switches.size(); i++) {
+                Event first = switches.get(i - MANY_SWITCHES + 1);
+                Event last = switches.get(i);
+                boolean isSoon =
+                        last.at() != Event.NO_TIME && last.at() - first.at() < SOON_MILLIS;
+                if (isSoon && first.group().equals(last.group())) {
+                    findings.add(
+                            Found.shown(
+                                            "master-keeps-moving",
+                                            "The master moved %d times within %s."
+                                                    .formatted(
+                                                            MANY_SWITCHES,
+                                                            Words.duration(last.at() - first.at())),
+                                            switches.subList(i - MANY_SWITCHES + 1, i + 1))
+                                    .remedy(
+                                            "Look at why each new master was held for down: overload, too short a down-after-milliseconds, memory, the network.")
+                                    .finding());
+                    return;
+                }
+            }
+        }
+    }
+}
