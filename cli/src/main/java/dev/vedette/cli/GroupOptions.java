@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -71,6 +72,7 @@ final class GroupOptions {
     @Option(
             names = "--nodes",
             paramLabel = "PROGRAM",
+            completionCandidates = Programs.class,
             description =
                     "What to run: ours (the default), redis (redis-server and redis-sentinel), or a program and"
                             + " its arguments, such as /opt/redis/redis-server.")
@@ -79,6 +81,7 @@ final class GroupOptions {
     @Option(
             names = "--sentinel-program",
             paramLabel = "PROGRAM",
+            completionCandidates = Programs.class,
             description = "Another program for the sentinels.")
     private @Nullable String sentinelProgram;
 
@@ -279,6 +282,15 @@ final class GroupOptions {
     private void check(boolean holds, String complaint) {
         if (!holds) {
             throw wrong(complaint);
+        }
+    }
+
+    /// The words for programs that are not their names.
+    static final class Programs implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("ours", "redis").iterator();
         }
     }
 

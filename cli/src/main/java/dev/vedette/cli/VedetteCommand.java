@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = VedetteCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, DoctorCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            DownCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class
+        })
 public final class VedetteCommand implements Runnable {
 
     @Spec private CommandSpec spec = CommandSpec.create();
