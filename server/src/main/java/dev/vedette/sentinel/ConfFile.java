@@ -5,6 +5,7 @@ import dev.vedette.base.Quoting;
 import dev.vedette.sentinel.core.Address;
 import dev.vedette.sentinel.core.Durable;
 import dev.vedette.sentinel.core.Globals;
+import dev.vedette.sentinel.core.GroupScripts;
 import dev.vedette.sentinel.core.GroupSettings;
 import dev.vedette.world.Disk;
 import dev.vedette.world.DiskFailure;
@@ -265,12 +266,23 @@ final class ConfFile {
                 initial.failoverTimeout());
         number(lines, atDefault, g, "parallel-syncs", s.parallelSyncs(), initial.parallelSyncs());
         number(lines, atDefault, g, "master-reboot-down-after-period", s.rebootDownAfter(), 0);
+        boolean appends = s.scripts().appendsInstance();
+        if (appends != atDefault) {
+            lines.add("notification-script-instance", g.name(), appends ? "yes" : "no");
+        }
         if (!atDefault) {
             if (s.authPass() != null) {
                 lines.add("auth-pass", g.name(), s.authPass());
             }
             if (s.authUser() != null) {
                 lines.add("auth-user", g.name(), s.authUser());
+            }
+            GroupScripts scripts = s.scripts();
+            if (scripts.notification() != null) {
+                lines.add("notification-script", g.name(), scripts.notification());
+            }
+            if (scripts.reconfiguration() != null) {
+                lines.add("client-reconfig-script", g.name(), scripts.reconfiguration());
             }
             s.renames()
                     .forEach(

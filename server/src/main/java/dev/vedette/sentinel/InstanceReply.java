@@ -1,6 +1,7 @@
 package dev.vedette.sentinel;
 
 import dev.vedette.resp.Reply;
+import dev.vedette.sentinel.core.GroupScripts;
 import dev.vedette.sentinel.core.GroupSettings;
 import dev.vedette.sentinel.core.View.GroupView;
 import dev.vedette.sentinel.core.View.InstanceView;
@@ -26,6 +27,13 @@ final class InstanceReply {
         reply.field("quorum", group.settings().quorum());
         reply.field("failover-timeout", group.settings().failoverTimeout());
         reply.field("parallel-syncs", group.settings().parallelSyncs());
+        GroupScripts scripts = group.settings().scripts();
+        if (scripts.notification() != null) {
+            reply.field("notification-script", scripts.notification());
+        }
+        if (scripts.reconfiguration() != null) {
+            reply.field("client-reconfig-script", scripts.reconfiguration());
+        }
         return Reply.map(reply.fields);
     }
 

@@ -25,6 +25,7 @@ import dev.vedette.sentinel.core.Hello;
 import dev.vedette.sentinel.core.Timer;
 import dev.vedette.sentinel.core.View.GroupView;
 import dev.vedette.sentinel.core.View.InstanceView;
+import dev.vedette.sentinel.core.View.ScriptView;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -174,6 +175,8 @@ final class SentinelCommands {
                     .about("Shows or changes the periods of the algorithm.")
                     .since("7.0.0")
                     .cost("O(N) where N is the number of configurable parameters"),
+            costly("PENDING-SCRIPTS", _ -> pendingScripts())
+                    .about("The scripts that run or wait for their turn."),
             costly("SIMULATE-FAILURE", rehearsals::simulateFailure)
                     .synopsis(
                             "[mode=(crash-after-election=\"crash-after-election\""
@@ -375,8 +378,7 @@ final class SentinelCommands {
     /// Options before a wrong one stay applied, as in Redis.
     private Reply set(Call call) {
         String name = group(call).name();
-        SettingsChange change =
-                new SettingsChange(group(call).settings(), shell.globals().deniesScripts());
+        SettingsChange change = new SettingsChange(group(call).settings(), shell.globals().deniesScripts(), shell::isExecutable);
         CommandError mistake = change.take(call.from(3));
         if (mistake == null) {
             return operator(
@@ -422,6 +424,26 @@ final class SentinelCommands {
                             Reply.bulk(opinion.leader() == null ? "*" : opinion.leader()),
                             Reply.integer(opinion.leaderEpoch()));
         };
+    }
+
+    private Reply pendingScripts() {
+        List<Reply> scripts = new ArrayList<>();
+        for (ScriptView script : shell.scripts()) {
+            scripts.add(
+                    Reply.map(
+                            List.of(
+                                    Reply.bulk("argv"),
+                                    Reply.array(script.words().stream().map(Reply::bulk).toList()),
+                                    Reply.bulk("flags"),
+                                    Reply.bulk(script.isRunning() ? "running" : "scheduled"),
+                                    Reply.bulk("pid"),
+                                    Reply.bulk(Long.toString(script.pid())),
+                                    Reply.bulk(script.isRunning() ? "run-time" : "run-delay"),
+                                    Reply.bulk(Long.toString(script.millis())),
+                                    Reply.bulk("retry-num"),
+                                    Reply.bulk(Integer.toString(script.runs())))));
+        }
+        return Reply.array(scripts);
     }
 
     private Reply publish(Call call) {

@@ -39,6 +39,8 @@ final class SentinelHelp {
                 "    Begin to watch a master.",
                 "MYID",
                 "    Return the id of this Sentinel.",
+                "PENDING-SCRIPTS",
+                "    Show the scripts that run or wait for their turn.",
                 "REMOVE <master-name>",
                 "    Cease to watch a master.",
                 "REPLICAS <master-name>",

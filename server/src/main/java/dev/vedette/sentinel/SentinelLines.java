@@ -6,6 +6,7 @@ import dev.vedette.config.ConfigFile;
 import dev.vedette.sentinel.core.Address;
 import dev.vedette.sentinel.core.Durable;
 import dev.vedette.sentinel.core.Globals;
+import dev.vedette.sentinel.core.GroupScripts;
 import dev.vedette.sentinel.core.GroupSettings;
 import dev.vedette.sentinel.core.Hello;
 
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// Reads the `sentinel` lines of a configuration, in whatever order they stand: first what concerns
 /// all groups, then which groups there are, then what belongs to one.
@@ -64,10 +66,16 @@ final class SentinelLines {
     private Globals globals = Globals.INITIAL;
     private long currentEpoch;
 
-    private SentinelLines() {}
+    private final Predicate<String> isExecutable;
 
-    static SentinelState read(List<ConfigFile.Line> lines) throws ConfigFile.Refused {
-        SentinelLines reader = new SentinelLines();
+    private SentinelLines(Predicate<String> isExecutable) {
+        this.isExecutable = isExecutable;
+    }
+
+    /// @param isExecutable whether a path is that of a program one may run
+    static SentinelState read(List<ConfigFile.Line> lines, Predicate<String> isExecutable)
+            throws ConfigFile.Refused {
+        SentinelLines reader = new SentinelLines(isExecutable);
         for (Pass pass : Pass.values()) {
             for (ConfigFile.Line line : lines) {
                 reader.take(line, pass);
@@ -222,6 +230,7 @@ final class SentinelLines {
                     "config-epoch",
                     "leader-epoch",
                     "notification-script",
+                    "notification-script-instance",
                     "client-reconfig-script" ->
                     2;
             case "known-replica", "known-slave", "rename-command" -> 3;
@@ -230,7 +239,7 @@ final class SentinelLines {
         };
     }
 
-    private static void setting(Draft group, String name, String value) throws Mistake {
+    private void setting(Draft group, String name, String value) throws Mistake {
         GroupSettings settings = group.settings;
         group.settings =
                 switch (name) {
@@ -248,8 +257,24 @@ final class SentinelLines {
                             settings.rebootDownAfter(time(value, 0, "negative time parameter."));
                     case "auth-user" -> settings.authUser(value);
                     case "auth-pass" -> settings.authPass(value);
-                    default -> throw new Mistake(name + " is not supported yet");
+                    default -> settings.scripts(script(settings.scripts(), name, value));
                 };
+    }
+
+    private GroupScripts script(GroupScripts scripts, String name, String value) throws Mistake {
+        if (name.equals("notification-script-instance")) {
+            return scripts.appendsInstance(
+                    yesNo(value, "Please specify yes or no for the " + name + " option."));
+        }
+        boolean isNotification = name.equals("notification-script");
+        if (!isExecutable.test(value)) {
+            String kind =
+                    isNotification
+                            ? SettingsChange.NOTIFICATION
+                            : SettingsChange.RECONFIGURATION;
+            throw new Mistake(kind + SettingsChange.NOT_EXECUTABLE + '.');
+        }
+        return isNotification ? scripts.notification(value) : scripts.reconfiguration(value);
     }
 
     private static void replica(Draft group, List<String> arguments) throws Mistake {

@@ -19,6 +19,7 @@ import dev.vedette.pubsub.Channels;
 import dev.vedette.sentinel.core.Identity;
 import dev.vedette.sentinel.core.View;
 import dev.vedette.sentinel.core.View.GroupView;
+import dev.vedette.sentinel.core.View.ScriptView;
 import dev.vedette.world.DiskFailure;
 import dev.vedette.world.Log;
 import dev.vedette.world.World;
@@ -120,7 +121,7 @@ public final class SentinelServer {
             World world, Log log, Config config, String path, Bytes text, ConfigFile reader)
             throws ConfigFile.Refused {
         refuseUsers(config, reader.lines("user"));
-        SentinelState state = SentinelLines.read(reader.lines("sentinel"));
+        SentinelState state = SentinelLines.read(reader.lines("sentinel"), world.disk()::isExecutable);
         boolean isFirstStart = state.runId() == null;
         String runId = state.runId() == null ? world.secrets().hex(40) : state.runId();
         ConfFile file = new ConfFile(path, text, runId);
@@ -208,15 +209,19 @@ public final class SentinelServer {
     }
 
     private static InfoSection info(Shell shell) {
-        return new InfoSection("sentinel", "Sentinel", true, lines -> info(shell.view(), lines));
+        return new InfoSection("sentinel", "Sentinel", true, lines -> info(shell, lines));
     }
 
-    private static void info(View view, InfoLines lines) {
+    private static void info(Shell shell, InfoLines lines) {
+        View view = shell.view();
+        List<ScriptView> scripts = shell.scripts();
         lines.line("sentinel_masters", view.groups().size());
         lines.line("sentinel_tilt", view.isTilted());
         lines.line("sentinel_tilt_since_seconds", view.isTilted() ? view.tiltAge() / 1000 : -1);
-        lines.line("sentinel_running_scripts", 0);
-        lines.line("sentinel_scripts_queue_length", 0);
+        lines.line(
+                "sentinel_running_scripts",
+                scripts.stream().filter(ScriptView::isRunning).count());
+        lines.line("sentinel_scripts_queue_length", scripts.size());
         lines.line("sentinel_simulate_failure_flags", view.rehearsal().flags());
         int index = 0;
         for (GroupView group : view.groups()) {

@@ -12,20 +12,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// The options of SENTINEL SET, taken one after the other.
 final class SettingsChange {
+
+    static final String NOTIFICATION = "Notification script";
+    static final String RECONFIGURATION = "Client reconfiguration script";
+    static final String NOT_EXECUTABLE = " seems non existing or non executable";
 
     private static final String SCRIPTS_DENIED =
             "ERR Reconfiguration of scripts path is denied for security reasons. Check the deny-scripts-reconfig"
                     + " configuration directive in your Sentinel configuration";
 
     private final boolean deniesScripts;
+    private final Predicate<String> isExecutable;
     private final List<String> texts = new ArrayList<>();
     private GroupSettings settings;
 
-    SettingsChange(GroupSettings settings, boolean deniesScripts) {
+    /// @param isExecutable whether a path is that of a program one may run
+    SettingsChange(
+            GroupSettings settings, boolean deniesScripts, Predicate<String> isExecutable) {
         this.settings = settings;
+        this.isExecutable = isExecutable;
         this.deniesScripts = deniesScripts;
     }
 
@@ -81,20 +90,45 @@ final class SettingsChange {
                                     (int) number(option, value, 1, Integer.MAX_VALUE));
             case "quorum" ->
                     settings = settings.quorum((int) number(option, value, 1, Integer.MAX_VALUE));
-            case "master-reboot-down-after-period" ->
+            case "master-reboot-down-after-period", "primary-reboot-down-after-period" ->
                     settings =
                             settings.rebootDownAfter(
                                     number(option, value, 0, Long.MAX_VALUE / 4_000_000));
             case "auth-pass" -> settings = settings.authPass(orNone(value));
             case "auth-user" -> settings = settings.authUser(orNone(value));
             case "rename-command" -> rename(option, value, second);
-            case "notification-script", "client-reconfig-script" ->
-                    throw new CommandError(
-                            deniesScripts
-                                    ? SCRIPTS_DENIED
-                                    : "ERR " + option + " is not supported yet");
+            case "notification-script" ->
+                    settings =
+                            settings.scripts(
+                                    settings.scripts().notification(script(value, NOTIFICATION)));
+            case "client-reconfig-script" ->
+                    settings =
+                            settings.scripts(
+                                    settings.scripts()
+                                            .reconfiguration(script(value, RECONFIGURATION)));
+            case "notification-script-instance" ->
+                    settings =
+                            settings.scripts(
+                                    settings.scripts().appendsInstance(isYes(option, value)));
             default -> throw unknown(option);
         }
+    }
+
+    private @Nullable String script(Bytes path, String kind) {
+        if (deniesScripts) {
+            throw new CommandError(SCRIPTS_DENIED);
+        }
+        if (!path.isEmpty() && !isExecutable.test(path.toString())) {
+            throw new CommandError("ERR " + kind + NOT_EXECUTABLE);
+        }
+        return orNone(path);
+    }
+
+    private static boolean isYes(String option, Bytes value) {
+        if (value.is("YES") || value.is("NO")) {
+            return value.is("YES");
+        }
+        throw invalid(option, value);
     }
 
     private static CommandError unknown(String option) {
@@ -109,20 +143,24 @@ final class SettingsChange {
     private static long number(String option, Bytes value, long min, long max) {
         long number = Numbers.parseLong(value).orElse(Long.MIN_VALUE);
         if (number < min || number > max) {
-            throw new CommandError(
-                    "ERR Invalid argument '"
-                            + value.latin1()
-                            + "' for SENTINEL SET '"
-                            + option
-                            + "'");
+            throw invalid(option, value);
         }
         return number;
+    }
+
+    private static CommandError invalid(String option, Bytes value) {
+        return new CommandError(
+                "ERR Invalid argument '"
+                        + value.latin1()
+                        + "' for SENTINEL SET '"
+                        + option
+                        + "'");
     }
 
     /// A command that gets its own name back is no longer renamed.
     private void rename(String option, Bytes command, Bytes renamed) {
         if (command.isEmpty() || renamed.isEmpty()) {
-            throw new CommandError("ERR Invalid argument '' for SENTINEL SET '" + option + "'");
+            throw invalid(option, Bytes.EMPTY);
         }
         Map<String, String> renames = new TreeMap<>(settings.renames());
         String name = command.toString().toUpperCase(Locale.ROOT);

@@ -20,8 +20,11 @@ import dev.vedette.sentinel.core.SentinelCore;
 import dev.vedette.sentinel.core.Timer;
 import dev.vedette.sentinel.core.View;
 import dev.vedette.sentinel.core.View.GroupView;
+import dev.vedette.sentinel.core.View.ScriptView;
 import dev.vedette.world.Address;
 import dev.vedette.world.DiskFailure;
+import dev.vedette.world.Host;
+import dev.vedette.world.Job;
 import dev.vedette.world.Log;
 import dev.vedette.world.Outcome;
 import dev.vedette.world.World;
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -42,6 +46,9 @@ final class Shell implements Timed {
 
     /// The exit status after SENTINEL SIMULATE-FAILURE.
     private static final int CRASH_STATUS = 99;
+
+    /// The status of a script that is no program, as exec has it in Redis' child.
+    private static final int CANNOT_RUN = 2;
 
     private final World world;
     private final Log log;
@@ -60,6 +67,7 @@ final class Shell implements Timed {
     private final Map<Long, Wire> wires = new HashMap<>();
 
     private final Map<Long, Consumer<Effect.Outcome>> waiting = new HashMap<>();
+    private final Map<Long, Job> scripts = new HashMap<>();
     private final Deque<Event> inbox = new ArrayDeque<>();
     private boolean isStepping;
     private long lastTicket;
@@ -122,6 +130,14 @@ final class Shell implements Timed {
 
     String loglevel() {
         return config.get(NodeDirectives.LOGLEVEL).name().toLowerCase(Locale.ROOT);
+    }
+
+    List<ScriptView> scripts() {
+        return core().scripts(world.clock().now());
+    }
+
+    boolean isExecutable(String path) {
+        return world.disk().isExecutable(path);
     }
 
     Map<Timer, Long> timers() {
@@ -230,6 +246,13 @@ final class Shell implements Timed {
                 }
             }
             case Effect.WakeAt wake -> wakeAtNanos = wake.moment().nanos();
+            case Effect.RunScript run -> runScript(run);
+            case Effect.KillScript(long id) -> {
+                Job job = scripts.get(id);
+                if (job != null) {
+                    job.cancel();
+                }
+            }
             case Effect.Crash _ -> {
                 log.warning("Sentinel CRASH because of SENTINEL simulate-failure");
                 isDead = true;
@@ -252,6 +275,40 @@ final class Shell implements Timed {
         }
         GroupSettings group = settings.getOrDefault(open.group(), GroupSettings.of(1));
         return new Wire.Manners(group.authUser(), group.authPass(), group.renames());
+    }
+
+    private void runScript(Effect.RunScript run) {
+        scripts.put(
+                run.id(),
+                world.jobs()
+                        .run(
+                                "script",
+                                () ->
+                                        world.host()
+                                                .execute(
+                                                        run.words(),
+                                                        run.environment(),
+                                                        pid -> scriptStarted(run.id(), pid)),
+                                (Outcome<Host.End> outcome) -> scriptEnded(run, outcome)));
+    }
+
+    /// Called by the job.
+    private void scriptStarted(long id, long pid) {
+        world.jobs().post(() -> feed(new Event.ScriptStarted(id, pid)));
+    }
+
+    private void scriptEnded(Effect.RunScript run, Outcome<Host.End> outcome) {
+        scripts.remove(run.id());
+        switch (outcome) {
+            case Outcome.Done<Host.End>(Host.End end) ->
+                    feed(new Event.ScriptEnded(run.id(), end.status(), end.signal()));
+            case Outcome.Failed<Host.End> failed -> {
+                log.warning(
+                        "Script %s could not be run: %s",
+                        run.words().getFirst(), reason(failed.reason()));
+                feed(new Event.ScriptEnded(run.id(), CANNOT_RUN, 0));
+            }
+        }
     }
 
     /// Other Sentinels have the password that we have ourselves, unless they got one of their own.

@@ -263,6 +263,12 @@ public final class SimDisk implements Disk {
         return directories.contains(absolute(path));
     }
 
+    /// Files have no modes here.
+    @Override
+    public boolean isExecutable(String path) {
+        return exists(path);
+    }
+
     @Override
     public boolean isWritable(String path) {
         return exists(path) && fault == null;

@@ -51,5 +51,8 @@ public interface Disk {
     /// Whether the file or directory exists and may be written.
     boolean isWritable(String path);
 
+    /// Whether the file exists and may be run as a program.
+    boolean isExecutable(String path);
+
     long size(String path) throws DiskFailure;
 }

@@ -1,7 +1,10 @@
 package dev.vedette.world;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /// The process and the machine it runs on.
 public interface Host {
@@ -67,6 +70,20 @@ public interface Host {
     ///
     /// @throws IOException with the reason if it could not be told
     void tellReady(String status) throws IOException;
+
+    /// How a program ended.
+    ///
+    /// @param status 0 if a signal ended it
+    /// @param signal its number, 0 for none
+    record End(int status, int signal) {}
+
+    /// Runs a program to its end: with these words, our own environment and these variables besides,
+    /// and our standard output. Blocks, so use it in a job; an interrupt kills the program.
+    ///
+    /// @param started is told the process id
+    /// @throws IOException with the reason if it cannot be run
+    End execute(List<String> words, Map<String, String> variables, LongConsumer started)
+            throws IOException;
 
     /// Shows `text` as the process' command line to ps and its like, where the machine allows it.
     void title(String text);

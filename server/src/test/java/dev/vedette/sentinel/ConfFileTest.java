@@ -31,7 +31,7 @@ final class ConfFileTest {
         Config config = SentinelServer.config();
         ConfigFile reader = new ConfigFile(config, _ -> Bytes.of(text), _ -> List.of());
         reader.read("sentinel.conf", null, Bytes.EMPTY);
-        return SentinelLines.read(reader.lines("sentinel"));
+        return SentinelLines.read(reader.lines("sentinel"), "/bin/true"::equals);
     }
 
     private static String refusal(String text) {
@@ -131,8 +131,8 @@ final class ConfFileTest {
                 "down-after-milliseconds m 0 | negative or zero time parameter.",
                 "failover-timeout m 0 | negative or zero time parameter.",
                 "master-reboot-down-after-period m -1 | negative time parameter.",
-                "notification-script m /bin/true | notification-script is not supported yet",
-                "client-reconfig-script m /bin/true | client-reconfig-script is not supported yet",
+                "notification-script m /nope | Notification script seems non existing or non executable.",
+                "client-reconfig-script m /nope | Client reconfiguration script seems non existing or non executable.",
                 "config-epoch m -1 | Invalid epoch.",
                 "config-epoch m 1e9 | Invalid epoch.",
                 "leader-epoch m 9223372036854775808 | Invalid epoch."

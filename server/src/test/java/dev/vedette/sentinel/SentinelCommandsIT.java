@@ -113,6 +113,8 @@ final class SentinelCommandsIT {
                 SENTINEL myid
                 SENTINEL info-cache
                 SENTINEL info-cache nope
+                SENTINEL pending-scripts
+                SENTINEL pending-scripts x
                 SENTINEL info-cache alpha nope alpha
                 SENTINEL help x
                 SENTINEL myid x
@@ -305,6 +307,7 @@ final class SentinelCommandsIT {
                 SENTINEL get-master-addr-by-name nope
                 SENTINEL info-cache alpha
                 CLIENT TRACKINGINFO
+                SENTINEL pending-scripts
                 """
                         .split("\n")) {
             same(line);
@@ -344,7 +347,7 @@ final class SentinelCommandsIT {
 
     private static List<String> helpHeads(RespClient sentinel) {
         return Quorum.flat(sentinel.ask("SENTINEL", "HELP")).stream()
-                .filter(line -> !line.startsWith(" ") && !line.equals("PENDING-SCRIPTS"))
+                .filter(line -> !line.startsWith(" "))
                 .map(line -> line.replaceAll("^(CONFIG ...|[A-Z-]+).*", "$1"))
                 .toList();
     }
@@ -357,7 +360,7 @@ final class SentinelCommandsIT {
                         "sentinel|myid sentinel|config sentinel|debug sentinel|set sentinel|monitor"
                                 .concat(" sentinel|simulate-failure sentinel|help")
                                 .concat(" sentinel|reset sentinel|info-cache sentinel|remove")
-                                .concat(" sentinel|replicas sentinel|slaves")
+                                .concat(" sentinel|pending-scripts sentinel|replicas sentinel|slaves")
                                 .split(" ")));
         assertThat(ours.ask(all.toArray(String[]::new)))
                 .isEqualTo(real.ask(all.toArray(String[]::new)));

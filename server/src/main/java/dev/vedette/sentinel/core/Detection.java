@@ -91,6 +91,7 @@ final class Detection {
             memory.announce(
                     Level.WARNING,
                     "+odown",
+                    g.master,
                     g.master.words() + " #quorum " + agreeing + "/" + g.settings.quorum());
         } else {
             g.odownSince = 0;

@@ -4,6 +4,9 @@ import dev.vedette.base.Moment;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.Map;
+
 /// What the shell has to do, in the order of the list.
 public sealed interface Effect {
 
@@ -35,6 +38,14 @@ public sealed interface Effect {
 
     /// Send [Event.Tick] then; replaces an earlier wish.
     record WakeAt(Moment moment) implements Effect {}
+
+    /// Run a program with these words, and these variables besides our own environment; then say
+    /// [Event.ScriptStarted] and [Event.ScriptEnded].
+    record RunScript(long id, List<String> words, Map<String, String> environment)
+            implements Effect {}
+
+    /// Kill it.
+    record KillScript(long id) implements Effect {}
 
     /// End the process at once, as SENTINEL SIMULATE-FAILURE has asked; what follows in the list
     /// does not happen.

@@ -98,6 +98,12 @@ public sealed interface Event {
     /// New settings of the whole Sentinel.
     record Configure(long ticket, Globals globals) implements Event {}
 
+    /// The script of [Effect.RunScript] runs.
+    record ScriptStarted(long id, long pid) implements Event {}
+
+    /// It has ended, or could not be started (status 2). `signal` is 0 unless it was killed.
+    record ScriptEnded(long id, int status, int signal) implements Event {}
+
     /// SENTINEL DEBUG.
     record Tune(Timer timer, long millis) implements Event {}
 

@@ -103,7 +103,7 @@ final class Failover {
     /// Begins a failover; the vote for ourselves goes to disk before anybody is asked.
     void start(Group g, Stage.Cause cause) {
         long epoch = ++memory.currentEpoch;
-        memory.announce(Level.WARNING, "+new-epoch", Long.toString(epoch));
+        memory.announce(Level.WARNING, "+new-epoch", g.master, Long.toString(epoch));
         memory.announce(Level.WARNING, "+try-failover", g.master);
         g.stage = new Stage.WaitStart(epoch, cause, memory.now, false, 0);
         g.blockedUntil = memory.now + 2 * g.settings.failoverTimeout() + memory.rng.nextInt(1000);
@@ -135,7 +135,7 @@ final class Failover {
         }
         g.announcedVote = candidacy.epoch();
         memory.announce(
-                Level.WARNING, "+vote-for-leader", memory.me.runId() + ' ' + candidacy.epoch());
+                Level.WARNING, "+vote-for-leader", g.master, memory.me.runId() + ' ' + candidacy.epoch());
         g.stage =
                 new Stage.WaitStart(start.epoch(), start.cause(), start.since(), true, memory.now);
         voting.askForVotes(g);
@@ -275,7 +275,7 @@ final class Failover {
     /// Gives up a handover: the master goes on as if nothing had been.
     private void abandon(Group g, String event, String why) {
         memory.announce(Level.WARNING, event, g.master);
-        memory.announce(Level.WARNING, "+failover-reason", g.master.words() + " #" + why);
+        memory.announce(Level.WARNING, "+failover-reason", g.master, g.master.words() + " #" + why);
         handovers.release(g.master);
         g.stage = null;
         g.blockedUntil = memory.now;
@@ -351,6 +351,7 @@ final class Failover {
         crashIf(memory.rehearsal.afterPromotion());
         memory.announce(Level.WARNING, "+failover-state-reconf-slaves", g.master);
         Instance former = masterSwitch.to(g, instance.address, stage.epoch());
+        memory.scripts.reconfigure(g, "leader", former.address, instance.address);
         durability.changed();
         Invariant.check(
                 g.configEpoch == stage.epoch(),
@@ -398,7 +399,7 @@ final class Failover {
         if (isTimedOut) {
             endForTimeout(g, former);
         } else if (open == 0 && !g.master.isDown()) {
-            end(g);
+            end(g, former);
         } else {
             turnNext(g, former, busy);
             memory.wake(memory.now + Tuning.POLL_PERIOD);
@@ -447,7 +448,7 @@ final class Failover {
     }
 
     private void endForTimeout(Group g, Instance former) {
-        memory.announce(Level.WARNING, "+failover-end-for-timeout", g.master);
+        memory.announce(Level.WARNING, "+failover-end-for-timeout", g.master, asItWas(g, former));
         for (Instance replica : g.replicas.values()) {
             if (!replica.equals(former)
                     && replica.reconf == Instance.Reconf.NONE
@@ -456,11 +457,16 @@ final class Failover {
                 memory.announce(Level.NOTICE, "+slave-reconf-sent-be", replica);
             }
         }
-        end(g);
+        end(g, former);
     }
 
-    private void end(Group g) {
-        memory.announce(Level.WARNING, "+failover-end", g.master);
+    /// Redis announces the end before it changes the address.
+    private static String asItWas(Group g, Instance former) {
+        return g.master.kind.word() + ' ' + g.name + ' ' + former.address.words();
+    }
+
+    private void end(Group g, Instance former) {
+        memory.announce(Level.WARNING, "+failover-end", g.master, asItWas(g, former));
         for (Instance replica : g.replicas.values()) {
             replica.reconf = Instance.Reconf.NONE;
         }

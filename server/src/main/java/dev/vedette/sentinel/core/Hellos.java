@@ -32,7 +32,7 @@ final class Hellos {
         if (peer == null) {
             return;
         }
-        voting.learn(Math.max(hello.currentEpoch(), hello.configEpoch()));
+        voting.learn(g, Math.max(hello.currentEpoch(), hello.configEpoch()));
         if (hello.configEpoch() > g.configEpoch) {
             believe(g, peer, hello);
         }
@@ -50,7 +50,9 @@ final class Hellos {
             return;
         }
         memory.announce(Level.WARNING, "+config-update-from", peer);
+        Address before = g.address();
         masterSwitch.to(g, hello.master(), hello.configEpoch());
+        memory.scripts.reconfigure(g, "observer", before, hello.master());
         durability.changed();
     }
 

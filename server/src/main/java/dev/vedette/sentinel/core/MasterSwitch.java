@@ -22,6 +22,7 @@ final class MasterSwitch {
         memory.announce(
                 Level.WARNING,
                 "+switch-master",
+                old,
                 g.name + ' ' + old.address.words() + ' ' + address.words());
         g.configEpoch = epoch;
         g.seenEpoch = Math.max(g.seenEpoch, epoch);

@@ -28,6 +28,7 @@ final class Memory {
     long tiltSince;
 
     final Timers timers = new Timers();
+    final Scripts scripts = new Scripts(this);
     Globals globals;
     Rehearsal rehearsal = Rehearsal.NONE;
 
@@ -63,7 +64,15 @@ final class Memory {
     }
 
     void announce(Level level, String event, Instance instance) {
-        announce(level, event, instance.words());
+        announce(level, event, instance, instance.words());
+    }
+
+    /// An event about `of`, of which the operator's script is told when it is of level WARNING.
+    void announce(Level level, String event, Instance of, String payload) {
+        announce(level, event, payload);
+        if (level == Level.WARNING) {
+            scripts.notify(event, payload, of);
+        }
     }
 
     boolean isTilted() {

@@ -55,7 +55,7 @@ final class Operators {
 
     private void announceMonitor(Group g) {
         memory.announce(
-                Level.WARNING, "+monitor", g.master.words() + " quorum " + g.settings.quorum());
+                Level.WARNING, "+monitor", g.master, g.master.words() + " quorum " + g.settings.quorum());
     }
 
     void monitor(Event.Monitor order) {
@@ -96,7 +96,7 @@ final class Operators {
         GroupSettings before = g.settings;
         g.settings = order.settings();
         for (String change : order.changes()) {
-            memory.announce(Level.WARNING, "+set", g.master.words() + ' ' + change);
+            memory.announce(Level.WARNING, "+set", g.master, g.master.words() + ' ' + change);
         }
         boolean isSameLogin =
                 Objects.equals(before.authUser(), g.settings.authUser())

@@ -75,10 +75,13 @@ public final class SentinelCore {
             case Event.Failover e -> failover(e);
             case Event.Flush e -> operators.flush(e);
             case Event.Configure e -> operators.configure(e);
+            case Event.ScriptStarted e -> memory.scripts.started(e);
+            case Event.ScriptEnded e -> memory.scripts.ended(e);
             case Event.Tune(Timer timer, long millis) -> memory.timers.set(timer, millis);
             case Event.Rehearse(Rehearsal rehearsal) -> memory.rehearsal = rehearsal;
         }
         durability.flush();
+        memory.scripts.visit();
         return memory.end();
     }
 
@@ -98,6 +101,12 @@ public final class SentinelCore {
     /// What SENTINEL DEBUG shows.
     public Map<Timer, Long> timers() {
         return memory.timers.all();
+    }
+
+    /// What SENTINEL PENDING-SCRIPTS shows.
+    public List<View.ScriptView> scripts(Moment moment) {
+        memory.begin(moment);
+        return memory.scripts.view();
     }
 
     private void tick() {

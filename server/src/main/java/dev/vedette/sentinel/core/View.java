@@ -65,6 +65,13 @@ public record View(
             @Nullable String votedFor,
             long votedEpoch) {}
 
+    /// One call of a script.
+    ///
+    /// @param pid 0 while it does not run
+    /// @param millis since when it runs, or until it may run again
+    public record ScriptView(
+            List<String> words, boolean isRunning, long pid, long millis, int runs) {}
+
     static View of(Memory memory) {
         List<GroupView> groups = new ArrayList<>();
         for (Group g : memory.groups.values()) {

@@ -133,7 +133,7 @@ final class Voting {
             return;
         }
         if (mayVoteFor(g, candidate) && isPlausible(question.epoch())) {
-            learn(question.epoch());
+            learn(g, question.epoch());
             vote(g, question.epoch(), candidate);
         }
         String leader = g.leader;
@@ -157,7 +157,7 @@ final class Voting {
     }
 
     /// Follows a higher epoch.
-    void learn(long epoch) {
+    void learn(Group g, long epoch) {
         if (epoch > memory.currentEpoch) {
             memory.currentEpoch = epoch;
             if (memory.groups.size() == 1) {
@@ -166,7 +166,7 @@ final class Voting {
                 only.seenEpoch = Math.max(only.seenEpoch, epoch);
             }
             durability.changed();
-            memory.announce(Level.WARNING, "+new-epoch", Long.toString(epoch));
+            memory.announce(Level.WARNING, "+new-epoch", g.master, Long.toString(epoch));
         }
     }
 
@@ -209,7 +209,7 @@ final class Voting {
         }
         if (g != null && g.announcedVote < vote.epoch()) {
             g.announcedVote = vote.epoch();
-            memory.announce(Level.WARNING, "+vote-for-leader", vote.leader() + ' ' + vote.epoch());
+            memory.announce(Level.WARNING, "+vote-for-leader", g.master, vote.leader() + ' ' + vote.epoch());
         }
         answer(vote.ticket(), g, vote.leader(), vote.epoch());
     }

@@ -186,6 +186,11 @@ final class OsDisk implements Disk {
     }
 
     @Override
+    public boolean isExecutable(String path) {
+        return Files.isExecutable(resolve(path));
+    }
+
+    @Override
     public boolean isWritable(String path) {
         return Files.isWritable(resolve(path));
     }

@@ -12,11 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /// This process and this machine. What only /proc tells is 0 where there is no /proc.
 final class OsHost implements Host {
@@ -31,15 +36,20 @@ final class OsHost implements Host {
     private static final long KIB = 1024;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long DEFAULT_OPEN_FILES = 1024;
+    private static final int SIGNAL_BASE = 128;
+    private static final int MAX_SIGNAL = 64;
 
     private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
     private final Queue<String> stopRequests = new ConcurrentLinkedQueue<>();
     private final Runnable wake;
+    private final Supplier<Path> directory;
     private volatile boolean isSilent;
 
     /// @param wake ends the party's wait
-    OsHost(Runnable wake) {
+    /// @param directory where programs are run
+    OsHost(Runnable wake, Supplier<Path> directory) {
         this.wake = wake;
+        this.directory = directory;
     }
 
     void takeSignals(Consumer<String> noticed, Runnable insisted) {
@@ -220,6 +230,38 @@ final class OsHost implements Host {
 
     /// The JDK has no datagrams of the UNIX family, which the protocol wants; systemd's own program
     /// has.
+    @Override
+    public End execute(List<String> words, Map<String, String> variables, LongConsumer started)
+            throws IOException {
+        List<String> command = new ArrayList<>(words);
+        // Else the JDK would look for it in PATH.
+        command.set(0, directory.get().resolve(words.getFirst()).toString());
+        ProcessBuilder program =
+                new ProcessBuilder(command)
+                        .directory(directory.get().toFile())
+                        .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT);
+        program.environment().putAll(variables);
+        Process process = program.start();
+        process.getOutputStream().close();
+        started.accept(process.pid());
+        int outcome = endOf(process);
+        // The JDK adds 128 to the number of a signal: a status above that is taken for one.
+        boolean isSignal = outcome > SIGNAL_BASE && outcome <= SIGNAL_BASE + MAX_SIGNAL;
+        return isSignal ? new End(0, outcome - SIGNAL_BASE) : new End(outcome, 0);
+    }
+
+    /// An interrupt kills it; its end is waited for all the same, so that none is left behind.
+    private static int endOf(Process process) {
+        while (true) {
+            try {
+                return process.waitFor();
+            } catch (InterruptedException _) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
     @Override
     public void tellReady(String status) throws IOException {
         Process notify =

@@ -12,6 +12,7 @@ import dev.vedette.world.Secrets;
 import dev.vedette.world.World;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /// The real world of one party. Its selector is the one place where the party's thread waits: for
@@ -33,7 +34,7 @@ public final class OsWorld implements World {
         jobs = new OsJobs(this::wake);
         network = new OsNetwork(jobs);
         disk = new OsDisk();
-        host = new OsHost(this::wake);
+        host = new OsHost(this::wake, () -> Path.of(disk.directory()));
     }
 
     private void wake() {

@@ -99,7 +99,11 @@ final class ModelSentinel extends ModelProcess {
             }
             case Effect.Persist persist -> write(persist);
             case Effect.Announce announce -> sim.trace(this, announce);
-            case Effect.Log _, Effect.LogNextFailover _, Effect.Crash _ -> {}
+            case Effect.Log _,
+                    Effect.LogNextFailover _,
+                    Effect.Crash _,
+                    Effect.RunScript _,
+                    Effect.KillScript _ -> {}
             case Effect.Answer answer -> {
                 Simulation.Conn conn = tickets.remove(answer.ticket());
                 if (conn != null && answer.outcome() instanceof Effect.Opinion opinion) {
