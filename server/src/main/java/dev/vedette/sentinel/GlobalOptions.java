@@ -44,16 +44,22 @@ final class GlobalOptions {
 
     /// The options that match one of `patterns`, each once.
     static Reply matching(Map<String, String> all, List<Bytes> patterns) {
-        Set<String> names = new LinkedHashSet<>();
+        Map<String, String> found = new LinkedHashMap<>();
         for (Bytes pattern : patterns) {
             Glob glob = Glob.ignoringCase(pattern);
-            all.keySet().stream().filter(name -> glob.matches(Bytes.of(name))).forEach(names::add);
+            all.forEach(
+                    (name, value) -> {
+                        if (glob.matches(Bytes.of(name))) {
+                            found.put(name, value);
+                        }
+                    });
         }
         List<Reply> pairs = new ArrayList<>();
-        for (String name : names) {
-            pairs.add(Reply.bulk(name));
-            pairs.add(Reply.bulk(all.get(name)));
-        }
+        found.forEach(
+                (name, value) -> {
+                    pairs.add(Reply.bulk(name));
+                    pairs.add(Reply.bulk(value));
+                });
         return Reply.map(pairs);
     }
 

@@ -378,7 +378,11 @@ final class SentinelCommands {
     /// Options before a wrong one stay applied, as in Redis.
     private Reply set(Call call) {
         String name = group(call).name();
-        SettingsChange change = new SettingsChange(group(call).settings(), shell.globals().deniesScripts(), shell::isExecutable);
+        SettingsChange change =
+                new SettingsChange(
+                        group(call).settings(),
+                        shell.globals().deniesScripts(),
+                        shell::isExecutable);
         CommandError mistake = change.take(call.from(3));
         if (mistake == null) {
             return operator(

@@ -269,9 +269,7 @@ final class SentinelLines {
         boolean isNotification = name.equals("notification-script");
         if (!isExecutable.test(value)) {
             String kind =
-                    isNotification
-                            ? SettingsChange.NOTIFICATION
-                            : SettingsChange.RECONFIGURATION;
+                    isNotification ? SettingsChange.NOTIFICATION : SettingsChange.RECONFIGURATION;
             throw new Mistake(kind + SettingsChange.NOT_EXECUTABLE + '.');
         }
         return isNotification ? scripts.notification(value) : scripts.reconfiguration(value);

@@ -121,7 +121,8 @@ public final class SentinelServer {
             World world, Log log, Config config, String path, Bytes text, ConfigFile reader)
             throws ConfigFile.Refused {
         refuseUsers(config, reader.lines("user"));
-        SentinelState state = SentinelLines.read(reader.lines("sentinel"), world.disk()::isExecutable);
+        SentinelState state =
+                SentinelLines.read(reader.lines("sentinel"), world.disk()::isExecutable);
         boolean isFirstStart = state.runId() == null;
         String runId = state.runId() == null ? world.secrets().hex(40) : state.runId();
         ConfFile file = new ConfFile(path, text, runId);
@@ -219,8 +220,7 @@ public final class SentinelServer {
         lines.line("sentinel_tilt", view.isTilted());
         lines.line("sentinel_tilt_since_seconds", view.isTilted() ? view.tiltAge() / 1000 : -1);
         lines.line(
-                "sentinel_running_scripts",
-                scripts.stream().filter(ScriptView::isRunning).count());
+                "sentinel_running_scripts", scripts.stream().filter(ScriptView::isRunning).count());
         lines.line("sentinel_scripts_queue_length", scripts.size());
         lines.line("sentinel_simulate_failure_flags", view.rehearsal().flags());
         int index = 0;

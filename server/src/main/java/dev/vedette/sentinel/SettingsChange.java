@@ -31,8 +31,7 @@ final class SettingsChange {
     private GroupSettings settings;
 
     /// @param isExecutable whether a path is that of a program one may run
-    SettingsChange(
-            GroupSettings settings, boolean deniesScripts, Predicate<String> isExecutable) {
+    SettingsChange(GroupSettings settings, boolean deniesScripts, Predicate<String> isExecutable) {
         this.settings = settings;
         this.isExecutable = isExecutable;
         this.deniesScripts = deniesScripts;
@@ -150,11 +149,7 @@ final class SettingsChange {
 
     private static CommandError invalid(String option, Bytes value) {
         return new CommandError(
-                "ERR Invalid argument '"
-                        + value.latin1()
-                        + "' for SENTINEL SET '"
-                        + option
-                        + "'");
+                "ERR Invalid argument '" + value.latin1() + "' for SENTINEL SET '" + option + "'");
     }
 
     /// A command that gets its own name back is no longer renamed.

@@ -77,8 +77,9 @@ public interface Host {
     /// @param signal its number, 0 for none
     record End(int status, int signal) {}
 
-    /// Runs a program to its end: with these words, our own environment and these variables besides,
-    /// and our standard output. Blocks, so use it in a job; an interrupt kills the program.
+    /// Runs a program to its end: with these words, our own environment and these variables
+    /// besides, and our standard output. Blocks, so use it in a job; an interrupt kills the
+    /// program.
     ///
     /// @param started is told the process id
     /// @throws IOException with the reason if it cannot be run

@@ -84,8 +84,10 @@ final class ScriptsIT {
                             "INFO sentinel")) {
                 assertThat(ours.ask(question)).as(question).isEqualTo(real.ask(question));
             }
-            assertThat(ours.ask("SENTINEL master g")).endsWith("client-reconfig-script", "/bin/true");
-            assertThat(real.ask("SENTINEL master g")).endsWith("client-reconfig-script", "/bin/true");
+            assertThat(ours.ask("SENTINEL master g"))
+                    .endsWith("client-reconfig-script", "/bin/true");
+            assertThat(real.ask("SENTINEL master g"))
+                    .endsWith("client-reconfig-script", "/bin/true");
             Oracle.count(7);
         }
     }
@@ -181,11 +183,15 @@ final class ScriptsIT {
             master.close();
             sentinel.await(
                     "the failover ends",
-                    () -> calls(sentinel).stream().anyMatch(call -> call.contains("+failover-end")));
+                    () ->
+                            calls(sentinel).stream()
+                                    .anyMatch(call -> call.contains("+failover-end")));
             sentinel.await(
                     "the scripts end", () -> sentinel.ask("SENTINEL pending-scripts").isEmpty());
             String id = sentinel.ask("SENTINEL myid").getFirst();
             return calls(sentinel).stream()
+                    // The old master is found down again, sooner or later.
+                    .filter(call -> !call.contains("sdown slave"))
                     .map(call -> call.replace("" + master.port(), "MASTER"))
                     .map(call -> call.replace("" + replica.port(), "REPLICA").replace(id, "ID"))
                     .toList();
@@ -211,8 +217,10 @@ final class ScriptsIT {
                     script(
                             ours.directory,
                             "six",
-                            "env | grep -E '^VEDETTE_(E|I|M|P|R)' >> $(dirname $0)/calls\n"
-                                    + "for a in \"$@\"; do echo \"[$a]\"; done >> $(dirname $0)/calls\n");
+                            """
+                            env | grep -E '^VEDETTE_(E|I|M|P|R)' >> $(dirname $0)/calls
+                            for a in "$@"; do echo "[$a]"; done >> $(dirname $0)/calls
+                            """);
             ours.ask("SENTINEL set g notification-script " + path);
             ours.await("it ran", () -> calls(ours).contains("[1]"));
             String message = "master g 127.0.0.1 1 notification-script DIR/six";

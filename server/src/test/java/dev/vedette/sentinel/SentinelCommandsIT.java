@@ -360,7 +360,8 @@ final class SentinelCommandsIT {
                         "sentinel|myid sentinel|config sentinel|debug sentinel|set sentinel|monitor"
                                 .concat(" sentinel|simulate-failure sentinel|help")
                                 .concat(" sentinel|reset sentinel|info-cache sentinel|remove")
-                                .concat(" sentinel|pending-scripts sentinel|replicas sentinel|slaves")
+                                .concat(
+                                        " sentinel|pending-scripts sentinel|replicas sentinel|slaves")
                                 .split(" ")));
         assertThat(ours.ask(all.toArray(String[]::new)))
                 .isEqualTo(real.ask(all.toArray(String[]::new)));

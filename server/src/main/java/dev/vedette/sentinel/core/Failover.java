@@ -135,7 +135,10 @@ final class Failover {
         }
         g.announcedVote = candidacy.epoch();
         memory.announce(
-                Level.WARNING, "+vote-for-leader", g.master, memory.me.runId() + ' ' + candidacy.epoch());
+                Level.WARNING,
+                "+vote-for-leader",
+                g.master,
+                memory.me.runId() + ' ' + candidacy.epoch());
         g.stage =
                 new Stage.WaitStart(start.epoch(), start.cause(), start.since(), true, memory.now);
         voting.askForVotes(g);

@@ -7,11 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// @param notification told of every event of level WARNING; null for none
 /// @param reconfiguration told of every new master; null for none
 /// @param appendsInstance whether the notification script gets the master's name, and the role, ip
-///     and port of the instance, behind the two arguments Redis gives it
+///   and port of the instance, behind the two arguments Redis gives it
 public record GroupScripts(
-        @Nullable String notification,
-        @Nullable String reconfiguration,
-        boolean appendsInstance) {
+        @Nullable String notification, @Nullable String reconfiguration, boolean appendsInstance) {
 
     public static final GroupScripts NONE = new GroupScripts(null, null, false);
 

@@ -23,42 +23,132 @@ public record GroupSettings(
 
     /// Redis' defaults with the given quorum.
     public static GroupSettings of(int quorum) {
-        return new GroupSettings(quorum, DEFAULT_DOWN_AFTER, DEFAULT_FAILOVER_TIMEOUT, DEFAULT_PARALLEL_SYNCS, 0, null, null, Map.of(), GroupScripts.NONE);
+        return new GroupSettings(
+                quorum,
+                DEFAULT_DOWN_AFTER,
+                DEFAULT_FAILOVER_TIMEOUT,
+                DEFAULT_PARALLEL_SYNCS,
+                0,
+                null,
+                null,
+                Map.of(),
+                GroupScripts.NONE);
     }
 
     public GroupSettings quorum(int n) {
-        return new GroupSettings(n, downAfter, failoverTimeout, parallelSyncs, rebootDownAfter, authUser, authPass, renames, scripts);
+        return new GroupSettings(
+                n,
+                downAfter,
+                failoverTimeout,
+                parallelSyncs,
+                rebootDownAfter,
+                authUser,
+                authPass,
+                renames,
+                scripts);
     }
 
     public GroupSettings downAfter(long millis) {
-        return new GroupSettings(quorum, millis, failoverTimeout, parallelSyncs, rebootDownAfter, authUser, authPass, renames, scripts);
+        return new GroupSettings(
+                quorum,
+                millis,
+                failoverTimeout,
+                parallelSyncs,
+                rebootDownAfter,
+                authUser,
+                authPass,
+                renames,
+                scripts);
     }
 
     public GroupSettings failoverTimeout(long millis) {
-        return new GroupSettings(quorum, downAfter, millis, parallelSyncs, rebootDownAfter, authUser, authPass, renames, scripts);
+        return new GroupSettings(
+                quorum,
+                downAfter,
+                millis,
+                parallelSyncs,
+                rebootDownAfter,
+                authUser,
+                authPass,
+                renames,
+                scripts);
     }
 
     public GroupSettings parallelSyncs(int n) {
-        return new GroupSettings(quorum, downAfter, failoverTimeout, n, rebootDownAfter, authUser, authPass, renames, scripts);
+        return new GroupSettings(
+                quorum,
+                downAfter,
+                failoverTimeout,
+                n,
+                rebootDownAfter,
+                authUser,
+                authPass,
+                renames,
+                scripts);
     }
 
     public GroupSettings rebootDownAfter(long millis) {
-        return new GroupSettings(quorum, downAfter, failoverTimeout, parallelSyncs, millis, authUser, authPass, renames, scripts);
+        return new GroupSettings(
+                quorum,
+                downAfter,
+                failoverTimeout,
+                parallelSyncs,
+                millis,
+                authUser,
+                authPass,
+                renames,
+                scripts);
     }
 
     public GroupSettings authUser(@Nullable String user) {
-        return new GroupSettings(quorum, downAfter, failoverTimeout, parallelSyncs, rebootDownAfter, user, authPass, renames, scripts);
+        return new GroupSettings(
+                quorum,
+                downAfter,
+                failoverTimeout,
+                parallelSyncs,
+                rebootDownAfter,
+                user,
+                authPass,
+                renames,
+                scripts);
     }
 
     public GroupSettings authPass(@Nullable String pass) {
-        return new GroupSettings(quorum, downAfter, failoverTimeout, parallelSyncs, rebootDownAfter, authUser, pass, renames, scripts);
+        return new GroupSettings(
+                quorum,
+                downAfter,
+                failoverTimeout,
+                parallelSyncs,
+                rebootDownAfter,
+                authUser,
+                pass,
+                renames,
+                scripts);
     }
 
     public GroupSettings renames(Map<String, String> names) {
-        return new GroupSettings(quorum, downAfter, failoverTimeout, parallelSyncs, rebootDownAfter, authUser, authPass, names, scripts);
+        return new GroupSettings(
+                quorum,
+                downAfter,
+                failoverTimeout,
+                parallelSyncs,
+                rebootDownAfter,
+                authUser,
+                authPass,
+                names,
+                scripts);
     }
 
     public GroupSettings scripts(GroupScripts programs) {
-        return new GroupSettings(quorum, downAfter, failoverTimeout, parallelSyncs, rebootDownAfter, authUser, authPass, renames, programs);
+        return new GroupSettings(
+                quorum,
+                downAfter,
+                failoverTimeout,
+                parallelSyncs,
+                rebootDownAfter,
+                authUser,
+                authPass,
+                renames,
+                programs);
     }
 }

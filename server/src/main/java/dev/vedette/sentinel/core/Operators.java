@@ -55,7 +55,10 @@ final class Operators {
 
     private void announceMonitor(Group g) {
         memory.announce(
-                Level.WARNING, "+monitor", g.master, g.master.words() + " quorum " + g.settings.quorum());
+                Level.WARNING,
+                "+monitor",
+                g.master,
+                g.master.words() + " quorum " + g.settings.quorum());
     }
 
     void monitor(Event.Monitor order) {

@@ -164,9 +164,7 @@ final class Scripts {
         if (mayRetry && call.runs < MAX_RUNS) {
             call.isRunning = false;
             call.pid = 0;
-            call.at =
-                    memory.now
-                            + (memory.timers.of(Timer.SCRIPT_RETRY_DELAY) << (call.runs - 1));
+            call.at = memory.now + (memory.timers.of(Timer.SCRIPT_RETRY_DELAY) << (call.runs - 1));
             return;
         }
         if (event.signal() != 0 || event.status() != 0) {
@@ -182,8 +180,7 @@ final class Scripts {
         List<View.ScriptView> calls = new ArrayList<>();
         for (Call call : queue) {
             long millis = call.isRunning ? memory.now - call.at : Math.max(0, call.at - memory.now);
-            calls.add(
-                    new View.ScriptView(call.words, call.isRunning, call.pid, millis, call.runs));
+            calls.add(new View.ScriptView(call.words, call.isRunning, call.pid, millis, call.runs));
         }
         return calls;
     }

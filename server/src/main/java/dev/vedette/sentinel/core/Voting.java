@@ -209,7 +209,11 @@ final class Voting {
         }
         if (g != null && g.announcedVote < vote.epoch()) {
             g.announcedVote = vote.epoch();
-            memory.announce(Level.WARNING, "+vote-for-leader", g.master, vote.leader() + ' ' + vote.epoch());
+            memory.announce(
+                    Level.WARNING,
+                    "+vote-for-leader",
+                    g.master,
+                    vote.leader() + ' ' + vote.epoch());
         }
         answer(vote.ticket(), g, vote.leader(), vote.epoch());
     }
