@@ -1,0 +1,412 @@
+package dev.vedette.lab.doctor;
+
+import dev.vedette.lab.client.Address;
+import dev.vedette.lab.survey.Connected;
+import dev.vedette.lab.survey.Fields;
+import dev.vedette.lab.survey.GroupFacts;
+import dev.vedette.lab.survey.Known;
+import dev.vedette.lab.survey.NodeFacts;
+import dev.vedette.lab.survey.SentinelFacts;
+import dev.vedette.lab.survey.Users;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Whether everybody can log in everywhere, also where nobody needs to yet.
+///
+/// What sentinels send as auth-pass cannot be read; whether it is accepted shows in what they
+/// receive. What nodes send as masterauth can be read where CONFIG GET is allowed, and is compared
+/// with what the others accept: the digests in their user lists, or their requirepass. Nobody logs
+/// in with it.
+final class LoginChecks {
+
+    static final List<Check> ALL =
+            List.of(
+                    Check.named("node-passwords", "All nodes accept the same login.")
+                            .looksAt("the login of this very program at every node")
+                            .because(
+                                    "Clients log in at the new master with what the old one accepted.")
+                            .mendedBy(
+                                    "CONFIG SET requirepass PASSWORD, then CONFIG REWRITE, on the odd node.")
+                            .by(LoginChecks::nodePasswords),
+                    Check.named("sentinel-login", "Every sentinel is logged in at every node.")
+                            .looksAt(
+                                    "SENTINEL MASTER and REPLICAS: last-ok-ping-reply against"
+                                            + " last-ping-reply, flags; CLIENT LIST of the node")
+                            .because(
+                                    "To a sentinel, a node that refuses its password is down: it is never"
+                                            + " promoted, and as a master it is failed over for nothing. The log"
+                                            + " says +sdown, never 'wrong password'.")
+                            .mendedBy(
+                                    "SENTINEL SET NAME auth-pass PASSWORD (and auth-user) on every sentinel.")
+                            .by(LoginChecks::sentinels),
+                    Check.named("peer-login", "Every sentinel is logged in at every other one.")
+                            .looksAt(
+                                    "SENTINEL SENTINELS: flags, last-ok-ping-reply against last-ping-reply")
+                            .because(
+                                    "A sentinel that cannot ask the others cannot be elected; where nobody"
+                                            + " can, no failover ever happens.")
+                            .mendedBy(
+                                    "SENTINEL CONFIG SET sentinel-pass PASSWORD (and sentinel-user) on every"
+                                            + " sentinel; with requirepass alone, the same one on all.")
+                            .by(LoginChecks::peers),
+                    Check.named("replica-login", "Every replica could follow every other node.")
+                            .looksAt(
+                                    "CONFIG GET masterauth, masteruser; ACL LIST or requirepass of the others")
+                            .because(
+                                    "The password for the present master is tested by every link; that for"
+                                            + " the next one is tested by the failover.")
+                            .mendedBy(
+                                    "CONFIG SET masterauth PASSWORD, then CONFIG REWRITE, on every node.")
+                            .by(LoginChecks::replicas),
+                    Check.named("master-rejoin", "The master could come back as a replica.")
+                            .looksAt(
+                                    "CONFIG GET masterauth, masteruser of the master; ACL LIST or requirepass"
+                                            + " of the replicas")
+                            .because(
+                                    "A master needs no masterauth until it is a replica. Without it, it comes"
+                                            + " back after a failover, is refused, and stays an old copy.")
+                            .mendedBy(
+                                    "CONFIG SET masterauth PASSWORD, then CONFIG REWRITE, on the master too.")
+                            .by(LoginChecks::master),
+                    Check.named("default-user", "Nobody gets in without a password.")
+                            .looksAt("PING over a connection that does not log in")
+                            .because(
+                                    "Who can reach an open server can read, change and delete everything,"
+                                            + " and at a sentinel send all clients elsewhere.")
+                            .mendedBy(
+                                    "requirepass, or ACL SETUSER default off with users of their own.")
+                            .by(LoginChecks::open),
+                    Check.named("protected-mode", "Protected mode keeps no member out.")
+                            .looksAt(
+                                    "DENIED answers; CONFIG GET protected-mode, bind; the default user")
+                            .because(
+                                    "In protected mode a node without password answers other machines with"
+                                            + " -DENIED; to sentinels and replicas it is down.")
+                            .mendedBy(
+                                    "A password (requirepass), or protected-mode no behind a firewall.")
+                            .by(LoginChecks::protectedMode));
+
+    private LoginChecks() {}
+
+    private static void nodePasswords(GroupFacts group, Findings findings) {
+        List<NodeFacts> refusing = new ArrayList<>();
+        List<NodeFacts> accepting = new ArrayList<>();
+        List<NodeFacts> open = new ArrayList<>();
+        for (NodeFacts node : group.nodes()) {
+            if (isLoginRefused(node.login().reason())) {
+                refusing.add(node);
+            } else if (node.opensToAnybody().maybe().equals(Optional.of(true))) {
+                open.add(node);
+            } else if (node.isReached()) {
+                accepting.add(node);
+            } else {
+                findings.notChecked(node.address(), node.login().reason());
+            }
+        }
+        boolean isMixed =
+                (refusing.isEmpty() ? 0 : 1)
+                                + (accepting.isEmpty() ? 0 : 1)
+                                + (open.isEmpty() ? 0 : 1)
+                        > 1;
+        for (NodeFacts node : refusing) {
+            String text = node.login().reason();
+            if (isMixed) {
+                findings.failed(
+                        node.address(),
+                        "refuses the login that other nodes accept: " + text,
+                        Remedies.setting(node.address(), "requirepass", "PASSWORD-OF-THE-OTHERS"));
+            } else {
+                findings.notChecked(node.address(), text);
+            }
+        }
+        for (NodeFacts node : open) {
+            if (isMixed) {
+                findings.failed(
+                        node.address(),
+                        "wants no password, the others do",
+                        Remedies.setting(node.address(), "requirepass", "PASSWORD-OF-THE-OTHERS"));
+            } else {
+                findings.passed(node.address(), "wants no password, as all others");
+            }
+        }
+        accepting.forEach(node -> findings.passed(node.address(), "accepts the login"));
+    }
+
+    static boolean isLoginRefused(String reason) {
+        return reason.contains("NOAUTH")
+                || reason.contains("WRONGPASS")
+                || reason.contains("refuses the login");
+    }
+
+    private static void sentinels(GroupFacts group, Findings findings) {
+        for (NodeFacts node : group.nodes()) {
+            Address address = node.address();
+            List<Address> refused = new ArrayList<>();
+            List<Address> down = new ArrayList<>();
+            List<Address> well = new ArrayList<>();
+            for (SentinelFacts sentinel : group.reachedSentinels()) {
+                Optional<Map<String, String>> view = sentinel.viewOf(address);
+                if (view.filter(Members::isRefused).isPresent()) {
+                    refused.add(sentinel.address());
+                } else if (view.filter(LoginChecks::isOut).isPresent()) {
+                    down.add(sentinel.address());
+                } else if (view.isPresent()) {
+                    well.add(sentinel.address());
+                }
+            }
+            if (!refused.isEmpty()) {
+                findings.failed(
+                        address,
+                        "answers "
+                                + Members.list(refused)
+                                + " with errors only: the password or the rights are not what it wants",
+                        "on these sentinels: SENTINEL SET "
+                                + group.name()
+                                + " auth-pass PASSWORD (and auth-user, if it has users)");
+            }
+            if (!down.isEmpty()) {
+                unheard(node, down, findings);
+            }
+            if (!well.isEmpty() && refused.isEmpty() && down.isEmpty()) {
+                findings.passed(
+                        address, "answers PING of " + well.size() + " sentinels" + users(node));
+            }
+        }
+        if (findings.isEmpty()) {
+            findings.notChecked(
+                    group.sentinels().isEmpty()
+                            ? "there is no sentinel"
+                            : "no sentinel could be asked");
+        }
+    }
+
+    private static boolean isOut(Map<String, String> view) {
+        return Members.isDown(view) || Fields.flags(view).contains("disconnected");
+    }
+
+    /// A sentinel cuts the link to who does not answer well, so that "refused" shows at times only.
+    private static void unheard(NodeFacts node, List<Address> down, Findings findings) {
+        boolean isClosed = node.opensToAnybody().maybe().equals(Optional.of(false));
+        if (node.isReached() && isClosed) {
+            findings.failed(
+                    node.address(),
+                    "answers us, but not "
+                            + Members.list(down)
+                            + "; it wants a password, so theirs may be wrong",
+                    "on these sentinels: SENTINEL SET NAME auth-pass PASSWORD (and auth-user)");
+        } else if (node.isReached()) {
+            findings.failed(
+                    node.address(),
+                    "answers us, but not " + Members.list(down),
+                    "look at the network between them and at protected-mode");
+        } else {
+            findings.notChecked(node.address(), node.login().reason());
+        }
+    }
+
+    private static String users(NodeFacts node) {
+        List<String> users =
+                node.clients().maybe().orElse(List.of()).stream()
+                        .filter(client -> !client.sentinelShortId().isEmpty())
+                        .map(Connected::user)
+                        .filter(user -> !user.isEmpty())
+                        .distinct()
+                        .sorted()
+                        .toList();
+        return users.isEmpty() ? "" : " (as user " + String.join(", ", users) + ")";
+    }
+
+    private static void peers(GroupFacts group, Findings findings) {
+        for (SentinelFacts sentinel : group.reachedSentinels()) {
+            List<String> refused = new ArrayList<>();
+            List<String> silent = new ArrayList<>();
+            int count = 0;
+            for (Map<String, String> entry : sentinel.peers().maybe().orElse(List.of())) {
+                String name = String.join("", Members.names(List.of(entry)));
+                boolean isThere =
+                        group.reachedSentinels().stream()
+                                .anyMatch(other -> other.address().toString().equals(name));
+                count++;
+                if (Members.isRefused(entry)) {
+                    refused.add(name);
+                } else if (isOut(entry) && isThere) {
+                    silent.add(name);
+                }
+            }
+            for (String name : refused) {
+                findings.failed(
+                        sentinel.address(),
+                        "gets only errors from "
+                                + name
+                                + ": its sentinel-pass is not accepted there",
+                        Remedies.at(
+                                sentinel.address(),
+                                "SENTINEL CONFIG SET sentinel-pass PASSWORD-OF-THE-OTHERS"));
+            }
+            for (String name : silent) {
+                findings.failed(
+                        sentinel.address(),
+                        "does not hear " + name + ", which answers us",
+                        "look at the network between them, at sentinel-pass and sentinel-user");
+            }
+            if (refused.isEmpty() && silent.isEmpty()) {
+                findings.passed(sentinel.address(), "hears all that live of " + count + " others");
+            }
+        }
+        if (findings.isEmpty()) {
+            findings.notChecked("no sentinel could be asked");
+        }
+    }
+
+    private static void replicas(GroupFacts group, Findings findings) {
+        for (NodeFacts replica : group.replicas()) {
+            wouldFollow(group, replica, findings);
+        }
+        if (group.replicas().isEmpty()) {
+            findings.notChecked("there is no replica");
+        }
+    }
+
+    private static void master(GroupFacts group, Findings findings) {
+        Optional<NodeFacts> master = group.master();
+        if (master.isEmpty() || group.replicas().isEmpty()) {
+            findings.notChecked(
+                    master.isEmpty() ? "no master is known" : "there is nobody it could follow");
+            return;
+        }
+        wouldFollow(group, master.get(), findings);
+    }
+
+    /// Whether `node` would be let in by each of the others.
+    private static void wouldFollow(GroupFacts group, NodeFacts node, Findings findings) {
+        Known<String> password = node.config("masterauth");
+        if (password instanceof Known.NotGot<String>(String reason)) {
+            findings.notChecked(node.address(), reason);
+            return;
+        }
+        String secret = password.maybe().orElse("");
+        String user = node.config("masteruser").maybe().orElse("");
+        List<Address> accepting = new ArrayList<>();
+        for (NodeFacts door : group.nodes()) {
+            if (door.equals(node)) {
+                continue;
+            }
+            switch (Door.admits(door, user, secret)) {
+                case Known.Got<Door.Answer>(Door.Answer answer) -> {
+                    if (answer.isOpen()) {
+                        accepting.add(door.address());
+                    } else {
+                        findings.failed(
+                                node.address(),
+                                "could not follow " + door.address() + ": " + answer.text(),
+                                answer.isPasswordTooMuch()
+                                        ? Remedies.setting(
+                                                door.address(), "requirepass", "PASSWORD")
+                                        : Remedies.setting(
+                                                node.address(),
+                                                "masterauth",
+                                                "PASSWORD-OF-" + door.address()));
+                    }
+                }
+                case Known.NotGot<Door.Answer>(String reason) ->
+                        findings.notChecked(
+                                node.address(), "following " + door.address() + ": " + reason);
+            }
+        }
+        if (!accepting.isEmpty()) {
+            findings.passed(node.address(), "would be let in by " + Members.list(accepting));
+        }
+    }
+
+    private static void open(GroupFacts group, Findings findings) {
+        boolean isAnyClosed = false;
+        for (NodeFacts node : group.nodes()) {
+            switch (node.opensToAnybody()) {
+                case Known.Got<Boolean>(Boolean isOpen) -> {
+                    isAnyClosed |= !isOpen;
+                    if (!isOpen) {
+                        findings.passed(node.address(), "wants a login");
+                    } else if (Members.isLoopback(node.address())) {
+                        findings.passed(
+                                node.address(),
+                                "lets everybody in, but only this machine reaches it");
+                    } else {
+                        findings.warned(
+                                node.address(),
+                                "lets everybody in",
+                                "set the same requirepass and masterauth on all nodes, and auth-pass"
+                                        + " on all sentinels");
+                    }
+                }
+                case Known.NotGot<Boolean>(String reason) ->
+                        findings.notChecked(node.address(), reason);
+            }
+        }
+        for (SentinelFacts sentinel : group.reachedSentinels()) {
+            boolean isOpen =
+                    sentinel.users()
+                            .maybe()
+                            .flatMap(users -> users.named(Users.DEFAULT))
+                            .filter(user -> user.isOn() && user.needsNoPassword())
+                            .isPresent();
+            if (isOpen && isAnyClosed && !Members.isLoopback(sentinel.address())) {
+                findings.warned(
+                        sentinel.address(),
+                        "lets everybody in, while the nodes want a login: who reaches it can point"
+                                + " all clients elsewhere",
+                        "requirepass in the files of all sentinels (the same), or sentinel-user and"
+                                + " sentinel-pass with an ACL");
+            }
+        }
+    }
+
+    private static void protectedMode(GroupFacts group, Findings findings) {
+        for (NodeFacts node : group.nodes()) {
+            if (node.login().reason().contains("DENIED")) {
+                findings.failed(
+                        node.address(), "refuses other machines (DENIED)", mend(node.address()));
+            } else if (Members.isLoopback(node.address())) {
+                findings.passed(node.address(), "is reached from this machine only");
+            } else {
+                protectedMode(node, findings);
+            }
+        }
+        for (SentinelFacts sentinel : group.sentinels()) {
+            if (sentinel.login().reason().contains("DENIED")) {
+                findings.failed(
+                        sentinel.address(),
+                        "refuses other machines (DENIED)",
+                        "protected-mode no, or requirepass, in its configuration file");
+            }
+        }
+    }
+
+    private static void protectedMode(NodeFacts node, Findings findings) {
+        Known<String> mode = node.config("protected-mode");
+        Known<Boolean> open = node.opensToAnybody();
+        if (open.maybe().equals(Optional.of(false))) {
+            findings.passed(node.address(), "has a password, so it does not apply");
+        } else if (!mode.isGot() || !open.isGot()) {
+            findings.notChecked(node.address(), mode.isGot() ? open.reason() : mode.reason());
+        } else if (mode.maybe().equals(Optional.of("no"))) {
+            findings.passed(node.address(), "off");
+        } else if (Versions.of(node).isBefore(7, 0, 0)
+                && node.config("bind").maybe().filter(bind -> !bind.isEmpty()).isPresent()) {
+            // Before 7.0, a bind line of its own turned it off.
+            findings.passed(node.address(), "on, but there is a bind line");
+        } else {
+            findings.failed(
+                    node.address(),
+                    "protected mode is on and there is no password: other machines are refused",
+                    mend(node.address()));
+        }
+    }
+
+    private static String mend(Address node) {
+        return Remedies.setting(node, "requirepass", "PASSWORD")
+                + " (and masterauth, and auth-pass on the sentinels); or protected-mode no";
+    }
+}
