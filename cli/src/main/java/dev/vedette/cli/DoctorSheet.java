@@ -116,22 +116,40 @@ final class DoctorSheet {
         return finding.who().isEmpty() ? finding.text() : finding.who() + ": " + finding.text();
     }
 
-    /// What is the same for several members is said once.
+    /// What is the same for several members is said once, with the remedy for the first of them.
     private static List<Finding> merged(List<Finding> findings) {
-        Map<List<String>, Finding> byText = new LinkedHashMap<>();
+        Map<List<String>, List<Finding>> alike = new LinkedHashMap<>();
         for (Finding finding : findings) {
-            byText.merge(
-                    List.of(finding.text(), finding.remedy()),
-                    finding,
-                    (one, other) ->
-                            new Finding(
-                                    one.check(),
-                                    one.verdict(),
-                                    one.who() + ", " + other.who(),
-                                    one.text(),
-                                    one.remedy()));
+            List<String> key =
+                    List.of(general(finding.text(), finding), general(finding.remedy(), finding));
+            alike.computeIfAbsent(key, _ -> new ArrayList<>()).add(finding);
         }
-        return List.copyOf(byText.values());
+        return alike.values().stream().map(DoctorSheet::merge).toList();
+    }
+
+    private static Finding merge(List<Finding> alike) {
+        Finding first = alike.getFirst();
+        boolean isSameRemedy =
+                alike.stream().allMatch(finding -> finding.remedy().equals(first.remedy()));
+        return new Finding(
+                first.check(),
+                first.verdict(),
+                String.join(", ", alike.stream().map(Finding::who).toList()),
+                first.text(),
+                isSameRemedy ? first.remedy() : first.remedy() + "; the others likewise");
+    }
+
+    /// Without the member it is about.
+    private static String general(String text, Finding finding) {
+        int colon = finding.who().lastIndexOf(':');
+        return colon < 0
+                ? text
+                : text.replace(
+                        "-h "
+                                + finding.who().substring(0, colon)
+                                + " -p "
+                                + finding.who().substring(colon + 1),
+                        "-h ? -p ?");
     }
 
     /// Many checks cannot be made for one and the same reason; it is given once.

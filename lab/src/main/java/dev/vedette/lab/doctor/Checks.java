@@ -8,13 +8,13 @@ public final class Checks {
     public static final List<Topic> TOPICS =
             List.of(
                     new Topic("Sentinels and their quorum", QuorumChecks.ALL),
-                    new Topic("What the sentinels agree on", AgreementChecks.ALL),
-                    new Topic("Who the sentinels are", MemberChecks.ALL),
-                    new Topic("The master and its replicas", ReplicaChecks.ALL),
-                    new Topic("Addresses", AddressChecks.ALL),
                     new Topic("Logging in", LoginChecks.ALL),
                     new Topic("Rights and names of commands", RightsChecks.ALL),
+                    new Topic("The master and its replicas", ReplicaChecks.ALL),
                     new Topic("Promotion", PromotionChecks.ALL),
+                    new Topic("What the sentinels agree on", AgreementChecks.ALL),
+                    new Topic("Who the sentinels are", MemberChecks.ALL),
+                    new Topic("Addresses", AddressChecks.ALL),
                     new Topic("Writes on a master that is cut off", MinReplicasChecks.ALL),
                     new Topic("Data after a restart", PersistenceChecks.ALL),
                     new Topic("Replicas that keep up", ResyncChecks.ALL),

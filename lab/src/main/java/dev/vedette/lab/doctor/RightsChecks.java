@@ -98,7 +98,9 @@ final class RightsChecks {
                         client.name().isEmpty()
                                 && SENTINELS_COMMANDS.contains(client.command())
                                 && hosts.contains(host(client.address()))
-                                && !client.user().equals(Users.DEFAULT);
+                                && !client.user().equals(Users.DEFAULT)
+                                // A replica's link to its master runs as "(superuser)".
+                                && !client.flags().contains("M");
                 if (isNamed || isLikely) {
                     users.add(client.user());
                 }
@@ -181,7 +183,7 @@ final class RightsChecks {
                 findings.failed(
                         at,
                         "has no user '" + name + "', as whom others log in",
-                        Remedies.at(at, rule(needs).replace("USER", name)));
+                        Remedies.at(at, rule(needs).replace(" USER ", " " + name + " ")));
                 continue;
             }
             Known<List<String>> refused = refused(user.get(), needs);
@@ -193,7 +195,7 @@ final class RightsChecks {
                         findings.failed(
                                 at,
                                 "user '" + name + "' may not run " + String.join(", ", commands),
-                                Remedies.at(at, rule(needs).replace("USER", name))
+                                Remedies.at(at, rule(needs).replace(" USER ", " " + name + " "))
                                         + " (then ACL SAVE or CONFIG REWRITE)");
                     }
                 }

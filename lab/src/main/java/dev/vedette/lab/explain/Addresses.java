@@ -58,7 +58,11 @@ final class Addresses {
         if (!event.by().isSentinel) {
             String other = Payload.address(event.field("host"), event.field("port"));
             boolean isNode =
-                    event.is(What.REPLICAOF, What.CONNECTING, What.REPLICA_ASKS, What.PSYNC_ACCEPTED);
+                    event.is(
+                            What.REPLICAOF,
+                            What.CONNECTING,
+                            What.REPLICA_ASKS,
+                            What.PSYNC_ACCEPTED);
             if (isNode && !other.isEmpty()) {
                 nodes.add(other);
             }
@@ -147,8 +151,7 @@ final class Addresses {
         if (!server.addresses.isEmpty() || server.port == null) {
             return;
         }
-        List<String> fitting =
-                nodes.stream().filter(n -> n.endsWith(":" + server.port)).toList();
+        List<String> fitting = nodes.stream().filter(n -> n.endsWith(":" + server.port)).toList();
         long sharing = servers.stream().filter(s -> server.port.equals(s.port)).count();
         if (fitting.size() == 1 && sharing == 1) {
             server.addresses.add(fitting.getFirst());
@@ -163,7 +166,8 @@ final class Addresses {
         for (Voice server : servers) {
             for (Event event : server.events) {
                 if (event.is(What.PSYNC_TRIED)) {
-                    asked.computeIfAbsent(event.field("offset"), o -> new ArrayList<>()).add(server);
+                    asked.computeIfAbsent(event.field("offset"), o -> new ArrayList<>())
+                            .add(server);
                 }
             }
         }
@@ -216,8 +220,8 @@ final class Addresses {
         return byId.get(id);
     }
 
-    /// The sentinel that sent an order to a server, by the name its connection bears; empty when the
-    /// line does not say. The first eight characters of its id.
+    /// The sentinel that sent an order to a server, by the name its connection bears; empty when
+    /// the line does not say. The first eight characters of its id.
     static String orderedBy(Event event) {
         Matcher by = ORDERED_BY.matcher(event.field("client"));
         return by.find() ? by.group(1) : "";

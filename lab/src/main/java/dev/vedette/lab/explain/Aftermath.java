@@ -156,7 +156,9 @@ final class Aftermath {
             }
         }
         boolean isNamedOtherwise =
-                anybody != null && all.who.nodes.contains(incident.oldMaster) && asking != null
+                anybody != null
+                        && all.who.nodes.contains(incident.oldMaster)
+                        && asking != null
                         && all.who.nodes.contains(
                                 Payload.address(asking.field("host"), asking.field("port")));
         return isNamedOtherwise ? null : anybody;

@@ -50,7 +50,8 @@ final class Case {
             Phrases.Meaning meaning = Phrases.read(line.message());
             if (meaning != null) {
                 if (meaning.what() != What.ORDINARY) {
-                    voice.events.add(new Event(voice, line, meaning.what(), wall, meaning.fields()));
+                    voice.events.add(
+                            new Event(voice, line, meaning.what(), wall, meaning.fields()));
                 }
                 continue;
             }

@@ -13,8 +13,8 @@ import java.util.Map;
 /// ahead of the other.
 ///
 /// Such moments are: a vote and its receipt; an order of a sentinel and the server that took it; a
-/// partial resync asked for and granted at the same offset; a sentinel that learns of the switch from
-/// the leader. Each is passed on within a fraction of a second, so differences below
+/// partial resync asked for and granted at the same offset; a sentinel that learns of the switch
+/// from the leader. Each is passed on within a fraction of a second, so differences below
 /// [#SAME_MILLIS] are delay, not clocks.
 final class Clocks {
 
@@ -121,7 +121,9 @@ final class Clocks {
                     List.of(
                             "vote %s %s %s"
                                     .formatted(
-                                            e.field("before"), e.field("leader"), e.field("epoch")));
+                                            e.field("before"),
+                                            e.field("leader"),
+                                            e.field("epoch")));
             case VOTE ->
                     e.field("leader").equals(e.by().id)
                             ? List.of("asked " + e.field("leader") + " " + e.field("epoch"))
@@ -217,7 +219,8 @@ final class Clocks {
 
     /// The common clock is the one most machines show.
     private void settle(List<Voice> island) {
-        List<Long> skews = new ArrayList<>(island.stream().map(v -> v.skewMillis).sorted().toList());
+        List<Long> skews =
+                new ArrayList<>(island.stream().map(v -> v.skewMillis).sorted().toList());
         long common = skews.get(skews.size() / 2);
         long best = 0;
         for (long candidate : skews) {
@@ -277,7 +280,10 @@ final class Clocks {
         boolean isAnyCorrected = main.stream().anyMatch(v -> v.skewMillis != 0);
         if (main.size() > 1 && !isAnyCorrected) {
             Voice first = main.getFirst();
-            Tie tie = ties.get(first) == null ? null : ties.get(first).values().iterator().next().getFirst();
+            Tie tie =
+                    ties.get(first) == null
+                            ? null
+                            : ties.get(first).values().iterator().next().getFirst();
             account.addFirst(
                     new Sentence(
                             "The clocks of %s agree within %d ms."

@@ -78,8 +78,8 @@ final class Dangers {
         }
     }
 
-    /// Down since the sentinel began to watch, and never seen up: it cannot talk to it, whatever the
-    /// master does.
+    /// Down since the sentinel began to watch, and never seen up: it cannot talk to it, whatever
+    /// the master does.
     private void downFromTheStart() {
         for (Map.Entry<Voice, Event> entry : Detection.firsts(incident, What.SDOWN).entrySet()) {
             Voice voice = entry.getKey();
@@ -96,7 +96,8 @@ final class Dangers {
                 }
                 wasHeard |=
                         event.group().equals(incident.group)
-                                && event.is(What.REPLICA, What.NOT_SDOWN, What.SENTINEL, What.SWITCH);
+                                && event.is(
+                                        What.REPLICA, What.NOT_SDOWN, What.SENTINEL, What.SWITCH);
             }
             if (monitor != null && !wasHeard) {
                 downFromTheStart(voice, monitor, down);
@@ -121,7 +122,9 @@ final class Dangers {
         if (alive != null) {
             found.detail("The node itself was running then, by its own log.", alive);
         } else {
-            found.look("the log of %s around %s".formatted(incident.oldMaster, Words.clock(down.at())));
+            found.look(
+                    "the log of %s around %s"
+                            .formatted(incident.oldMaster, Words.clock(down.at())));
         }
         found.detail(
                 "Sentinel writes no line about a refused login: a wrong or missing auth-pass, a user without rights, protected mode and a dead process look the same in its log.",

@@ -65,7 +65,8 @@ final class Detection {
             telling.say(
                     "No +sdown of it stands in the log of %s: %s saw it up, or not down for long enough."
                             .formatted(
-                                    Words.list(names(blind)), blind.size() == 1 ? "that one" : "they"),
+                                    Words.list(names(blind)),
+                                    blind.size() == 1 ? "that one" : "they"),
                     first);
         }
     }

@@ -99,10 +99,10 @@ final class Failure {
                                             ? ""
                                             : " (SIG" + cause.field("signal") + ")");
             case CRASH -> "%s crashed %s.".formatted(node, Words.at(cause));
-            case OUT_OF_MEMORY -> "%s could get no more memory %s.".formatted(node, Words.at(cause));
+            case OUT_OF_MEMORY ->
+                    "%s could get no more memory %s.".formatted(node, Words.at(cause));
             case KILLED ->
-                    "The kernel killed %s for want of memory %s."
-                            .formatted(node, Words.at(cause));
+                    "The kernel killed %s for want of memory %s.".formatted(node, Words.at(cause));
             case EXITED ->
                     "%s ended with code %s %s."
                             .formatted(node, cause.field("code"), Words.at(cause));

@@ -11,9 +11,9 @@ import java.util.Map;
 
 /// Cuts the events into incidents: one for each outage or failover of one master address.
 ///
-/// A sentinel event that names another master address than the one at hand begins a new incident, as
-/// does trouble after everybody had seen the master well again. What servers write belongs to the
-/// incident in whose time it falls, from a little before its first event on.
+/// A sentinel event that names another master address than the one at hand begins a new incident,
+/// as does trouble after everybody had seen the master well again. What servers write belongs to
+/// the incident in whose time it falls, from a little before its first event on.
 final class Incidents {
 
     /// How long before the first sentinel event the cause may have been written: down-after is
@@ -107,7 +107,8 @@ final class Incidents {
         List<Incident> ofGroup = new ArrayList<>();
         Incident current = null;
         for (Event event : events) {
-            if (event.by().isSentinel && isTrigger(event)
+            if (event.by().isSentinel
+                    && isTrigger(event)
                     && (current == null || beginsAnother(current, event))) {
                 current = new Incident(group);
                 ofGroup.add(current);

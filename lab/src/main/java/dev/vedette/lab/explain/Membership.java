@@ -67,8 +67,8 @@ final class Membership {
         return found;
     }
 
-    /// Whether the sentinel's log reaches back to its start, so that what it does not name it did not
-    /// know.
+    /// Whether the sentinel's log reaches back to its start, so that what it does not name it did
+    /// not know.
     static boolean isLogWhole(Voice voice) {
         return voice.events.stream().anyMatch(e -> e.is(What.SENTINEL_ID, What.MONITOR));
     }

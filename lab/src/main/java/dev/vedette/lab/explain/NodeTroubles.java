@@ -47,7 +47,8 @@ final class NodeTroubles {
         List<Event> other = new ArrayList<>();
         for (Event event : all(What.MASTER_REFUSED, What.SYNC_ERROR)) {
             String why = event.field("why");
-            if (why.matches("(?s).*(NOAUTH|WRONGPASS|NOPERM|invalid password|operation not permitted|AUTH).*")) {
+            if (why.matches(
+                    "(?s).*(NOAUTH|WRONGPASS|NOPERM|invalid password|operation not permitted|AUTH).*")) {
                 refused.add(event);
             } else if (why.contains("DENIED") || why.contains("protected mode")) {
                 other.add(event);
@@ -79,7 +80,8 @@ final class NodeTroubles {
                                     "%s met a node in protected mode, which answers only its own host."
                                             .formatted(names(other)),
                                     other)
-                            .remedy("Set a password or bind addresses on that node, or protected-mode no.")
+                            .remedy(
+                                    "Set a password or bind addresses on that node, or protected-mode no.")
                             .finding());
         }
     }
@@ -95,7 +97,9 @@ final class NodeTroubles {
                                                 "crashed",
                                                 "%s crashed %s."
                                                         .formatted(voice.name, Words.at(event)),
-                                                crashes.stream().filter(e -> e.by() == voice).toList())
+                                                crashes.stream()
+                                                        .filter(e -> e.by() == voice)
+                                                        .toList())
                                         .detail(
                                                 voice.version == null
                                                         ? "Its version is not in the log."
@@ -119,7 +123,8 @@ final class NodeTroubles {
         List<Event> ended = all(What.EXITED);
         if (!ended.isEmpty()) {
             Event one = ended.getFirst();
-            boolean isKill = one.field("code").startsWith("137") || one.field("code").contains("9/KILL");
+            boolean isKill =
+                    one.field("code").startsWith("137") || one.field("code").contains("9/KILL");
             findings.add(
                     Found.shown(
                                     "process-ended",
@@ -173,7 +178,8 @@ final class NodeTroubles {
                                     "%s could not write its configuration file: after a restart it has the role it had before."
                                             .formatted(names(rewrite)),
                                     rewrite)
-                            .remedy("Make the file and its directory writable for the server's user.")
+                            .remedy(
+                                    "Make the file and its directory writable for the server's user.")
                             .finding());
         }
     }
@@ -235,7 +241,12 @@ final class NodeTroubles {
         Map<String, List<Event>> full = new LinkedHashMap<>();
         for (Event event : all(What.FULL_SYNC_ASKED, What.FULL_SYNC)) {
             String key =
-                    event.by().name + " " + event.what() + " " + event.field("host") + event.field("port");
+                    event.by().name
+                            + " "
+                            + event.what()
+                            + " "
+                            + event.field("host")
+                            + event.field("port");
             full.computeIfAbsent(key, k -> new ArrayList<>()).add(event);
         }
         for (List<Event> repeated : full.values()) {
@@ -337,7 +348,8 @@ final class NodeTroubles {
                                             .formatted(
                                                     names(failed),
                                                     Words.cut(
-                                                            failed.getFirst().line().message(), 110)),
+                                                            failed.getFirst().line().message(),
+                                                            110)),
                                     failed)
                             .finding());
         }

@@ -21,8 +21,7 @@ final class Phrases {
     /// @param start the message begins so; with a leading `~`, it contains it
     private record Phrase(String start, What what, Pattern rest) {}
 
-    private static final String CLIENT =
-            "(?:.*?\\(user request from '(?<client>.*?(?:'\\)|$)))?";
+    private static final String CLIENT = "(?:.*?\\(user request from '(?<client>.*?(?:'\\)|$)))?";
     private static final String ADDRESS = "(?<host>\\S*?):(?<port>\\d+)";
 
     private static final Map<String, What> EVENTS = new HashMap<>();
@@ -34,27 +33,94 @@ final class Phrases {
     /// Known, and of no consequence to a failover.
     private static final List<String> ORDINARY_STARTS =
             List.of(
-            "Configuration loaded", "monotonic clock", "Server initialized", "Warning", "WARNING",
-            "Sentinel new configuration saved", "Starting BGSAVE", "Background ",
-            "Diskless rdb transfer", "Streamed RDB transfer", "Fork CoW", "RDB: ", "AOF",
-            "DB saved on disk", "Saving the final RDB", "MASTER <-> ", "PRIMARY <-> ",
-            "Before turning into", "Non blocking connect", "Master replied to PING",
-            "Primary replied to PING", "Loading RDB", "RDB age", "RDB memory", "RDB is",
-            "Replication backlog created", "Replication backlog freed",
-            "Master replication ID changed", "Primary replication ID changed",
-            "Discarding previously cached", "Caching the disconnected", "Current BGSAVE",
-            "Can't attach the", "Waiting for end of BGSAVE", "Delay next BGSAVE",
-            "Reconnecting to", "Removing the pid file", "Removing the unix socket",
-            "Creating AOF", "Calling fsync", "Concatenating", "Parent agreed",
-            "Residual parent diff", "SYNC append only", "Successfully created",
-            "Successfully renamed", "Starting automatic rewriting", "Increased maximum", "DB ",
-            "Accepted ", "Client closed", "Opening AOF", "No cluster config", "I have keys",
-            "There is a child", "Killing running", "Module", "<", "Setting", "Clear FAIL",
-            "The AOF", "Reading the remaining", "Reading RDB", "Append only", "Sentinel ",
-            "Your ", "overcommit", "You ", "1 changes", "Rewrite", "Failover", "Initial master",
-            "BGSAVE", "RDB file", "Base AOF", "Master does not support", "(Non critical)",
-            "Done reading", "REPLCONF", "Final", "+cmd-link", "-cmd-link", "+pubsub-link",
-            "-pubsub-link", "+script-child", "-script-child", "waitpid()", "Redis is");
+                    "Configuration loaded",
+                    "monotonic clock",
+                    "Server initialized",
+                    "Warning",
+                    "WARNING",
+                    "Sentinel new configuration saved",
+                    "Starting BGSAVE",
+                    "Background ",
+                    "Diskless rdb transfer",
+                    "Streamed RDB transfer",
+                    "Fork CoW",
+                    "RDB: ",
+                    "AOF",
+                    "DB saved on disk",
+                    "Saving the final RDB",
+                    "MASTER <-> ",
+                    "PRIMARY <-> ",
+                    "Before turning into",
+                    "Non blocking connect",
+                    "Master replied to PING",
+                    "Primary replied to PING",
+                    "Loading RDB",
+                    "RDB age",
+                    "RDB memory",
+                    "RDB is",
+                    "Replication backlog created",
+                    "Replication backlog freed",
+                    "Master replication ID changed",
+                    "Primary replication ID changed",
+                    "Discarding previously cached",
+                    "Caching the disconnected",
+                    "Current BGSAVE",
+                    "Can't attach the",
+                    "Waiting for end of BGSAVE",
+                    "Delay next BGSAVE",
+                    "Reconnecting to",
+                    "Removing the pid file",
+                    "Removing the unix socket",
+                    "Creating AOF",
+                    "Calling fsync",
+                    "Concatenating",
+                    "Parent agreed",
+                    "Residual parent diff",
+                    "SYNC append only",
+                    "Successfully created",
+                    "Successfully renamed",
+                    "Starting automatic rewriting",
+                    "Increased maximum",
+                    "DB ",
+                    "Accepted ",
+                    "Client closed",
+                    "Opening AOF",
+                    "No cluster config",
+                    "I have keys",
+                    "There is a child",
+                    "Killing running",
+                    "Module",
+                    "<",
+                    "Setting",
+                    "Clear FAIL",
+                    "The AOF",
+                    "Reading the remaining",
+                    "Reading RDB",
+                    "Append only",
+                    "Sentinel ",
+                    "Your ",
+                    "overcommit",
+                    "You ",
+                    "1 changes",
+                    "Rewrite",
+                    "Failover",
+                    "Initial master",
+                    "BGSAVE",
+                    "RDB file",
+                    "Base AOF",
+                    "Master does not support",
+                    "(Non critical)",
+                    "Done reading",
+                    "REPLCONF",
+                    "Final",
+                    "+cmd-link",
+                    "-cmd-link",
+                    "+pubsub-link",
+                    "-pubsub-link",
+                    "+script-child",
+                    "-script-child",
+                    "waitpid()",
+                    "Redis is");
 
     private static void row(What what, String start) {
         row(what, start, "");
@@ -102,13 +168,15 @@ final class Phrases {
 
     private Phrases() {}
 
-
     private static void sentinel() {
         row(What.SENTINEL_ID, "Sentinel ID is ", "(?<id>\\S+)");
         row(What.SENTINEL_ID, "Sentinel runid is ", "(?<id>\\S+)");
         row(What.NEXT_DELAY, "Next failover delay", ".*?not start a failover before (?<until>.*)");
         row(What.USER_FAILOVER, "Executing user requested FAILOVER", " of '(?<group>[^']*)");
-        row(What.USER_FAILOVER, "Executing user requested COORDINATED FAILOVER", ".*?'(?<group>[^']*)");
+        row(
+                What.USER_FAILOVER,
+                "Executing user requested COORDINATED FAILOVER",
+                ".*?'(?<group>[^']*)");
         row(What.SAVE_FAILED, "WARNING: Sentinel was not able to save", ".*?(?<why>[^!:]*)$");
         row(What.SAVE_FAILED, "Could not create tmp config file", "(?<why>.*)");
         row(What.SAVE_FAILED, "Could not rename tmp config file", "(?<why>.*)");
@@ -125,7 +193,10 @@ final class Phrases {
         row(What.VERSION, "Vedette version=", "(?<version>[^,]*)");
         row(What.STARTING, "Server started, Redis version ", "(?<version>\\S*)");
         row(What.RUNNING, "Running mode=", "(?<mode>\\w*)(?:, port=(?<port>\\d+))?");
-        row(What.RUNNING, "The server is now ready to accept connections on port ", "(?<port>\\d+)");
+        row(
+                What.RUNNING,
+                "The server is now ready to accept connections on port ",
+                "(?<port>\\d+)");
         row(What.READY, "Ready to accept connections");
         row(What.READY, "The server is now ready to accept");
         row(What.LOADED, "Done loading RDB", ", keys loaded: (?<keys>\\d+)");
@@ -180,7 +251,10 @@ final class Phrases {
         row(What.SYNC_ERROR, "I/O error trying to sync with", ".*?: (?<why>.*)");
         row(What.SYNC_ERROR, "I/O error reading bulk count from", ".*?: (?<why>.*)");
         row(What.SYNC_ERROR, "Error reply to PING from master: ", "'?(?<why>.*?)'?$");
-        row(What.PSYNC_TRIED, "Trying a partial resynchronization (request ", "(?<id>\\w+):(?<offset>\\d+)");
+        row(
+                What.PSYNC_TRIED,
+                "Trying a partial resynchronization (request ",
+                "(?<id>\\w+):(?<offset>\\d+)");
         row(What.PSYNC_IMPOSSIBLE, "Partial resynchronization not possible (no cached");
         row(What.PSYNC_GRANTED, "Successful partial resynchronization with");
         row(What.FULL_SYNC, "Full resync from master: ", "(?<id>\\w+):(?<offset>\\d+)");
@@ -213,7 +287,8 @@ final class Phrases {
         row(
                 What.PSYNC_ACCEPTED,
                 "Partial resynchronization request from ",
-                ADDRESS + " accepted. Sending (?<bytes>\\d+) bytes of backlog starting from offset"
+                ADDRESS
+                        + " accepted. Sending (?<bytes>\\d+) bytes of backlog starting from offset"
                         + " (?<offset>\\d+)");
         row(
                 What.PSYNC_REFUSED_OFFSET,
@@ -227,10 +302,7 @@ final class Phrases {
     }
 
     private static void trouble() {
-        row(
-                What.OUTPUT_BUFFER,
-                "~for overcoming of output buffer limits",
-                "");
+        row(What.OUTPUT_BUFFER, "~for overcoming of output buffer limits", "");
         row(What.SLOW_SCRIPT, "Slow script detected", ".*?after (?<millis>\\d+)");
         row(What.SLOW_SCRIPT, "Lua slow script detected", ".*?after (?<millis>\\d+)");
         row(What.SLOW_FSYNC, "Asynchronous AOF fsync is taking too long");
@@ -313,8 +385,7 @@ final class Phrases {
                 || message.contains(" clients connected ");
     }
 
-    private static @Nullable Map<String, String> fields(
-            Phrase phrase, String message, int from) {
+    private static @Nullable Map<String, String> fields(Phrase phrase, String message, int from) {
         Matcher rest = phrase.rest().matcher(message);
         rest.region(from, message.length());
         boolean isHere = rest.lookingAt();

@@ -96,7 +96,13 @@ final class ReplicaStates {
             List<String> why = new ArrayList<>();
             List<Evidence> evidence = new ArrayList<>();
             against(dump, "slave-priority", "0", "its priority is 0", why, evidence);
-            against(dump, "master-link-status", "err", "its link to the master is down", why, evidence);
+            against(
+                    dump,
+                    "master-link-status",
+                    "err",
+                    "its link to the master is down",
+                    why,
+                    evidence);
             String flags = dump.fields().getOrDefault("flags", "");
             if (flags.contains("s_down")) {
                 why.add("it is down for the sentinel asked");
@@ -143,8 +149,8 @@ final class ReplicaStates {
         return digits != null && digits.matches("\\d{1,18}") ? Long.parseLong(digits) : -1;
     }
 
-    /// When both logs are here: the offset up to which the chosen one had the stream, and the one the
-    /// other asked to go on from.
+    /// When both logs are here: the offset up to which the chosen one had the stream, and the one
+    /// the other asked to go on from.
     private static @Nullable Sentence offsets(
             Incident incident, Case all, Event selected, String replica) {
         Voice chosen = all.who.node(selected.subject());

@@ -55,7 +55,8 @@ final class SentinelTroubles {
                                                 Words.list(names(tilts)),
                                                 Words.at(first),
                                                 tilts.size() > 1
-                                                        ? " (%d times in all)".formatted(tilts.size())
+                                                        ? " (%d times in all)"
+                                                                .formatted(tilts.size())
                                                         : ""),
                                 tilts)
                         .detail(
@@ -69,8 +70,7 @@ final class SentinelTroubles {
     }
 
     private void unresolved() {
-        List<Event> failed =
-                events.stream().filter(e -> e.is(What.UNRESOLVED)).toList();
+        List<Event> failed = events.stream().filter(e -> e.is(What.UNRESOLVED)).toList();
         if (failed.isEmpty()) {
             return;
         }
@@ -153,10 +153,7 @@ final class SentinelTroubles {
                 (id, events) -> {
                     Set<String> places = new LinkedHashSet<>();
                     events.forEach(
-                            e ->
-                                    places.add(
-                                            Payload.address(
-                                                    e.field("newip"), e.field("newport"))));
+                            e -> places.add(Payload.address(e.field("newip"), e.field("newport"))));
                     boolean isBackAndForth = events.size() > 2 && places.size() < events.size();
                     Found found =
                             Found.shown(

@@ -41,7 +41,8 @@ final class Stages {
         stages.add("until the other sentinels switched", promoted, lastFollower(incident, attempt));
         stages.add("re-pointing the other replicas", promoted, end);
         Event first = sdown == null ? tried : sdown;
-        stages.add("in all, from the first sign in the sentinels to the promotion", first, promoted);
+        stages.add(
+                "in all, from the first sign in the sentinels to the promotion", first, promoted);
         return List.copyOf(stages.stages);
     }
 
@@ -53,8 +54,7 @@ final class Stages {
         add("in all, from the first +sdown to +switch-master", sdown, switched);
     }
 
-    private static @Nullable Event lostBefore(
-            Incident incident, Case all, @Nullable Event sdown) {
+    private static @Nullable Event lostBefore(Incident incident, Case all, @Nullable Event sdown) {
         if (sdown == null) {
             return null;
         }

@@ -97,7 +97,11 @@ final class Standing {
                                                                 all.node(node),
                                                                 Words.list(
                                                                         events.stream()
-                                                                                .map(e -> e.by().name)
+                                                                                .map(
+                                                                                        e ->
+                                                                                                e
+                                                                                                        .by()
+                                                                                                        .name)
                                                                                 .distinct()
                                                                                 .toList())),
                                                 events.toArray(new Event[0]))
@@ -120,10 +124,11 @@ final class Standing {
                                     What.PROMOTED,
                                     What.RECONF_DONE,
                                     What.SDOWN);
-            boolean wasMaster = event.is(What.MONITOR, What.SWITCH)
-                    && (event.subject().equals(node)
-                            || Switching.to(event).equals(node)
-                            || event.master().equals(node));
+            boolean wasMaster =
+                    event.is(What.MONITOR, What.SWITCH)
+                            && (event.subject().equals(node)
+                                    || Switching.to(event).equals(node)
+                                    || event.master().equals(node));
             if (isOfIt || wasMaster) {
                 return false;
             }
@@ -133,13 +138,11 @@ final class Standing {
 
     private static void flapping(Case all, List<Finding> findings) {
         for (Voice voice : all.sentinels()) {
-            List<Event> switches =
-                    voice.events.stream().filter(e -> e.is(What.SWITCH)).toList();
+            List<Event> switches = voice.events.stream().filter(e -> e.is(What.SWITCH)).toList();
             for (int i = MANY_SWITCHES - 1; i < switches.size(); i++) {
                 Event first = switches.get(i - MANY_SWITCHES + 1);
                 Event last = switches.get(i);
-                boolean isSoon =
-                        last.at() != Event.NO_TIME && last.at() - first.at() < SOON_MILLIS;
+                boolean isSoon = last.at() != Event.NO_TIME && last.at() - first.at() < SOON_MILLIS;
                 if (isSoon && first.group().equals(last.group())) {
                     findings.add(
                             Found.shown(

@@ -22,7 +22,8 @@ final class Summary {
                                     + old
                                     + " to "
                                     + (now == null ? promotedServer(incident) : now);
-                    case UNFINISHED -> "a failover of " + old + " begun, its end is not in the logs";
+                    case UNFINISHED ->
+                            "a failover of " + old + " begun, its end is not in the logs";
                     case NOT_PROMOTED -> old + " down, and no replica was promoted";
                     case NOT_TRIED -> old + " down for some, and no failover was tried";
                     case RECOVERED -> old + " down for a while, and up again without a failover";

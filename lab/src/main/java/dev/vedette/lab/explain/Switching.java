@@ -137,9 +137,7 @@ final class Switching {
                             .findFirst()
                             .orElse(null);
             String from =
-                    update == null
-                            ? ""
-                            : ", told by " + all.who.sentinelName(update.field("name"));
+                    update == null ? "" : ", told by " + all.who.sentinelName(update.field("name"));
             String delay =
                     promoted == null || promoted.at() > event.at()
                             ? ""
@@ -208,7 +206,8 @@ final class Switching {
                                                 .formatted(
                                                         Words.clock(last.at()),
                                                         Words.duration(
-                                                                last.at() - events.getFirst().at()));
+                                                                last.at()
+                                                                        - events.getFirst().at()));
                                 case RECONF_INPROG ->
                                         "began to follow the new master, and no end of it is seen";
                                 case RECONF_TIMEOUT -> "did not take the order in time";

@@ -108,7 +108,8 @@ final class Timeline {
             case PROMOTED -> "sees that " + node + " is a master";
             case RECONF_SENT -> "tells " + node + " to follow the new master";
             case RECONF_DONE -> "sees that " + node + " follows the new master";
-            case CONFIG_UPDATE -> "is told of a new master by " + all.who.sentinelName(e.field("name"));
+            case CONFIG_UPDATE ->
+                    "is told of a new master by " + all.who.sentinelName(e.field("name"));
             case SWITCH -> "now names " + all.node(Switching.to(e)) + " as the master";
             case CONVERT -> "turns " + node + " into a replica";
             case ABORT_NO_GOOD -> "gives up: no replica is fit";

@@ -17,10 +17,11 @@ import java.util.regex.Pattern;
 
 /// Tells the processes apart whose lines were read.
 ///
-/// Lines of one file and one name in front of the line are one channel. In a channel, another process
-/// id is another process; when it follows the first in time it is the same one restarted. A jump back
-/// in time means that another log was appended. Then channels are put together that are of the same
-/// process: equal sentinel id, equal name in front, a rotated file, or the same lines copied.
+/// Lines of one file and one name in front of the line are one channel. In a channel, another
+/// process id is another process; when it follows the first in time it is the same one restarted. A
+/// jump back in time means that another log was appended. Then channels are put together that are
+/// of the same process: equal sentinel id, equal name in front, a rotated file, or the same lines
+/// copied.
 final class Voices {
 
     /// A clock may be set back a little; a log that was appended to another goes back further.
@@ -30,7 +31,8 @@ final class Voices {
     private static final int TELLING_PID = 50;
 
     private static final Pattern ROTATED =
-            Pattern.compile("(?:[.-](?:\\d{1,8}|old|prev|previous|gz|bz2|zip|txt)|-\\d{4}-\\d\\d-\\d\\d)+$");
+            Pattern.compile(
+                    "(?:[.-](?:\\d{1,8}|old|prev|previous|gz|bz2|zip|txt)|-\\d{4}-\\d\\d-\\d\\d)+$");
 
     private final List<Voice> voices = new ArrayList<>();
     private final Map<String, Boolean> sentinelRuns = new HashMap<>();
@@ -58,7 +60,8 @@ final class Voices {
         return channel(line) + '\0' + line.pid();
     }
 
-    /// Old versions do not write the role: a run is a sentinel's when it says what only sentinels say.
+    /// Old versions do not write the role: a run is a sentinel's when it says what only sentinels
+    /// say.
     private void learnKind(LogLine line) {
         if (line.role() == Role.MASTER || line.role() == Role.REPLICA) {
             sentinelRuns.putIfAbsent(run(line), false);
@@ -230,7 +233,10 @@ final class Voices {
         if (isSameFile && a.sources.equals(b.sources)) {
             return isRestart(a, b) || sharesPid;
         }
-        return isSameName || sharesPid && a.pids.stream().anyMatch(p -> p > TELLING_PID && b.pids.contains(p)) && isRotation(a, b);
+        return isSameName
+                || sharesPid
+                        && a.pids.stream().anyMatch(p -> p > TELLING_PID && b.pids.contains(p))
+                        && isRotation(a, b);
     }
 
     /// In one file, a process that begins with its first lines after another one ended.
@@ -307,7 +313,8 @@ final class Voices {
     /// How the voices are called in sentences.
     static final class Naming {
 
-        private static final Pattern LAST_PARTS = Pattern.compile("([^/\\\\]*[/\\\\])?([^/\\\\]+)$");
+        private static final Pattern LAST_PARTS =
+                Pattern.compile("([^/\\\\]*[/\\\\])?([^/\\\\]+)$");
 
         private Naming() {}
 
@@ -337,8 +344,7 @@ final class Voices {
                 return isBoth ? source + (voice.isSentinel ? " sentinel" : " server") : source;
             }
             String file = voice.files.iterator().next();
-            boolean isAlone =
-                    voices.stream().filter(o -> o.files.contains(file)).count() == 1;
+            boolean isAlone = voices.stream().filter(o -> o.files.contains(file)).count() == 1;
             String base = base(file, voices);
             if (isAlone) {
                 return base;
@@ -359,8 +365,7 @@ final class Voices {
             String own = parts.group(2);
             Set<String> all = new HashSet<>();
             voices.forEach(v -> all.addAll(v.files));
-            long same =
-                    all.stream().filter(f -> f.equals(own) || f.endsWith("/" + own)).count();
+            long same = all.stream().filter(f -> f.equals(own) || f.endsWith("/" + own)).count();
             String folder = parts.group(1) == null ? "" : parts.group(1);
             String named = same > 1 ? folder + own : own;
             return ROTATED.matcher(named).replaceFirst("").replaceFirst("\\.(?:log|out|txt)$", "");

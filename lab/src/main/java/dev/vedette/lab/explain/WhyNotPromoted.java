@@ -207,8 +207,7 @@ final class WhyNotPromoted {
                             .formatted(incident.group));
         } else if (votes == 1 && !others.isEmpty()) {
             found.remedy(
-                    "Check that the sentinels reach each other's ports and can log in to each other (requirepass needs sentinel-pass; a user needs +sentinel|is-master-down-by-addr, publish and ping)."
-                            );
+                    "Check that the sentinels reach each other's ports and can log in to each other (requirepass needs sentinel-pass; a user needs +sentinel|is-master-down-by-addr, publish and ping).");
         }
     }
 
@@ -216,8 +215,7 @@ final class WhyNotPromoted {
         Set<String> rivals = new LinkedHashSet<>();
         List<Event> events = new ArrayList<>();
         for (Incident.Vote vote : incident.votes) {
-            boolean isRival =
-                    vote.epoch().equals(attempt.epoch) && !vote.candidate().equals(by.id);
+            boolean isRival = vote.epoch().equals(attempt.epoch) && !vote.candidate().equals(by.id);
             if (isRival && by.id != null) {
                 rivals.add(all.who.sentinelName(vote.candidate()));
                 events.add(vote.event());
@@ -258,7 +256,8 @@ final class WhyNotPromoted {
                         "no-quorum",
                         "%s held the master for down, and not enough others agreed in time%s."
                                 .formatted(
-                                        Words.list(byWhom.keySet().stream().map(v -> v.name).toList()),
+                                        Words.list(
+                                                byWhom.keySet().stream().map(v -> v.name).toList()),
                                         need == null ? "" : " (quorum " + need + ")"),
                         List.copyOf(byWhom.values()));
         for (Voice voice : byWhom.keySet()) {
@@ -283,9 +282,11 @@ final class WhyNotPromoted {
             found.detail(
                     "The quorum is %d, and only %s known: it can never be reached."
                             .formatted(
-                                    need, Words.count(others.size() + 1, "sentinel is", "sentinels are")),
+                                    need,
+                                    Words.count(others.size() + 1, "sentinel is", "sentinels are")),
                     java.util.Objects.requireNonNull(quorum));
-            found.remedy("SENTINEL SET %s quorum %d".formatted(incident.group, others.size() / 2 + 1));
+            found.remedy(
+                    "SENTINEL SET %s quorum %d".formatted(incident.group, others.size() / 2 + 1));
         }
         boolean isMissing = all.sentinels().size() < others.size() + 1;
         if (isMissing) {
@@ -323,7 +324,9 @@ final class WhyNotPromoted {
                 "Check auth-pass, the user's rights (publish, subscribe to __sentinel__:hello) and that every sentinel monitors this master under the same name, "
                         + incident.group
                         + ".");
-        found.look("the other sentinels' logs, and redis-cli -p 26379 SENTINEL CKQUORUM " + incident.group);
+        found.look(
+                "the other sentinels' logs, and redis-cli -p 26379 SENTINEL CKQUORUM "
+                        + incident.group);
         findings.add(found.finding());
     }
 

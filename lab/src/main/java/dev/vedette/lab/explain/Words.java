@@ -59,8 +59,7 @@ final class Words {
         return switch (all.size()) {
             case 0 -> "nobody";
             case 1 -> all.getFirst();
-            default ->
-                    String.join(", ", all.subList(0, all.size() - 1)) + " and " + all.getLast();
+            default -> String.join(", ", all.subList(0, all.size() - 1)) + " and " + all.getLast();
         };
     }
 

@@ -9,13 +9,7 @@ import java.util.regex.Pattern;
 /// What a server or sentinel itself wrote, found anywhere in a line.
 ///
 /// @param before what stands in front of it
-record Core(
-        String before,
-        int pid,
-        Role role,
-        @Nullable Stamp stamp,
-        Level level,
-        String message) {
+record Core(String before, int pid, Role role, @Nullable Stamp stamp, Level level, String message) {
 
     private static final String TIME = "(" + Stamps.REDIS + "|" + Stamps.ISO + "|\\d{13})";
 
@@ -40,6 +34,7 @@ record Core(
     /// The beginning was cut off, or a collector dropped it.
     private static final Pattern NO_PID =
             Pattern.compile("(?<![\\d.])(?:([XMSC])\\s+)?" + TIME + "\\s+" + MARK);
+
     private static final Pattern CUT_IN_TIME =
             Pattern.compile("^\\s*[\\d: .A-Za-z]{0,24}?\\d\\.\\d{3}\\s+" + MARK);
 
@@ -51,8 +46,7 @@ record Core(
                     + "|vote-for-leader \\S+ \\d+\\b.*"
                     + "|tilt\\b.*"
                     + "|script-(?:error|timeout|child) .*)";
-    private static final Pattern BARE_EVENT =
-            Pattern.compile("(?:^|[\\s:\"'|>])(" + EVENT + ")$");
+    private static final Pattern BARE_EVENT = Pattern.compile("(?:^|[\\s:\"'|>])(" + EVENT + ")$");
 
     /// Lines that matter and that are written without pid and time, by the process in its last
     /// moments or about it by those who run it.
@@ -150,7 +144,12 @@ record Core(
         Matcher cut = CUT_IN_TIME.matcher(line);
         if (cut.find() && cut.group(2) != null) {
             return new Core(
-                    "", 0, Role.UNKNOWN, null, Level.of(cut.group(1).charAt(0)), cut.group(2).strip());
+                    "",
+                    0,
+                    Role.UNKNOWN,
+                    null,
+                    Level.of(cut.group(1).charAt(0)),
+                    cut.group(2).strip());
         }
         return bareText(line);
     }

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 /// wherever it stands in the line; what is in front names the writer. So one rule reads containers,
 /// journals, screens and issue reports, and a wrapping never seen before costs at most the name.
 ///
-/// Memory is bounded: verbose lines about clients coming and going are counted and dropped, lines are
-/// cut at [#LONGEST], strays are kept up to [#STRAYS_KEPT], log lines up to [#LINES_KEPT].
+/// Memory is bounded: verbose lines about clients coming and going are counted and dropped, lines
+/// are cut at [#LONGEST], strays are kept up to [#STRAYS_KEPT], log lines up to [#LINES_KEPT].
 public final class LogReader {
 
     static final int LONGEST = 16 * 1024;
@@ -110,9 +110,7 @@ public final class LogReader {
     public Logs finish() {
         List<String> all = new ArrayList<>(remarks);
         if (dropped > 0) {
-            all.add(
-                    "%,d lines beyond the first %,d were not kept"
-                            .formatted(dropped, LINES_KEPT));
+            all.add("%,d lines beyond the first %,d were not kept".formatted(dropped, LINES_KEPT));
         }
         List<Logs.FileRead> files = new ArrayList<>();
         counts.forEach((file, n) -> files.add(new Logs.FileRead(file, n[0], n[1])));

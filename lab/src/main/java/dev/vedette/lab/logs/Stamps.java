@@ -25,14 +25,16 @@ final class Stamps {
     private static final String MONTH = "([A-Z][a-z]{2})";
 
     /// `12 Jan 2024 10:11:12.123`, the year left out before Redis 5.
-    static final String REDIS = "\\d{1,2} [A-Z][a-z]{2}(?: \\d{4})? \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,3})?";
+    static final String REDIS =
+            "\\d{1,2} [A-Z][a-z]{2}(?: \\d{4})? \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,3})?";
 
     /// RFC 3339 and what is close to it.
     static final String ISO =
             "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?(?: ?(?:Z|[+-]\\d\\d:?\\d\\d))?";
 
     /// `Jan 12 10:11:12`, with which syslog begins its lines.
-    static final String SYSLOG = "[A-Z][a-z]{2} {1,2}\\d{1,2} (?:\\d{4} )?\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,6})?";
+    static final String SYSLOG =
+            "[A-Z][a-z]{2} {1,2}\\d{1,2} (?:\\d{4} )?\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,6})?";
 
     private static final Pattern REDIS_PARTS =
             Pattern.compile("(\\d{1,2}) " + MONTH + "(?: (\\d{4}))? " + CLOCK);

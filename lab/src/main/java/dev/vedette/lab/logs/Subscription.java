@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What `redis-cli psubscribe '*'` prints: an event as a block of three or four lines, on a terminal
-/// numbered and quoted, in a file bare.
+/// What `redis-cli psubscribe '*'` prints: an event as a block of three or four lines, on a
+/// terminal numbered and quoted, in a file bare.
 final class Subscription {
 
     private static final Pattern ELEMENT = Pattern.compile("^\\s*(?:\\d+\\)\\s*)?\"?(.*?)\"?\\s*$");

@@ -21,9 +21,10 @@ record Undressed(Core core, Wrapping wrapping) {
 
     /// Colours and control characters removed; what a terminal would show.
     static String plain(String line) {
-        String text = line.indexOf('\u001B') < 0 && line.indexOf('[') < 0 && line.indexOf('^') < 0
-                ? line
-                : ESCAPES.matcher(line).replaceAll("");
+        String text =
+                line.indexOf('\u001B') < 0 && line.indexOf('[') < 0 && line.indexOf('^') < 0
+                        ? line
+                        : ESCAPES.matcher(line).replaceAll("");
         String spaced = text.replace('\r', ' ').replace('\u00A0', ' ');
         return CONTROLS.matcher(spaced).replaceAll("");
     }
@@ -62,7 +63,8 @@ record Undressed(Core core, Wrapping wrapping) {
 
     private static @Nullable Undressed inJson(JsonLine json) {
         String message =
-                json.first("log", "MESSAGE", "message", "msg", "line", "textPayload", "_raw", "body");
+                json.first(
+                        "log", "MESSAGE", "message", "msg", "line", "textPayload", "_raw", "body");
         if (message == null) {
             return null;
         }

@@ -19,8 +19,8 @@ import java.util.zip.ZipInputStream;
 
 /// The lines of a file, whatever it is packed in and however it is encoded.
 ///
-/// Gzip and zip are known by their first bytes, not by the name. Other packings are refused with the
-/// command that unpacks them. A file that was cut off is read as far as it goes.
+/// Gzip and zip are known by their first bytes, not by the name. Other packings are refused with
+/// the command that unpacks them. A file that was cut off is read as far as it goes.
 final class Unpacked {
 
     /// Takes the lines.
