@@ -1,5 +1,6 @@
 package dev.vedette.cli;
 
+import dev.vedette.lab.report.Ink;
 import dev.vedette.lab.topology.Picture;
 
 import java.io.Console;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /// What the place we write to can show: whether a person watches, colours, box characters.
 ///
 /// @param isLive a person watches: a line may be rewritten in place
-record Terminal(boolean isLive, boolean hasColour, boolean hasUnicode) implements Picture.Pen {
+record Terminal(boolean isLive, boolean hasColour, boolean hasUnicode) implements Picture.Pen, Ink {
 
     enum Style {
         BOLD("1"),
@@ -50,8 +51,20 @@ record Terminal(boolean isLive, boolean hasColour, boolean hasUnicode) implement
         return hasColour ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
     }
 
-    /// `unicode` where it can be shown, else `ascii`.
-    String glyph(String unicode, String ascii) {
+    @Override
+    public String tint(Tone tone, String text) {
+        return switch (tone) {
+            case PLAIN -> text;
+            case STRONG -> style(Style.BOLD, text);
+            case FAINT -> style(Style.FAINT, text);
+            case GOOD -> style(Style.GREEN, text);
+            case BAD -> style(Style.RED, text);
+            case WARNING -> style(Style.YELLOW, text);
+        };
+    }
+
+    @Override
+    public String glyph(String unicode, String ascii) {
         return hasUnicode ? unicode : ascii;
     }
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             DownCommand.class,
             DoctorCommand.class,
+            ExplainCommand.class,
             CompletionCommand.class
         })
 public final class VedetteCommand implements Runnable {

@@ -1,11 +1,13 @@
 package dev.vedette.lab.explain;
 
+import dev.vedette.lab.logs.Logs;
 import dev.vedette.lab.logs.Logs.Stray;
 import dev.vedette.lab.logs.Place;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -70,18 +72,19 @@ public final class Dumps implements Consumer<Stray> {
         private boolean isConfig;
         private @Nullable String name;
         private final List<Stray> bare = new ArrayList<>();
+        private final BitSet taken = new BitSet();
     }
 
     @Override
     public void accept(Stray stray) {
         Reading reading = readings.computeIfAbsent(stray.place().file(), _ -> new Reading());
         if (isOfInfo(reading, stray) || isOfReply(reading, stray)) {
-            lineCount++;
+            take(reading, stray);
             reading.bare.clear();
             return;
         }
         if (isPrompt(reading, stray.text())) {
-            lineCount++;
+            take(reading, stray);
             reading.bare.clear();
             return;
         }
@@ -91,6 +94,31 @@ public final class Dumps implements Consumer<Stray> {
     /// How many lines were of a dump.
     public int lineCount() {
         return lineCount;
+    }
+
+    /// The same logs, in which the lines of dumps are no strays.
+    public Logs without(Logs logs) {
+        List<Logs.FileRead> files =
+                logs.files().stream()
+                        .map(
+                                file -> {
+                                    Reading reading = readings.get(file.file());
+                                    int understood = reading == null ? 0 : reading.taken.cardinality();
+                                    return new Logs.FileRead(
+                                            file.file(), file.lines(), file.logLines() + understood);
+                                })
+                        .toList();
+        List<Stray> strays =
+                logs.strays().stream()
+                        .filter(
+                                stray -> {
+                                    Reading reading = readings.get(stray.place().file());
+                                    return reading == null
+                                            || !reading.taken.get(stray.place().line());
+                                })
+                        .toList();
+        return new Logs(
+                logs.lines(), strays, logs.strayCount() - lineCount, files, logs.remarks());
     }
 
     /// Everything found so far, in the order of reading; what is being read is taken as complete.
@@ -204,7 +232,7 @@ public final class Dumps implements Consumer<Stray> {
                 for (int i = 0; i < 6; i += 2) {
                     put(reading, bare.get(i).text(), bare.get(i + 1).text());
                 }
-                lineCount += 6;
+                bare.forEach(each -> take(reading, each));
             }
             return;
         }
@@ -227,7 +255,15 @@ public final class Dumps implements Consumer<Stray> {
             return;
         }
         put(reading, bare.get(size - 2).text(), stray.text());
-        lineCount += 2;
+        take(reading, bare.get(size - 2));
+        take(reading, stray);
+    }
+
+    private void take(Reading reading, Stray stray) {
+        if (!reading.taken.get(stray.place().line())) {
+            reading.taken.set(stray.place().line());
+            lineCount++;
+        }
     }
 
     private static void put(Reading reading, String name, String value) {
