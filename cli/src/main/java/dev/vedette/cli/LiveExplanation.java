@@ -97,15 +97,13 @@ final class LiveExplanation {
                         + heard.what());
     }
 
-    private int untilTime(Listening listening, Survey.Request request)
-            throws InterruptedException {
+    private int untilTime(Listening listening, Survey.Request request) throws InterruptedException {
         TimeUnit.SECONDS.sleep(seconds == null ? 0 : seconds);
         return end(listening, request);
     }
 
     /// The story is told while the program is on its way out: the exit code is the signal's.
-    private int untilTold(Listening listening, Survey.Request request)
-            throws InterruptedException {
+    private int untilTold(Listening listening, Survey.Request request) throws InterruptedException {
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(

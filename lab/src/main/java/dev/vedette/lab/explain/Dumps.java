@@ -103,9 +103,12 @@ public final class Dumps implements Consumer<Stray> {
                         .map(
                                 file -> {
                                     Reading reading = readings.get(file.file());
-                                    int understood = reading == null ? 0 : reading.taken.cardinality();
+                                    int understood =
+                                            reading == null ? 0 : reading.taken.cardinality();
                                     return new Logs.FileRead(
-                                            file.file(), file.lines(), file.logLines() + understood);
+                                            file.file(),
+                                            file.lines(),
+                                            file.logLines() + understood);
                                 })
                         .toList();
         List<Stray> strays =
@@ -117,8 +120,7 @@ public final class Dumps implements Consumer<Stray> {
                                             || !reading.taken.get(stray.place().line());
                                 })
                         .toList();
-        return new Logs(
-                logs.lines(), strays, logs.strayCount() - lineCount, files, logs.remarks());
+        return new Logs(logs.lines(), strays, logs.strayCount() - lineCount, files, logs.remarks());
     }
 
     /// Everything found so far, in the order of reading; what is being read is taken as complete.

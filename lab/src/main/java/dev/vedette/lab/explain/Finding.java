@@ -27,4 +27,10 @@ public record Finding(
         /// The lines leave it open.
         POSSIBLE
     }
+
+    /// Whether it is more than an observation: it is not merely possible, and there is something to
+    /// do about it.
+    boolean isBad() {
+        return certainty != Certainty.POSSIBLE && !remedies.isEmpty();
+    }
 }

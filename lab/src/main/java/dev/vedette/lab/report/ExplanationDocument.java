@@ -23,9 +23,9 @@ public final class ExplanationDocument {
 
     private ExplanationDocument() {}
 
-    public static String of(Explanation explanation, Logs logs, boolean isGood) {
+    public static String of(Explanation explanation, Logs logs) {
         Map<String, @Nullable Object> root = new LinkedHashMap<>();
-        root.put("ok", isGood);
+        root.put("ok", explanation.isGood());
         root.put("summary", sentences(explanation.summary()));
         root.put(
                 "stories", explanation.stories().stream().map(ExplanationDocument::story).toList());

@@ -87,8 +87,7 @@ class RecordedIncidentsTest {
                             .orElseThrow(() -> new AssertionError(sentence + ": no file " + file));
             String rest = evidence.where().substring(colon + 1).strip();
             if (rest.matches("\\d+")) {
-                assertThat(input.lines().get(Integer.parseInt(rest) - 1))
-                        .contains(evidence.text());
+                assertThat(input.lines().get(Integer.parseInt(rest) - 1)).contains(evidence.text());
             } else {
                 assertThat(String.join("\n", input.lines())).contains(rest);
             }
@@ -142,8 +141,8 @@ class RecordedIncidentsTest {
         assertThat(told).isBetween(published - CLOSE_MILLIS, published + CLOSE_MILLIS);
     }
 
-    /// The bytes that the old master had and the new one never got: the recorder knows both offsets,
-    /// the old one a little too early.
+    /// The bytes that the old master had and the new one never got: the recorder knows both
+    /// offsets, the old one a little too early.
     @ParameterizedTest
     @MethodSource("all")
     void theLostBytesAreCounted(Recording recording) {

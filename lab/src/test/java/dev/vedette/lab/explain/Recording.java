@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// One folder of `src/test/resources/explain`: logs of a real group, and what the recorder did to it
-/// and saw of it (`truth.txt`).
+/// One folder of `src/test/resources/explain`: logs of a real group, and what the recorder did to
+/// it and saw of it (`truth.txt`).
 record Recording(Path folder) {
 
     static final Path ROOT = Path.of("src/test/resources/explain");
