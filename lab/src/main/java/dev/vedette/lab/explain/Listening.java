@@ -14,6 +14,7 @@ import dev.vedette.lab.survey.SentinelFacts;
 
 import java.io.IOException;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,7 +96,7 @@ public final class Listening implements AutoCloseable {
     }
 
     private static long now() {
-        return LocalDateTime.now().toInstant(ZoneOffset.UTC).toEpochMilli();
+        return LocalDateTime.now(ZoneId.systemDefault()).toInstant(ZoneOffset.UTC).toEpochMilli();
     }
 
     private synchronized void event(Address sentinel, String message) {
