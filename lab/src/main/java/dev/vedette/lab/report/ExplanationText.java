@@ -25,6 +25,13 @@ public final class ExplanationText {
 
     private static final int UNKNOWN_SHOWN = 200;
 
+    /// More incidents than these are named in a line each.
+    private static final int MOST_TOLD_AT_ONCE = 3;
+
+    private static final int MOST_TOLD_IN_FULL = 10;
+
+    private static final int MOST_LINES = 50;
+
     /// @param wholeTimeline every moment, not the key ones alone
     /// @param unknownLines the lines whose meaning is not known, not their number alone
     public record Wish(boolean wholeTimeline, boolean unknownLines) {}
@@ -50,9 +57,23 @@ public final class ExplanationText {
     }
 
     private void write() {
-        summary();
+        List<Story> stories = explanation.stories();
+        if (stories.size() <= MOST_TOLD_AT_ONCE) {
+            stories.forEach(this::inShort);
+        }
+        if (stories.isEmpty() || stories.size() > MOST_TOLD_AT_ONCE) {
+            oneByOne();
+        }
         remedies();
-        for (Story story : explanation.stories()) {
+        int untold = wish.wholeTimeline() ? 0 : Math.max(0, stories.size() - MOST_TOLD_IN_FULL);
+        if (untold > 0) {
+            page.blank();
+            say(
+                    Ink.Tone.WARNING,
+                    "Only the last %d incidents follow in full; --since and --until choose others."
+                            .formatted(MOST_TOLD_IN_FULL));
+        }
+        for (Story story : stories.subList(untold, stories.size())) {
             story(story);
         }
         if (!explanation.findings().isEmpty()) {
@@ -65,10 +86,38 @@ public final class ExplanationText {
         unknown();
     }
 
-    private void summary() {
-        for (Sentence sentence : explanation.summary()) {
-            page.paragraph("", pieces(Ink.Tone.STRONG, sentence));
+    /// What somebody reads who was woken up.
+    private void inShort(Story story) {
+        if (!story.equals(explanation.stories().getFirst())) {
+            page.blank();
         }
+        page.paragraph("", List.of(new Page.Piece(tone(story.outcome()), heading(story))));
+        for (Sentence sentence : story.summary()) {
+            page.paragraph("  ", pieces(Ink.Tone.PLAIN, sentence));
+        }
+    }
+
+    private void oneByOne() {
+        List<Sentence> all = explanation.summary();
+        int untold = Math.max(0, all.size() - MOST_LINES);
+        if (untold > 0) {
+            say(Ink.Tone.FAINT, "(%,d earlier ones)".formatted(untold));
+        }
+        for (Sentence sentence : all.subList(untold, all.size())) {
+            page.paragraph("", "  ", pieces(Ink.Tone.STRONG, sentence));
+        }
+    }
+
+    private void say(Ink.Tone tone, String text) {
+        page.paragraph("", List.of(new Page.Piece(tone, text)));
+    }
+
+    private String heading(Story story) {
+        return Lanes.day(story.from(), hasYear(story))
+                + " "
+                + Lanes.clock(story.from())
+                + ", "
+                + story.title();
     }
 
     private Stream<Finding> findings() {
@@ -93,20 +142,18 @@ public final class ExplanationText {
     }
 
     private void story(Story story) {
-        page.blank();
-        String when =
-                Lanes.day(story.from(), hasYear(story)) + " " + Lanes.clock(story.from()) + "  ";
-        page.paragraph(
-                page.ink().glyph("━━ ", "== "),
-                "   ",
-                List.of(
-                        new Page.Piece(tone(story.outcome()), story.title()),
-                        new Page.Piece(Ink.Tone.FAINT, when)));
+        if (explanation.stories().size() > 1) {
+            page.blank();
+            page.paragraph(
+                    page.ink().glyph("━━ ", "== "),
+                    "   ",
+                    List.of(new Page.Piece(tone(story.outcome()), heading(story))));
+        }
         for (Story.Chapter chapter : story.chapters()) {
             section(chapter.heading(), chapter.sentences());
         }
         if (!story.reasons().isEmpty()) {
-            page.heading("Why");
+            page.heading(story.outcome() == Outcome.SWITCHED ? "What to know of it" : "Why");
             story.reasons().forEach(this::finding);
         }
         stages(story);
