@@ -118,6 +118,7 @@ final class Server {
             Node node = maker.get();
             writePidFile(config);
             title(config);
+            Rehearsal.begin();
             world.run(node);
             return node.exitStatus();
         } catch (RuntimeException | Error e) {

@@ -64,7 +64,7 @@ final class Failover {
         if (g.stage != null || !g.isOdown() || memory.isTilted()) {
             return false;
         }
-        long startAt = Math.max(g.blockedUntil, g.odownSince + rank(g) * step());
+        long startAt = Math.max(blockedUntil(g), g.odownSince + rank(g) * step());
         if (memory.now >= startAt) {
             return true;
         }
@@ -76,6 +76,15 @@ final class Failover {
                             memory.moment.millis() + g.blockedUntil - memory.now));
         }
         return false;
+    }
+
+    /// Whoever got our vote is left alone, as in Redis, but not when it died with it.
+    private long blockedUntil(Group g) {
+        Peer leader = g.leader == null ? null : g.peers.get(g.leader);
+        if (leader != null && leader.sdownSince > g.votedAt) {
+            g.blockedUntil = Math.min(g.blockedUntil, leader.sdownSince + Tuning.RETRY_ELECTION);
+        }
+        return g.blockedUntil;
     }
 
     /// How long the one before us gets: its vote and that of a peer have to reach their disks,
@@ -196,7 +205,8 @@ final class Failover {
         memory.announce(Level.WARNING, "-failover-abort-not-elected", g.master);
         boolean votedForAnother = g.leader != null && !g.leader.equals(memory.me.runId());
         if (!votedForAnother) {
-            g.blockedUntil = memory.now + retryMillis;
+            boolean hasLeader = voting.hasElectedAnother(g, g.seenEpoch);
+            g.blockedUntil = memory.now + retryMillis + (hasLeader ? Tuning.WINNER_PATIENCE : 0);
         }
         g.lostElections++;
         g.stage = null;

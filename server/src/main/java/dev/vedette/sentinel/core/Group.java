@@ -23,6 +23,9 @@ final class Group {
 
     @Nullable String leader;
 
+    /// When we gave it.
+    long votedAt;
+
     /// Which durable image holds that vote.
     long voteVersion;
 

@@ -42,6 +42,11 @@ final class ReplicaChoice {
     }
 
     private static long maxLinkDown(Group g, long now) {
+        if (g.master.role == Role.SLAVE && g.master.link.isUp()) {
+            // The master follows somebody: the nodes follow one another in a circle or a stranger,
+            // nobody writes, and no link comes back before one of them leads.
+            return Long.MAX_VALUE;
+        }
         long masterDown = g.master.isDown() ? now - g.master.sdownSince : 0;
         return masterDown + 10 * g.settings.downAfter();
     }

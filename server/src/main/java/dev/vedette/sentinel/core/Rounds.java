@@ -54,7 +54,8 @@ final class Rounds {
                                 && (g.isOdown()
                                         || g.stage != null
                                         || !instance.report.masterLinkUp())
-                        || instance.kind == Kind.MASTER && instance.role == Role.SLAVE;
+                        || instance.kind == Kind.MASTER
+                                && (instance.role == Role.SLAVE || g.replicas.isEmpty());
         long usual = g.timers.of(Timer.INFO_PERIOD);
         return isUrgent ? Math.min(Tuning.URGENT_INFO_PERIOD, usual) : usual;
     }

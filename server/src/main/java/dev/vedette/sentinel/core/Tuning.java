@@ -28,11 +28,14 @@ final class Tuning {
     /// Step between the starts of Sentinels that see ODOWN at the same instant, so that the first
     /// is done when the second would begin; besides it the disks get their time, up to the second
     /// bound.
-    static final long START_STEP = 40;
+    static final long START_STEP = 10;
 
     static final long MAX_START_STEP = 500;
 
     static final long RETRY_ELECTION = 200;
+
+    /// How long one who lost against an elected leader leaves it alone.
+    static final long WINNER_PATIENCE = 1500;
 
     /// How long an election's winner waits for fresh offsets of all replicas.
     static final long FRESH_INFO_WAIT = 150;
@@ -53,7 +56,7 @@ final class Tuning {
     static final long HOLD_RENEWAL = 1000;
 
     static final long CONNECT_PATIENCE = 3000;
-    static final long MAX_RECONNECT_PERIOD = 500;
+    static final long MAX_RECONNECT_PERIOD = 200;
     static final int MAX_PENDING = 100;
 
     /// How long an order is given to show in INFO before it is repeated.

@@ -117,6 +117,23 @@ final class Voting {
         return isDenied && possible < g.votesNeeded();
     }
 
+    /// Whether the votes of `epoch` that we know of have made another one leader.
+    boolean hasElectedAnother(Group g, long epoch) {
+        for (Peer rival : g.peers.values()) {
+            int votes = 0;
+            for (Peer peer : g.peers.values()) {
+                boolean isFor =
+                        peer.votedEpoch == epoch && rival.runId.equals(peer.votedFor)
+                                || peer.equals(rival) && peer.votedEpoch != epoch;
+                votes += isFor ? 1 : 0;
+            }
+            if (votes > 1 && votes >= g.votesNeeded()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Another Sentinel asks, for our opinion and perhaps for our vote.
     void asked(Event.DownAsked question) {
         Group g = memory.groupAt(question.master());
@@ -184,6 +201,7 @@ final class Voting {
                 memory.currentEpoch);
         g.leader = candidate;
         g.leaderEpoch = epoch;
+        g.votedAt = memory.now;
         g.seenEpoch = Math.max(g.seenEpoch, epoch);
         g.voteVersion = durability.changed();
         // Leave the elected one the time to finish, as Redis does.

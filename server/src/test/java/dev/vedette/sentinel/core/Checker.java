@@ -44,6 +44,9 @@ final class Checker {
     private static final class Shadow {
         long currentEpoch;
         final Map<String, Shown> groups = new HashMap<>();
+
+        /// About which group somebody asks, by ticket.
+        final Map<Long, String> asked = new HashMap<>();
     }
 
     private final Simulation sim;
@@ -97,10 +100,14 @@ final class Checker {
 
     void after(ModelSentinel s, Event event, List<Effect> effects) {
         compare(s, event);
+        if (event instanceof Event.DownAsked asked) {
+            Group g = s.memory().groupAt(asked.master());
+            shadows.get(s).asked.put(asked.ticket(), g == null ? "" : g.name);
+        }
         for (Effect effect : effects) {
             switch (effect) {
                 case Effect.Answer answer when answer.outcome() instanceof Effect.Opinion opinion ->
-                        answered(s, event, opinion);
+                        answered(s, answer.ticket(), opinion);
                 case Effect.Announce announce -> announced(s, announce);
                 case Effect.Send send -> sent(s, send);
                 case Effect.Persist persist ->
@@ -215,34 +222,17 @@ final class Checker {
     }
 
     /// S1, S2, S13: what leaves in a reply.
-    private void answered(ModelSentinel s, Event event, Effect.Opinion opinion) {
+    private void answered(ModelSentinel s, long ticket, Effect.Opinion opinion) {
         boolean isTilted = s.memory().isTilted();
         check(!isTilted || !opinion.down(), "S13 an opinion in TILT", s, opinion);
         if (opinion.leader() == null) {
             return;
         }
-        Group g =
-                event instanceof Event.DownAsked asked
-                        ? s.memory().groupAt(asked.master())
-                        : groupWithVote(s, opinion);
+        Group g = s.memory().groups.get(shadows.get(s).asked.remove(ticket));
         if (g == null) {
             return;
         }
         cast(s, g, opinion.leaderEpoch(), opinion.leader());
-    }
-
-    private Group groupWithVote(ModelSentinel s, Effect.Opinion opinion) {
-        for (Group g : s.memory().groups.values()) {
-            if (g.leaderEpoch >= opinion.leaderEpoch()) {
-                Ballot ballot = new Ballot(s.runId, g.name, opinion.leaderEpoch());
-                boolean matches =
-                        opinion.leader().equals(g.leader) && g.leaderEpoch == opinion.leaderEpoch();
-                if (matches || opinion.leader().equals(ballots.get(ballot))) {
-                    return g;
-                }
-            }
-        }
-        return sim.groupCount == 1 ? s.memory().groups.values().iterator().next() : null;
     }
 
     private void cast(ModelSentinel s, Group g, long epoch, String candidate) {

@@ -1,0 +1,204 @@
+package dev.vedette;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.config.Config;
+import dev.vedette.config.ConfigFile;
+import dev.vedette.config.Invocation;
+import dev.vedette.node.DataServer;
+import dev.vedette.node.Node;
+import dev.vedette.persistence.ConfigStore;
+import dev.vedette.sentinel.SentinelServer;
+import dev.vedette.sim.SimWorld;
+import dev.vedette.sim.Simulation;
+import dev.vedette.world.Address;
+import dev.vedette.world.Connection;
+import dev.vedette.world.DiskFailure;
+import dev.vedette.world.DiskFile;
+import dev.vedette.world.Log;
+import dev.vedette.world.Party;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+// The first failover of a process is its slowest: every class, call site and switch on its way is
+// met for the first time and interpreted, some 30 ms of work where 3 would do, on each Sentinel and
+// each node, just when everybody waits. So a process plays one right after its start, against
+// itself, in the simulated world: same code, no socket, no file, nothing left behind.
+
+/// A failover played in the simulated world, beside the real one, so that the code it needs is warm
+/// when it is needed.
+final class Rehearsal implements Runnable {
+
+    private static final String GROUP = "rehearsal";
+    private static final int NODES = 3;
+    private static final int SENTINELS = 3;
+
+    private static final long DELAY_MILLIS = 2_000;
+
+    /// How often the master dies and returns, and how often an operator changes it.
+    private static final int ACTS = 2;
+
+    private final Simulation simulation = new Simulation(1);
+    private final List<SimWorld> nodes = new ArrayList<>();
+
+    /// Begins in a thread of its own, unless `-Dvedette.rehearsal=false`.
+    static void begin() {
+        if (!System.getProperty("vedette.rehearsal", "true").equals("false")) {
+            Thread thread = new Thread(Rehearsal::play, "rehearsal");
+            thread.setDaemon(true);
+            thread.setPriority(Thread.MIN_PRIORITY);
+            thread.start();
+        }
+    }
+
+    private static void play() {
+        try {
+            // A node that comes back has something better to do: it is to become a replica.
+            Thread.sleep(DELAY_MILLIS);
+        } catch (InterruptedException ended) {
+            return;
+        }
+        new Rehearsal().run();
+        // What the play has left behind is given back now, and not when the heap is full.
+        System.gc();
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (int i = 0; i < NODES; i++) {
+                SimWorld machine = simulation.machine(address(i));
+                nodes.add(machine);
+                machine.start(node(machine));
+            }
+            for (int i = 0; i < SENTINELS; i++) {
+                SimWorld machine = simulation.machine("10.0.1." + (i + 1));
+                machine.start(sentinel(machine));
+                SimWorld desk = simulation.machine("10.0.2." + (i + 1));
+                desk.start(new Visitor(desk, "PSUBSCRIBE *\r\n", machine.address()));
+            }
+            simulation.run(5_000);
+            for (int act = 0; act < ACTS; act++) {
+                play(act);
+            }
+        } catch (ConfigFile.Refused | DiskFailure refused) {
+            throw new IllegalStateException("a rehearsal that cannot begin", refused);
+        }
+    }
+
+    private void play(int act) throws ConfigFile.Refused {
+        visit(2 * act, "10.0.1." + (act + 1), "SENTINEL FAILOVER " + GROUP + "\r\n");
+        simulation.run(3_000);
+        visit(
+                2 * act + 1,
+                "10.0.1.1",
+                "SENTINEL MASTERS\r\nSENTINEL GET-MASTER-ADDR-BY-NAME " + GROUP + "\r\n");
+        // Whoever is master now, one node after the other dies and returns.
+        SimWorld victim = nodes.get((act + 1) % NODES);
+        victim.kill();
+        simulation.run(3_000);
+        victim.start(node(victim));
+        simulation.run(2_000);
+    }
+
+    private void visit(int number, String host, String words) {
+        SimWorld desk = simulation.machine("10.0.3." + (number + 1));
+        desk.start(new Visitor(desk, words, host));
+    }
+
+    private static String address(int index) {
+        return "10.0.0." + (index + 1);
+    }
+
+    private Node node(SimWorld machine) throws ConfigFile.Refused {
+        Config config = new Config(DataServer.DIRECTIVES);
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                "--protected-mode",
+                                "no",
+                                "--save",
+                                "",
+                                "--repl-diskless-sync-delay",
+                                "0"));
+        if (!machine.address().equals(address(0))) {
+            words.addAll(List.of("--replicaof", address(0), "6379"));
+        }
+        ConfigStore.reader(config, machine).read(null, null, Invocation.of(words).overrides());
+        return DataServer.node(machine, config, new Log(machine), "");
+    }
+
+    private static Node sentinel(SimWorld machine) throws ConfigFile.Refused, DiskFailure {
+        String path = "/sentinel.conf";
+        String lines =
+                "port 26379\nsentinel monitor %1$s %2$s 6379 2\nsentinel down-after-milliseconds %1$s 500\nsentinel failover-timeout %1$s 5000\n"
+                        .formatted(GROUP, address(0));
+        try (DiskFile file = machine.disk().create(path)) {
+            file.write(Bytes.of(lines).array());
+            file.sync();
+        }
+        Config config = SentinelServer.config();
+        ConfigFile reader = ConfigStore.reader(config, machine);
+        reader.read(path, null, Bytes.EMPTY);
+        Bytes text = ConfigStore.contentOf(machine, path);
+        return SentinelServer.node(machine, new Log(machine), config, path, text, reader);
+    }
+
+    /// Says a few words to a server and listens to what comes.
+    private static final class Visitor implements Party, Connection.Handler {
+        private static final long PERIOD_NANOS = 100_000_000;
+
+        private final SimWorld desk;
+        private final byte[] words;
+        private final Address to;
+        private final ByteBuffer room = ByteBuffer.allocate(8192);
+        private @Nullable Connection connection;
+
+        Visitor(SimWorld desk, String words, String host) {
+            this.desk = desk;
+            this.words = Bytes.of(words).array();
+            to = new Address(host, 26379);
+        }
+
+        @Override
+        public void start() {
+            connection = desk.network().connect(to, null, this);
+        }
+
+        @Override
+        public long turn() {
+            desk.network().deliver();
+            return desk.clock().now().nanos() + PERIOD_NANOS;
+        }
+
+        @Override
+        public boolean isFinished() {
+            return false;
+        }
+
+        @Override
+        public void connected() {
+            if (connection != null) {
+                connection.write(ByteBuffer.wrap(words));
+            }
+        }
+
+        @Override
+        public void readable() {
+            if (connection != null && connection.read(room.clear()) < 0) {
+                connection.close();
+            }
+        }
+
+        @Override
+        public void writable() {}
+
+        @Override
+        public void broken(String reason) {
+            connection = null;
+        }
+    }
+}
