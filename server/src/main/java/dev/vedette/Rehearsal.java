@@ -44,12 +44,14 @@ final class Rehearsal implements Runnable {
     private final Simulation simulation = new Simulation(1);
     private final List<SimWorld> nodes = new ArrayList<>();
 
+    /// Where the play can be read afterwards.
+    final List<SimWorld> sentinels = new ArrayList<>();
+
     /// Begins in a thread of its own, unless `-Dvedette.rehearsal=false`.
     static void begin() {
         if (!System.getProperty("vedette.rehearsal", "true").equals("false")) {
             Thread thread = new Thread(Rehearsal::play, "rehearsal");
             thread.setDaemon(true);
-            thread.setPriority(Thread.MIN_PRIORITY);
             thread.start();
         }
     }
@@ -76,6 +78,7 @@ final class Rehearsal implements Runnable {
             }
             for (int i = 0; i < SENTINELS; i++) {
                 SimWorld machine = simulation.machine("10.0.1." + (i + 1));
+                sentinels.add(machine);
                 machine.start(sentinel(machine));
                 SimWorld desk = simulation.machine("10.0.2." + (i + 1));
                 desk.start(new Visitor(desk, "PSUBSCRIBE *\r\n", machine.address()));
@@ -96,12 +99,23 @@ final class Rehearsal implements Runnable {
                 2 * act + 1,
                 "10.0.1.1",
                 "SENTINEL MASTERS\r\nSENTINEL GET-MASTER-ADDR-BY-NAME " + GROUP + "\r\n");
-        // Whoever is master now, one node after the other dies and returns.
-        SimWorld victim = nodes.get((act + 1) % NODES);
+        SimWorld victim = master();
         victim.kill();
         simulation.run(3_000);
         victim.start(node(victim));
         simulation.run(2_000);
+    }
+
+    /// The master of the last +switch-master that the first Sentinel tells of.
+    private SimWorld master() {
+        String told = sentinels.getFirst().printed();
+        String[] words = told.substring(told.lastIndexOf("+switch-master") + 1).split("[ \n]", 6);
+        for (SimWorld node : nodes) {
+            if (words.length > 4 && node.address().equals(words[4])) {
+                return node;
+            }
+        }
+        return nodes.getFirst();
     }
 
     private void visit(int number, String host, String words) {

@@ -197,6 +197,7 @@ final class Quorum implements AutoCloseable {
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
                                 "-Xmx256m",
+                                "-Dvedette.rehearsal=false",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 "dev.vedette.Main",
