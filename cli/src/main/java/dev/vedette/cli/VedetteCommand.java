@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             DownCommand.class,
             DoctorCommand.class,
             ExplainCommand.class,
+            FailoverCommand.class,
             CompletionCommand.class
         })
 public final class VedetteCommand implements Runnable {
