@@ -189,23 +189,38 @@ final class AgreementChecks {
         if (voices.size() == 1) {
             findings.passed(option + " " + usual(voices));
         } else if (voices.size() > 1) {
+            int all = voices.values().stream().mapToInt(List::size).sum();
+            List<Address> odd = odd(voices);
+            if (odd.size() * 2 < all) {
+                oddOnes(group, findings, option, voices);
+                return;
+            }
             findings.warned(
                     option + " " + quoted(voices),
-                    String.join(
-                            "; ",
-                            odd(voices).stream()
-                                    .map(
-                                            sentinel ->
-                                                    Remedies.at(
-                                                            sentinel,
-                                                            "SENTINEL SET "
-                                                                    + group.name()
-                                                                    + " "
-                                                                    + option
-                                                                    + " "
-                                                                    + usual(voices)))
-                                    .toList()));
+                    "the same on each: SENTINEL SET " + group.name() + " " + option + " VALUE");
         }
+    }
+
+    /// Where most agree, the others are named.
+    private static void oddOnes(
+            GroupFacts group, Findings findings, String option, Map<String, List<Address>> voices) {
+        String usual = usual(voices);
+        voices.forEach(
+                (value, who) -> {
+                    for (Address sentinel : value.equals(usual) ? List.<Address>of() : who) {
+                        findings.warned(
+                                sentinel,
+                                "has " + option + " " + value + ", most have " + usual,
+                                Remedies.at(
+                                        sentinel,
+                                        "SENTINEL SET "
+                                                + group.name()
+                                                + " "
+                                                + option
+                                                + " "
+                                                + usual));
+                    }
+                });
     }
 
     private static void timings(GroupFacts group, Findings findings) {

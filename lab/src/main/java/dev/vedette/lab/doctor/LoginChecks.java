@@ -141,39 +141,26 @@ final class LoginChecks {
                 || reason.contains("refuses the login");
     }
 
+    /// Where a sentinel and a node do not understand each other, one of them has another password
+    /// than the rest: the one that nobody else gets on with.
     private static void sentinels(GroupFacts group, Findings findings) {
-        for (NodeFacts node : group.nodes()) {
-            Address address = node.address();
-            List<Address> refused = new ArrayList<>();
-            List<Address> down = new ArrayList<>();
-            List<Address> well = new ArrayList<>();
-            for (SentinelFacts sentinel : group.reachedSentinels()) {
-                Optional<Map<String, String>> view = sentinel.viewOf(address);
-                if (view.filter(Members::isRefused).isPresent()) {
-                    refused.add(sentinel.address());
-                } else if (view.filter(LoginChecks::isOut).isPresent()) {
-                    down.add(sentinel.address());
-                } else if (view.isPresent()) {
-                    well.add(sentinel.address());
-                }
-            }
-            if (!refused.isEmpty()) {
+        List<Address> strangers = new ArrayList<>();
+        for (SentinelFacts sentinel : group.reachedSentinels()) {
+            if (isRefusedEverywhere(group, sentinel)) {
+                strangers.add(sentinel.address());
                 findings.failed(
-                        address,
-                        "answers "
-                                + Members.list(refused)
-                                + " with errors only: the password or the rights are not what it wants",
-                        "on these sentinels: SENTINEL SET "
-                                + group.name()
-                                + " auth-pass PASSWORD (and auth-user, if it has users)");
+                        sentinel.address(),
+                        "every node refuses it: its auth-pass or auth-user is wrong",
+                        Remedies.at(
+                                sentinel.address(),
+                                "SENTINEL SET "
+                                        + group.name()
+                                        + " auth-pass PASSWORD (and auth-user, if the nodes have"
+                                        + " users)"));
             }
-            if (!down.isEmpty()) {
-                unheard(node, down, findings);
-            }
-            if (!well.isEmpty() && refused.isEmpty() && down.isEmpty()) {
-                findings.passed(
-                        address, "answers PING of " + well.size() + " sentinels" + users(node));
-            }
+        }
+        for (NodeFacts node : group.nodes()) {
+            atNode(group, node, strangers, findings);
         }
         if (findings.isEmpty()) {
             findings.notChecked(
@@ -183,14 +170,71 @@ final class LoginChecks {
         }
     }
 
+    private static boolean isRefusedEverywhere(GroupFacts group, SentinelFacts sentinel) {
+        List<NodeFacts> known =
+                group.reachedNodes().stream()
+                        .filter(node -> sentinel.viewOf(node.address()).isPresent())
+                        .toList();
+        boolean isRefused =
+                known.stream()
+                        .allMatch(
+                                node ->
+                                        sentinel.viewOf(node.address())
+                                                .filter(view -> isKeptOut(node, view))
+                                                .isPresent());
+        return isRefused && known.size() > 1;
+    }
+
+    /// A sentinel cuts the link to who does not answer well, so that "refused" shows at times only.
+    private static boolean isKeptOut(NodeFacts node, Map<String, String> view) {
+        return Members.isRefused(view) || (isOut(view) && wantsPassword(node));
+    }
+
+    private static boolean wantsPassword(NodeFacts node) {
+        return node.opensToAnybody().maybe().equals(Optional.of(false));
+    }
+
+    private static void atNode(
+            GroupFacts group, NodeFacts node, List<Address> strangers, Findings findings) {
+        Address address = node.address();
+        List<Address> refused = new ArrayList<>();
+        List<Address> down = new ArrayList<>();
+        List<Address> well = new ArrayList<>();
+        for (SentinelFacts sentinel : group.reachedSentinels()) {
+            Optional<Map<String, String>> view =
+                    sentinel.viewOf(address).filter(_ -> !strangers.contains(sentinel.address()));
+            if (view.filter(Members::isRefused).isPresent()) {
+                refused.add(sentinel.address());
+            } else if (view.filter(LoginChecks::isOut).isPresent()) {
+                down.add(sentinel.address());
+            } else if (view.isPresent()) {
+                well.add(sentinel.address());
+            }
+        }
+        if (!refused.isEmpty()) {
+            findings.failed(
+                    address,
+                    "answers "
+                            + Members.list(refused)
+                            + " with errors only: the password or the rights are not what it wants",
+                    "on these sentinels: SENTINEL SET "
+                            + group.name()
+                            + " auth-pass PASSWORD (and auth-user, if it has users)");
+        }
+        if (!down.isEmpty()) {
+            unheard(node, down, findings);
+        }
+        if (!well.isEmpty() && refused.isEmpty() && down.isEmpty()) {
+            findings.passed(address, "answers PING of " + well.size() + " sentinels" + users(node));
+        }
+    }
+
     private static boolean isOut(Map<String, String> view) {
         return Members.isDown(view) || Fields.flags(view).contains("disconnected");
     }
 
-    /// A sentinel cuts the link to who does not answer well, so that "refused" shows at times only.
     private static void unheard(NodeFacts node, List<Address> down, Findings findings) {
-        boolean isClosed = node.opensToAnybody().maybe().equals(Optional.of(false));
-        if (node.isReached() && isClosed) {
+        if (node.isReached() && wantsPassword(node)) {
             findings.failed(
                     node.address(),
                     "answers us, but not "

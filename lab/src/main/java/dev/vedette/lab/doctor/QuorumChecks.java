@@ -148,7 +148,7 @@ final class QuorumChecks {
                 findings.failed(
                         "all " + count + " sentinels are on one host, " + host.getKey(),
                         "move them to hosts of their own: the loss of this one loses them all");
-            } else if (count - here < majority) {
+            } else if (here > 1 && count - here < majority) {
                 isGood = false;
                 findings.failed(
                         here

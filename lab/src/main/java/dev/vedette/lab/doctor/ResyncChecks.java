@@ -73,15 +73,7 @@ final class ResyncChecks {
                                             + " well above it cuts healthy links again and again.")
                             .mendedBy(
                                     "repl-timeout of at least three times repl-ping-replica-period.")
-                            .by(ResyncChecks::timeoutExceedsPings),
-                    Check.named("replica-read-only", "Replicas take no writes.")
-                            .looksAt("replica-read-only")
-                            .because(
-                                    "What is written on a replica is on that replica alone, survives no"
-                                            + " synchronisation, and differs from the master without any"
-                                            + " error.")
-                            .mendedBy("replica-read-only yes on every node.")
-                            .by(ResyncChecks::replicasAreReadOnly));
+                            .by(ResyncChecks::timeoutExceedsPings));
 
     private ResyncChecks() {}
 
@@ -305,23 +297,6 @@ final class ResyncChecks {
                 findings.warned(node.address(), text + ": one late ping cuts the link", remedy);
             } else {
                 findings.passed(node.address(), text);
-            }
-        }
-    }
-
-    private static void replicasAreReadOnly(GroupFacts group, Findings findings) {
-        for (NodeFacts node : group.nodes()) {
-            Optional<String> readOnly = Reading.setting(node, "replica-read-only", findings);
-            if (readOnly.isEmpty()) {
-                continue;
-            }
-            if (readOnly.get().equals("yes")) {
-                findings.passed(node.address(), "replica-read-only yes");
-            } else {
-                findings.failed(
-                        node.address(),
-                        "takes writes as a replica",
-                        Remedies.setting(node.address(), "replica-read-only", "yes"));
             }
         }
     }

@@ -1,7 +1,10 @@
 package dev.vedette.lab.doctor;
 
 import static dev.vedette.lab.substrate.Plan.MASTER;
+import static dev.vedette.lab.substrate.Plan.PASSWORD;
 
+import dev.vedette.lab.client.Credentials;
+import dev.vedette.lab.client.RespConnection;
 import dev.vedette.lab.substrate.Built;
 import dev.vedette.lab.substrate.Crossroads;
 import dev.vedette.lab.substrate.Plan;
@@ -18,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /// Groups of real Redis, each good but for one fault that people meet.
 final class BrokenGroups {
@@ -110,12 +114,14 @@ final class BrokenGroups {
         return Built.of(plan).awaitDown("REPLICAS", 0, 1);
     }
 
-    static Built virtualIpOverTwoMasters(Crossroads crossroads) throws Exception {
+    static Built virtualIpOverTwoMasters() throws Exception {
+        Crossroads crossroads = new Crossroads("127.0.0.5");
         Plan plan =
                 good().node(1, "replicaof no one")
                         .monitored(_ -> crossroads.address())
                         .undiscovered();
         return Built.of(plan, seated -> crossroads.lead(seated.nodes().subList(0, 2)))
+                .closing(crossroads)
                 .awaitMasterFlags(0, "master");
     }
 
@@ -128,8 +134,27 @@ final class BrokenGroups {
         return Built.of(plan).awaitHealthy();
     }
 
+    /// While it is written to.
     static Built smallBacklog() throws Exception {
-        return Built.of(good().everyNode("repl-backlog-size 16kb")).awaitHealthy();
+        Built built = Built.of(good().everyNode("repl-backlog-size 16kb")).awaitHealthy();
+        CountDownLatch begun = new CountDownLatch(100);
+        Thread.ofVirtual().name("writer").start(() -> write(built, begun));
+        begun.await();
+        return built;
+    }
+
+    /// Until the group is gone, some hundred kilobytes a second.
+    private static void write(Built built, CountDownLatch begun) {
+        String value = "x".repeat(1_000);
+        Credentials login = new Credentials(null, PASSWORD);
+        try (RespConnection connection = RespConnection.open(built.node(0), login, 5_000)) {
+            while (connection.ask("SET", "key", value).isOk()) {
+                begun.countDown();
+                Thread.sleep(2);
+            }
+        } catch (IOException | InterruptedException _) {
+            // The end of the group, and of the test.
+        }
     }
 
     static Built ghostSentinel() throws Exception {
@@ -190,6 +215,49 @@ final class BrokenGroups {
     /// CONFIG under another name, as some hosters do it.
     static Built configRenamed() throws Exception {
         return Built.of(good().everyNode("rename-command CONFIG hidden")).awaitHealthy();
+    }
+
+    /// A script that reads what notification-script never passes, one that may not be run, and a
+    /// sentinel that takes scripts from the network.
+    static Built scriptsThatCannotWork() throws Exception {
+        Path folder = Files.createTempDirectory("vedette-scripts-");
+        Path greedy = script(folder, "greedy.sh", "#!/bin/sh\necho \"$1 $6\" > /dev/null\n");
+        Path locked = script(folder, "locked.sh", "#!/bin/sh\nexit 0\n");
+        Plan plan =
+                good().sentinel(0, "sentinel notification-script " + MASTER + " " + greedy)
+                        .sentinel(1, "sentinel client-reconfig-script " + MASTER + " " + locked)
+                        .sentinel(2, "sentinel deny-scripts-reconfig no");
+        Built built = Built.of(plan).awaitHealthy();
+        // Sentinels look at their scripts when they start, and then no more.
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rw-r--r--"));
+        return built.closing(
+                () -> {
+                    Files.delete(greedy);
+                    Files.delete(locked);
+                    Files.delete(folder);
+                });
+    }
+
+    private static Path script(Path folder, String name, String text) throws IOException {
+        Path script = Files.writeString(folder.resolve(name), text);
+        return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /// Settings that are each allowed and each wrong.
+    static Built oddLimits() throws Exception {
+        Plan plan =
+                good().everySentinel(
+                                "sentinel down-after-milliseconds " + MASTER + " 1500",
+                                "sentinel failover-timeout " + MASTER + " 900000",
+                                "sentinel parallel-syncs " + MASTER + " 2")
+                        .node(1, "maxmemory 100mb", "repl-timeout 10", "tcp-keepalive 0")
+                        .node(
+                                2,
+                                "maxmemory-policy allkeys-lru",
+                                "replica-read-only no",
+                                "appendonly no",
+                                "save 3600 1");
+        return Built.of(plan).awaitHealthy();
     }
 
     static Plan good() {

@@ -1,6 +1,10 @@
 package dev.vedette.lab.doctor;
 
+import dev.vedette.lab.client.Access;
+import dev.vedette.lab.client.Credentials;
 import dev.vedette.lab.substrate.Built;
+import dev.vedette.lab.substrate.Plan;
+import dev.vedette.lab.survey.Survey;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,44 +13,84 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 
-/// Builds groups side by side while the tests that need the first of them already run.
+/// Builds groups side by side and has each examined as soon as it stands, while the tests that wait
+/// for the first of them already run.
 final class Yard {
 
-    private final ExecutorService builders = Executors.newVirtualThreadPerTaskExecutor();
-    private final List<Future<Built>> lots = new ArrayList<>();
+    /// An examination takes three seconds of mostly waiting; more at once would only measure how
+    /// busy this machine is.
+    private static final int EXAMINED_AT_ONCE = 6;
 
-    /// A group that is being built, or why it could not be.
+    /// As a first look at an unknown group would have it; the frozen ones cost this much.
+    private static final int TIMEOUT_MILLIS = 3_000;
+
+    static final Access WITH_PASSWORD =
+            new Access(new Credentials(null, Plan.PASSWORD), Credentials.none());
+
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore rooms = new Semaphore(EXAMINED_AT_ONCE);
+    private final List<Future<Case>> cases = new ArrayList<>();
+
+    /// A group and what is the matter with it.
+    record Case(Built group, Diagnosis diagnosis) {}
+
+    /// A case that is being prepared, or why it could not be.
     @FunctionalInterface
-    interface Lot {
-        Built built() throws Exception;
+    interface Pending {
+        Case arrived() throws Exception;
     }
 
-    Lot build(Callable<Built> group) {
-        Future<Built> coming = builders.submit(group);
-        lots.add(coming);
+    Pending examine(Callable<Built> group) {
+        return examine(group, WITH_PASSWORD);
+    }
+
+    Pending examine(Callable<Built> group, Access access) {
+        Future<Case> coming =
+                workers.submit(
+                        () -> {
+                            Built built = group.call();
+                            rooms.acquire();
+                            try {
+                                return new Case(built, diagnosis(built, access));
+                            } catch (InterruptedException | RuntimeException | Error failure) {
+                                built.close();
+                                throw failure;
+                            } finally {
+                                rooms.release();
+                            }
+                        });
+        cases.add(coming);
         return () -> {
             try {
                 return coming.get();
             } catch (ExecutionException failure) {
-                if (failure.getCause() instanceof Exception cause) {
-                    throw cause;
-                }
-                throw failure;
+                throw failure.getCause() instanceof Exception cause ? cause : failure;
             }
         };
     }
 
+    private static Diagnosis diagnosis(Built group, Access access) throws InterruptedException {
+        Survey survey =
+                Survey.take(
+                        new Survey.Request(
+                                List.of(group.sentinel(0)), access, null, TIMEOUT_MILLIS));
+        if (survey.groups().size() != 1) {
+            throw new AssertionError("one group was built, but seen: " + survey);
+        }
+        return Diagnosis.of(survey.groups().getFirst(), Expectations.USUAL);
+    }
+
     /// Ends and deletes every group.
     void clear() throws InterruptedException {
-        builders.shutdownNow();
-        for (Future<Built> lot : lots) {
+        for (Future<Case> each : cases) {
             try {
-                lot.get().close();
+                each.get().group().close();
             } catch (ExecutionException _) {
-                // Its test has told why it was not built; what it had started, it has ended.
+                // Its test has told why it failed; what it had started, it has ended.
             }
         }
-        builders.close();
+        workers.close();
     }
 }

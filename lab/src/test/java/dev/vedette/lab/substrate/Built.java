@@ -4,6 +4,7 @@ import dev.vedette.lab.client.Address;
 import dev.vedette.lab.client.Answer;
 import dev.vedette.lab.client.RespConnection;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ public final class Built implements AutoCloseable {
     private final Path root;
     private final List<Member> nodes = new ArrayList<>();
     private final List<Member> sentinels = new ArrayList<>();
+    private final List<Closeable> companions = new ArrayList<>();
 
     private Built(Plan plan) throws IOException {
         this.plan = plan;
@@ -74,6 +76,12 @@ public final class Built implements AutoCloseable {
         }
     }
 
+    /// Something else that ends with the group.
+    public Built closing(Closeable also) {
+        companions.add(also);
+        return this;
+    }
+
     public Address node(int index) {
         return nodes.get(index).address();
     }
@@ -98,13 +106,15 @@ public final class Built implements AutoCloseable {
         return sentinels.get(index);
     }
 
-    /// One question on a connection of its own, after AUTH with the plan's password where one is
+    /// One question on a connection of its own, after AUTH with the plan's passwords where one is
     /// asked for.
     public Answer ask(Address address, String... words) throws IOException {
         try (RespConnection connection = RespConnection.open(address, ASK_TIMEOUT_MILLIS)) {
             Answer answer = connection.ask(words);
             if (answer instanceof Answer.Failure failure && failure.code().equals("NOAUTH")) {
-                connection.ask("AUTH", Plan.PASSWORD);
+                if (!connection.ask("AUTH", Plan.PASSWORD).isOk()) {
+                    connection.ask("AUTH", Plan.SENTINEL_PASSWORD);
+                }
                 return connection.ask(words);
             }
             return answer;
@@ -368,6 +378,9 @@ public final class Built implements AutoCloseable {
         try (Stream<Path> paths = Files.walk(root)) {
             for (Member member : sentinels) {
                 openToAll(member.folder()); // A test may have closed it.
+            }
+            for (Closeable companion : companions) {
+                companion.close();
             }
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

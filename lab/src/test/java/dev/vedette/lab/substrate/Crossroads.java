@@ -2,6 +2,7 @@ package dev.vedette.lab.substrate;
 
 import dev.vedette.lab.client.Address;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A load balancer in front of several servers: each connection goes to the next one in turn.
-public final class Crossroads implements AutoCloseable {
+public final class Crossroads implements Closeable {
 
     private final ServerSocket listener;
     private final AtomicInteger turn = new AtomicInteger();

@@ -24,6 +24,9 @@ public final class Plan {
     public static final String MASTER = "mymaster";
     public static final String PASSWORD = "correct-horse";
 
+    /// For plans that give their sentinels one.
+    public static final String SENTINEL_PASSWORD = "quiet";
+
     final Programs programs;
     final List<String> nodeHosts = new ArrayList<>();
     final List<String> sentinelHosts = new ArrayList<>();
