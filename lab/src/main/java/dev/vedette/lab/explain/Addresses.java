@@ -2,7 +2,6 @@ package dev.vedette.lab.explain;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,8 +14,8 @@ import java.util.regex.Pattern;
 /// Who is where: the addresses nodes and sentinels call each other by, and whose log is whose.
 ///
 /// A server's log seldom says its own address. It is taken from the first of these that fits one
-/// node: the local address in a client's description, the port it says it listens on, the partial
-/// resync it asked for and somebody granted, its file's or container's name.
+/// node: the local address in a client's description, the port it says it listens on, its file's or
+/// container's name, and what it and others wrote of the same moments (see [Matching]).
 final class Addresses {
 
     private static final Pattern LOCAL = Pattern.compile("\\bladdr=(\\S+:\\d+)");
@@ -49,8 +48,8 @@ final class Addresses {
         List<Voice> servers = voices.stream().filter(v -> !v.isSentinel).toList();
         servers.forEach(this::byLocalAddress);
         servers.forEach(server -> byPort(server, servers));
-        byGrantedResync(servers);
         servers.forEach(this::byName);
+        Matching.match(voices, nodes);
         servers.forEach(v -> v.addresses.forEach(a -> byAddress.putIfAbsent(a, v)));
     }
 
@@ -157,33 +156,6 @@ final class Addresses {
             server.addresses.add(fitting.getFirst());
         } else if (fitting.isEmpty() && sharing == 1 && nodes.isEmpty()) {
             server.addresses.add("?:" + server.port);
-        }
-    }
-
-    /// Offset and replication id of a granted partial resync are on both sides of the link.
-    private void byGrantedResync(List<Voice> servers) {
-        Map<String, List<Voice>> asked = new HashMap<>();
-        for (Voice server : servers) {
-            for (Event event : server.events) {
-                if (event.is(What.PSYNC_TRIED)) {
-                    asked.computeIfAbsent(event.field("offset"), o -> new ArrayList<>())
-                            .add(server);
-                }
-            }
-        }
-        for (Voice server : servers) {
-            for (Event event : server.events) {
-                List<Voice> askers = asked.getOrDefault(event.field("offset"), List.of());
-                boolean isClear =
-                        event.is(What.PSYNC_ACCEPTED)
-                                && askers.size() == 1
-                                && askers.getFirst().addresses.isEmpty();
-                if (isClear) {
-                    askers.getFirst()
-                            .addresses
-                            .add(Payload.address(event.field("host"), event.field("port")));
-                }
-            }
         }
     }
 

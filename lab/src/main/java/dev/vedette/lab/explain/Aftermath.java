@@ -118,19 +118,59 @@ final class Aftermath {
                 }
             }
         }
-        return unknownLoss(incident, all, old);
+        Sentence ofAnother = lossOfAnother(incident, all);
+        return ofAnother == null ? unknownLoss(incident, all, old) : ofAnother;
+    }
+
+    /// Another replica asked to go on from beyond the promoted one's end: the old master had at least
+    /// as much.
+    private static @Nullable Sentence lossOfAnother(Incident incident, Case all) {
+        Event promoted = incident.first(What.NEW_REPLICATION_ID);
+        Long upTo = promoted == null ? null : promoted.number("offset");
+        Event furthest = null;
+        long most = 0;
+        for (Event event : incident.events) {
+            Long asked = event.is(What.PSYNC_TRIED) ? event.number("offset") : null;
+            boolean isOfThatHistory =
+                    promoted != null && event.field("id").equals(promoted.field("oldid"));
+            if (asked != null && upTo != null && isOfThatHistory && asked - upTo > most) {
+                most = asked - upTo;
+                furthest = event;
+            }
+        }
+        if (furthest == null || promoted == null) {
+            return null;
+        }
+        return Telling.sentence(
+                "%s had %s of the replication stream that the new master never got, so the old master had at least those.%s"
+                        .formatted(furthest.by().name, Words.bytes(most), whatIsIn(most)),
+                furthest,
+                promoted);
+    }
+
+    /// Whether the sentence of [#loss] names a number of bytes.
+    static boolean isCounted(Sentence loss) {
+        return loss.text().contains("of the replication stream");
+    }
+
+    /// Whether what is lost may be nothing a client wrote.
+    static boolean isHarmless(Sentence loss) {
+        return loss.text().contains("nothing but");
+    }
+
+    private static String whatIsIn(long bytes) {
+        return bytes % PING_BYTES == 0 && bytes <= 10 * PING_BYTES
+                ? " That may be nothing but %s of the replication stream."
+                        .formatted(Words.count(bytes / PING_BYTES, "PING", "PINGs"))
+                : " The writes in them, acknowledged or not, are lost.";
     }
 
     private static Sentence lost(
             Incident incident, Case all, long bytes, Event first, @Nullable Event second) {
-        String pings =
-                bytes % PING_BYTES == 0 && bytes <= 10 * PING_BYTES
-                        ? " That may be nothing but %s of the replication stream."
-                                .formatted(Words.count(bytes / PING_BYTES, "PING", "PINGs"))
-                        : " The writes in them, acknowledged or not, are lost.";
         String text =
                 "%s had %s of the replication stream that the new master never got.%s"
-                        .formatted(all.node(incident.oldMaster), Words.bytes(bytes), pings);
+                        .formatted(
+                                all.node(incident.oldMaster), Words.bytes(bytes), whatIsIn(bytes));
         return second == null
                 ? Telling.sentence(text, first)
                 : Telling.sentence(text, first, second);

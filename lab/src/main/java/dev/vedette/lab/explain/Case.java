@@ -43,22 +43,47 @@ final class Case {
     }
 
     private void understand(Voice voice) {
-        long wall = voice.firstMillis();
-        for (LogLine line : voice.lines) {
-            Stamp stamp = line.stamp();
-            wall = stamp == null ? wall : stamp.millis();
+        boolean isInReport = false;
+        for (int i = 0; i < voice.lines.size(); i++) {
+            LogLine line = voice.lines.get(i);
             Phrases.Meaning meaning = Phrases.read(line.message());
-            if (meaning != null) {
-                if (meaning.what() != What.ORDINARY) {
-                    voice.events.add(
-                            new Event(voice, line, meaning.what(), wall, meaning.fields()));
+            if (meaning == null) {
+                if (!isInReport) {
+                    unknown(line);
                 }
                 continue;
             }
-            unknownCount++;
-            if (unknown.size() < UNKNOWN_KEPT) {
-                unknown.add(line);
+            What what = meaning.what();
+            isInReport = what == What.CRASH || isInReport && what == What.ORDINARY;
+            if (what != What.ORDINARY) {
+                long wall = wall(voice.lines, i);
+                voice.events.add(new Event(voice, line, what, wall, meaning.fields()));
             }
+        }
+    }
+
+    /// A line without a time has that of the next one: it is the first of several written at once, as
+    /// a crash report is.
+    private static long wall(List<LogLine> lines, int index) {
+        for (int i = index; i < lines.size(); i++) {
+            Stamp stamp = lines.get(i).stamp();
+            if (stamp != null) {
+                return stamp.millis();
+            }
+        }
+        for (int i = index; i >= 0; i--) {
+            Stamp stamp = lines.get(i).stamp();
+            if (stamp != null) {
+                return stamp.millis();
+            }
+        }
+        return Event.NO_TIME;
+    }
+
+    private void unknown(LogLine line) {
+        unknownCount++;
+        if (unknown.size() < UNKNOWN_KEPT) {
+            unknown.add(line);
         }
     }
 

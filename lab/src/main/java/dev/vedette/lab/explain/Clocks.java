@@ -24,7 +24,8 @@ final class Clocks {
     /// Differences of one pair of logs should agree; a wider spread is told.
     private static final long SPREAD_MILLIS = 3_000;
 
-    private record Tie(Event a, Event b) {}
+    /// @param isWeak the second line may also be late: news that waited for a broken network
+    private record Tie(Event a, Event b, boolean isWeak) {}
 
     private final List<Voice> voices;
     private final Addresses addresses;
@@ -52,6 +53,9 @@ final class Clocks {
         Map<String, List<Event>> firsts = new LinkedHashMap<>();
         Map<String, List<Event>> seconds = new LinkedHashMap<>();
         for (Voice voice : voices) {
+            if (!voice.isSentinel) {
+                conversations(voice, firsts, seconds);
+            }
             for (Event event : voice.events) {
                 for (String key : firstKeys(event)) {
                     firsts.computeIfAbsent(key, k -> new ArrayList<>()).add(event);
@@ -61,11 +65,47 @@ final class Clocks {
                 }
             }
         }
-        firsts.forEach((key, a) -> pair(a, seconds.getOrDefault(key, List.of())));
+        firsts.forEach(
+                (key, a) ->
+                        pair(a, seconds.getOrDefault(key, List.of()), key.startsWith("told ")));
+        withoutLateNews();
+    }
+
+    /// Where only such lines join two logs that do not agree, and there are not two of them that say
+    /// the same, it is as likely that the news came late as that a clock is wrong.
+    private void withoutLateNews() {
+        for (Map.Entry<Voice, Map<Voice, List<Tie>>> from : ties.entrySet()) {
+            from.getValue()
+                    .entrySet()
+                    .removeIf(to -> isDoubtful(from.getKey(), to.getKey(), to.getValue()));
+        }
+    }
+
+    private boolean isDoubtful(Voice from, Voice to, List<Tie> shared) {
+        if (shared.stream().anyMatch(tie -> !tie.isWeak())) {
+            shared.removeIf(Tie::isWeak);
+            return false;
+        }
+        List<Long> differences = differences(shared);
+        boolean agrees =
+                differences.size() > 1
+                        && differences.getLast() - differences.getFirst() < SAME_MILLIS;
+        long median = differences.get(differences.size() / 2);
+        boolean isDoubtful = Math.abs(median) >= SAME_MILLIS && !agrees;
+        if (isDoubtful && median > 0) {
+            Tie tie = shared.getFirst();
+            account.add(
+                    Sentence.of(
+                            "%s wrote of the switch %s after %s: the news came late, or its clock is ahead; its times are taken as printed."
+                                    .formatted(to.name, Words.duration(median), from.name),
+                            tie.a().evidence(),
+                            tie.b().evidence()));
+        }
+        return isDoubtful;
     }
 
     /// Equal numbers on both sides are paired in order; else it is not clear which is which.
-    private void pair(List<Event> a, List<Event> b) {
+    private void pair(List<Event> a, List<Event> b, boolean isWeak) {
         for (Event first : a) {
             List<Event> fromOne = a.stream().filter(e -> e.by() == first.by()).toList();
             Map<Voice, List<Event>> others = new LinkedHashMap<>();
@@ -78,22 +118,44 @@ final class Clocks {
                     (voice, there) -> {
                         int index = fromOne.indexOf(first);
                         if (there.size() == fromOne.size()) {
-                            tie(first, there.get(index));
+                            tie(first, there.get(index), isWeak);
                         }
                     });
         }
     }
 
-    private void tie(Event a, Event b) {
+    private void tie(Event a, Event b, boolean isWeak) {
         if (a.wall() == Event.NO_TIME || b.wall() == Event.NO_TIME) {
             return;
         }
         ties.computeIfAbsent(a.by(), v -> new LinkedHashMap<>())
                 .computeIfAbsent(b.by(), v -> new ArrayList<>())
-                .add(new Tie(a, b));
+                .add(new Tie(a, b, isWeak));
         ties.computeIfAbsent(b.by(), v -> new LinkedHashMap<>())
                 .computeIfAbsent(a.by(), v -> new ArrayList<>())
-                .add(new Tie(b, a));
+                .add(new Tie(b, a, isWeak));
+    }
+
+    /// The same request for data, as the replica writes it and as the master does.
+    private static void conversations(
+            Voice server, Map<String, List<Event>> firsts, Map<String, List<Event>> seconds) {
+        String own = server.address();
+        if (own == null) {
+            return;
+        }
+        String master = "";
+        for (Event event : server.events) {
+            String other = Payload.address(event.field("host"), event.field("port"));
+            if (event.is(What.CONNECTING, What.REPLICAOF)) {
+                master = other;
+            } else if (event.is(What.PSYNC_TRIED, What.PSYNC_IMPOSSIBLE)) {
+                firsts.computeIfAbsent("ask " + own + " " + master, k -> new ArrayList<>())
+                        .add(event);
+            } else if (event.is(What.REPLICA_ASKS)) {
+                seconds.computeIfAbsent("ask " + other + " " + own, k -> new ArrayList<>())
+                        .add(event);
+            }
+        }
     }
 
     private List<String> firstKeys(Event e) {

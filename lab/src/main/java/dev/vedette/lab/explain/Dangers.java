@@ -41,11 +41,12 @@ final class Dangers {
     private void lost() {
         Sentence loss = incident.newMaster() == null ? null : Aftermath.loss(incident, all);
         Sentence two = incident.newMaster() == null ? null : Aftermath.twoMasters(incident, all);
-        if (loss != null && !loss.text().contains("nothing but")) {
+        if (loss != null && !Aftermath.isHarmless(loss)) {
+            boolean isCounted = Aftermath.isCounted(loss);
             findings.add(
                     new Finding(
-                            "lost-writes",
-                            Finding.Certainty.SHOWN,
+                            isCounted ? "lost-writes" : "loss-unknown",
+                            isCounted ? Finding.Certainty.SHOWN : Finding.Certainty.POSSIBLE,
                             loss,
                             two == null ? List.of() : List.of(two),
                             List.of(
@@ -92,14 +93,15 @@ final class Dangers {
                 }
                 if (event.is(What.MONITOR) && event.subject().equals(incident.oldMaster)) {
                     monitor = event;
-                    wasHeard = false;
                 }
                 wasHeard |=
                         event.group().equals(incident.group)
                                 && event.is(
                                         What.REPLICA, What.NOT_SDOWN, What.SENTINEL, What.SWITCH);
             }
-            if (monitor != null && !wasHeard) {
+            Event lost = incident.first(What.MASTER_LOST, What.MASTER_TIMEOUT);
+            boolean isRealOutage = lost != null && lost.at() <= down.at();
+            if (monitor != null && !wasHeard && !isRealOutage) {
                 downFromTheStart(voice, monitor, down);
                 return;
             }
@@ -109,6 +111,15 @@ final class Dangers {
     private void downFromTheStart(Voice voice, Event monitor, Event down) {
         Voice node = all.who.node(incident.oldMaster);
         Event alive = node == null ? null : WhyNotPromoted.aliveAround(node, down);
+        if (alive == null) {
+            // A replica that lost it only later was still being fed then.
+            alive =
+                    incident.events.stream()
+                            .filter(e -> e.is(What.MASTER_LOST) && e.at() > down.at())
+                            .filter(e -> e.by() != node)
+                            .findFirst()
+                            .orElse(null);
+        }
         String text =
                 "%s never had a good answer from %s: it held it for down %s after it began to watch it, and learned of no replica and no other sentinel through it."
                         .formatted(
@@ -120,7 +131,11 @@ final class Dangers {
                         ? Found.possible("never-answered", text, monitor, down)
                         : Found.likely("never-answered", text, monitor, down);
         if (alive != null) {
-            found.detail("The node itself was running then, by its own log.", alive);
+            found.detail(
+                    alive.by() == node
+                            ? "The node itself was running then, by its own log."
+                            : "The node was running then: its replica lost the connection only later.",
+                    alive);
         } else {
             found.look(
                     "the log of %s around %s"
@@ -171,16 +186,26 @@ final class Dangers {
         }
         Voice node = all.who.node(incident.oldMaster);
         boolean isShownUp = node != null && WhyNotPromoted.aliveAround(node, down) != null;
-        Found found =
-                Found.likely(
-                        "second-failover",
-                        "%s held the new master for down only %s after it had learned of it%s."
-                                .formatted(
-                                        all.by(down),
-                                        Words.duration(gap),
-                                        isShownUp ? ", while that node ran by its own log" : ""),
-                        own,
-                        down);
+        boolean isSoonUp =
+                incident.ofMaster(What.NOT_SDOWN).stream()
+                        .anyMatch(e -> e.at() - down.at() < HASTY_MILLIS);
+        String text =
+                "%s held the new master for down only %s after it had learned of it%s."
+                        .formatted(
+                                all.by(down),
+                                Words.duration(gap),
+                                isShownUp ? ", while that node ran by its own log" : "");
+        if (!isShownUp && !isSoonUp) {
+            findings.add(
+                    Found.possible("second-failover", text, own, down)
+                            .detail(
+                                    "It may never have had a good answer from it: another password, a user without rights, protected mode or an address it cannot reach would look so.",
+                                    down)
+                            .look("the log of %s around %s".formatted(incident.oldMaster, Words.clock(down.at())))
+                            .finding());
+            return;
+        }
+        Found found = Found.likely("second-failover", text, own, down);
         found.detail(
                 "With a down-after of about a second a sentinel may count its own reconnection as silence, and the others' old opinions of the former master still count as agreement.",
                 down);

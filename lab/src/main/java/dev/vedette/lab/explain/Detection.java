@@ -77,7 +77,8 @@ final class Detection {
                 : " " + Words.duration(event.at() - first.at()) + " later";
     }
 
-    /// The sentinels whose logs were read and cover the time.
+    /// The sentinels whose logs were read and begin before the time. One that had nothing to say has
+    /// no line at the time itself; one that said good-bye before is not among them.
     static Set<Voice> watching(Incident incident, Case all) {
         Set<Voice> watching = new LinkedHashSet<>();
         long start = incident.start();
@@ -86,13 +87,36 @@ final class Detection {
                     voice.events.stream().anyMatch(e -> e.group().equals(incident.group));
             boolean isThere =
                     voice.firstMillis() != Event.NO_TIME
-                            && voice.firstMillis() - voice.skewMillis <= start
-                            && voice.lastMillis() - voice.skewMillis >= start;
-            if (isOfGroup && isThere) {
+                            && voice.firstMillis() - voice.skewMillis <= start;
+            if (isOfGroup && isThere && !isGone(voice, start) && !isHeldDown(incident, voice)) {
                 watching.add(voice);
             }
         }
         return watching;
+    }
+
+    /// Down itself for another sentinel at that time, and silent since.
+    private static boolean isHeldDown(Incident incident, Voice voice) {
+        boolean isSilent =
+                voice.events.stream().noneMatch(e -> e.at() >= incident.start());
+        return isSilent
+                && incident.events.stream()
+                        .anyMatch(
+                                e ->
+                                        e.is(What.SDOWN)
+                                                && e.isAbout("sentinel")
+                                                && e.field("name").equals(voice.id));
+    }
+
+    private static boolean isGone(Voice voice, long time) {
+        boolean isGone = false;
+        for (Event event : voice.events) {
+            if (event.at() > time) {
+                break;
+            }
+            isGone = event.is(What.BYE) || isGone && !event.is(What.STARTING);
+        }
+        return isGone;
     }
 
     private static List<String> names(Set<Voice> voices) {

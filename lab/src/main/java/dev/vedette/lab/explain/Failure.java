@@ -47,11 +47,7 @@ final class Failure {
             return;
         }
         Event cause = lastWords(incident, voice);
-        Event start =
-                incident.events.stream()
-                        .filter(e -> e.by() == voice && e.is(What.STARTING, What.VERSION))
-                        .findFirst()
-                        .orElse(null);
+        Event start = nextStart(incident, voice);
         if (cause != null) {
             telling.say(words(cause, all.node(incident.oldMaster)), cause);
         } else if (!incident.isManual()) {
@@ -64,13 +60,21 @@ final class Failure {
         }
     }
 
-    /// What the old master wrote of its end, if anything: before the last of the sentinels' signs.
+    /// The end of a process may be written a moment after the sentinels saw it, by clocks that differ
+    /// a little.
+    private static final long SLACK_MILLIS = 500;
+
+    /// What the old master wrote of its end before the sentinels held it for down, in the life that
+    /// ended then; null when it wrote nothing.
     static @Nullable Event lastWords(Incident incident, Voice voice) {
         Event last = null;
-        Event switched = incident.first(What.SWITCH, What.PROMOTED);
+        long until = incident.start() + SLACK_MILLIS;
         for (Event event : incident.events) {
-            if (switched != null && event.at() > switched.at()) {
-                break;
+            if (event.by() != voice || event.at() > until) {
+                continue;
+            }
+            if (event.is(What.STARTING, What.READY)) {
+                last = null;
             }
             boolean isEnd =
                     event.is(
@@ -81,11 +85,25 @@ final class Failure {
                             What.EXITED,
                             What.SLOW_SCRIPT,
                             What.COMMAND_FAILOVER);
-            if (event.by() == voice && isEnd && (last == null || last.is(What.SLOW_SCRIPT))) {
+            if (isEnd && (last == null || last.is(What.SLOW_SCRIPT))) {
                 last = event;
             }
         }
         return last;
+    }
+
+    /// The start of the life after the one that ended; null when its log shows none.
+    static @Nullable Event nextStart(Incident incident, Voice voice) {
+        boolean hasLived = false;
+        for (Event event : voice.events) {
+            boolean isStart = event.is(What.STARTING, What.VERSION);
+            boolean isHere = incident.events.contains(event);
+            if (isStart && isHere && hasLived) {
+                return event;
+            }
+            hasLived |= !event.is(What.STARTING, What.VERSION, What.RUNNING, What.READY);
+        }
+        return null;
     }
 
     private static String words(Event cause, String node) {
@@ -144,17 +162,22 @@ final class Failure {
                     before,
                     after);
         } else {
-            telling.say(
-                    "The log of %s ends %s without a shutdown or a crash report."
-                            .formatted(node, Words.at(before)),
-                    before);
+            if (!incident.isRecovered()) {
+                telling.say(
+                        ("The last line of %s's log is of %s, and no shutdown or crash report is among"
+                                        + " the lines: a process that is killed leaves none.")
+                                .formatted(node, Words.clock(before.at())),
+                        before);
+            }
         }
     }
 
     private void replicas() {
         List<Event> lost = incident.all(What.MASTER_LOST, What.MASTER_TIMEOUT);
         Map<Voice, Event> first = new LinkedHashMap<>();
-        Event end = incident.first(What.SWITCH);
+        Event up = incident.ofMaster(What.NOT_SDOWN).stream().reduce((a, b) -> b).orElse(null);
+        Event switched = incident.first(What.SWITCH);
+        Event end = switched == null ? up : switched;
         for (Event event : lost) {
             boolean isLater = end != null && event.at() > end.at();
             if (!isLater && event.by() != all.who.node(incident.oldMaster)) {

@@ -69,7 +69,13 @@ final class Incident {
             }
         }
         Event promoted = last(What.PROMOTED);
-        return promoted == null ? null : promoted.subject();
+        if (promoted != null) {
+            return promoted.subject();
+        }
+        Event became = events.stream().anyMatch(e -> e.by().isSentinel && Incidents.isTrigger(e))
+                ? null
+                : last(What.MASTER_MODE);
+        return became == null ? null : became.by().address();
     }
 
     @Nullable Event first(What... what) {
@@ -119,7 +125,8 @@ final class Incident {
         for (Event event : events) {
             if (event.is(What.SDOWN, What.ODOWN) && event.isAbout("master")) {
                 down.add(event.by());
-            } else if (event.is(What.NOT_SDOWN) && event.isAbout("master")) {
+            } else if (event.is(What.NOT_SDOWN) && event.isAbout("master")
+                    || event.is(What.BYE, What.SHUTDOWN, What.STARTING)) {
                 down.remove(event.by());
             }
         }
@@ -145,7 +152,13 @@ final class Incident {
         if (!ofMaster(What.SDOWN, What.ODOWN).isEmpty()) {
             return Outcome.NOT_TRIED;
         }
-        return has(What.MASTER_MODE) ? Outcome.SWITCHED : Outcome.NOTED;
+        boolean isHandedOver =
+                all(What.MASTER_MODE).stream()
+                        .anyMatch(
+                                e ->
+                                        !Addresses.orderedBy(e).isEmpty()
+                                                || e.line().message().contains("failover request"));
+        return isHandedOver ? Outcome.SWITCHED : Outcome.NOTED;
     }
 
     /// The try that led to the switch, or the last one.

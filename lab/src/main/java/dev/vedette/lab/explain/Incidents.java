@@ -56,7 +56,7 @@ final class Incidents {
     }
 
     static boolean isTrigger(Event e) {
-        return e.is(What.SDOWN, What.ODOWN) && e.isAbout("master")
+        return e.is(What.SDOWN, What.ODOWN, What.REBOOT) && e.isAbout("master")
                 || e.is(
                         What.USER_FAILOVER,
                         What.TRY_FAILOVER,
@@ -135,6 +135,9 @@ final class Incidents {
         if (isElsewhere) {
             return true;
         }
+        if (event.is(What.REBOOT)) {
+            return event.at() - current.events.getLast().at() > QUIET_MILLIS;
+        }
         boolean isOver = current.isSwitched() || current.isRecovered();
         if (event.is(What.USER_FAILOVER)) {
             boolean isGivenUp = current.has(What.ABORT_NO_GOOD, What.ABORT_NOT_ELECTED);
@@ -169,6 +172,10 @@ final class Incidents {
                 continue;
             }
             for (int i = ofGroup.size() - 1; i >= 0; i--) {
+                boolean isBefore = event.at() < ofGroup.get(i).start();
+                if (isBefore && i > 0 && isSettling(event)) {
+                    continue;
+                }
                 if (event.at() >= from(ofGroup, i)) {
                     ofGroup.get(i).events.add(event);
                     break;
@@ -176,6 +183,26 @@ final class Incidents {
             }
         }
         ofGroup.forEach(i -> i.events.sort(Comparator.comparingLong(Event::at)));
+    }
+
+    /// What follows a switch, not what leads to the next.
+    private static boolean isSettling(Event event) {
+        return event.is(
+                What.REPLICAOF,
+                What.CONNECTING,
+                What.PSYNC_TRIED,
+                What.PSYNC_GRANTED,
+                What.PSYNC_ACCEPTED,
+                What.PSYNC_REFUSED_ID,
+                What.PSYNC_REFUSED_OFFSET,
+                What.PSYNC_NO_BACKLOG,
+                What.FULL_SYNC,
+                What.FULL_SYNC_ASKED,
+                What.FLUSHED,
+                What.LOADED,
+                What.SYNC_FINISHED,
+                What.REPLICA_ASKS,
+                What.REPLICA_SYNCED);
     }
 
     private static long from(List<Incident> ofGroup, int index) {
@@ -220,7 +247,6 @@ final class Incidents {
                                         e.is(
                                                 What.TILT,
                                                 What.NOT_TILT,
-                                                What.REBOOT,
                                                 What.ROLE_DIFFERS,
                                                 What.SET,
                                                 What.NEW_EPOCH,
@@ -231,31 +257,44 @@ final class Incidents {
         first.events.sort(Comparator.comparingLong(Event::at));
     }
 
+    /// Where no sentinel saw anything, a change of roles or a death among the servers is worth a
+    /// story; without any sentinel's log, a lost master is, too.
     private void serversAlone() {
         Incident current = null;
         long last = Event.NO_TIME;
+        boolean hasSentinels = !all.sentinels().isEmpty();
         for (Event event : all.events) {
             boolean isTelling =
                     event.is(
-                            What.MASTER_MODE,
-                            What.REPLICAOF,
-                            What.MASTER_LOST,
-                            What.MASTER_TIMEOUT,
-                            What.CRASH,
-                            What.KILLED,
-                            What.OUT_OF_MEMORY,
-                            What.PSYNC_REFUSED_OFFSET,
-                            What.OUTPUT_BUFFER,
-                            What.LOGIN_REFUSED,
-                            What.MASTER_REFUSED);
+                                    What.MASTER_MODE,
+                                    What.COMMAND_FAILOVER,
+                                    What.CRASH,
+                                    What.KILLED,
+                                    What.OUT_OF_MEMORY)
+                            || !hasSentinels
+                                    && event.is(
+                                            What.MASTER_LOST,
+                                            What.MASTER_TIMEOUT,
+                                            What.PSYNC_REFUSED_OFFSET);
             boolean isNear = last != Event.NO_TIME && event.at() - last < QUIET_MILLIS;
             if (isTelling && (current == null || !isNear)) {
-                current = new Incident("");
+                String group = event.by().isSentinel ? null : all.groupOf(event.by());
+                current = new Incident(group == null ? "" : group);
                 incidents.add(current);
             }
             if (current != null && (isNear || isTelling)) {
                 current.events.add(event);
                 last = event.at();
+            }
+        }
+        incidents.forEach(this::mastersOfServers);
+    }
+
+    private void mastersOfServers(Incident incident) {
+        for (Event event : incident.events) {
+            String own = event.by().address();
+            if (event.is(What.COMMAND_FAILOVER) && own != null) {
+                incident.oldMaster = own;
             }
         }
     }

@@ -7,8 +7,12 @@ final class LinkTrouble {
 
     private LinkTrouble() {}
 
+    /// The limit is ten times down-after, beyond the time the master is known to be down; no
+    /// down-after is shorter than this in practice.
+    private static final long TELLING_MILLIS = 10_000;
+
     /// Null when its log is not here, or says nothing against the link.
-    static @Nullable Sentence of(Case all, String replica, Event moment) {
+    static @Nullable Sentence of(Incident incident, Case all, String replica, Event moment) {
         Voice voice = all.who.node(replica);
         if (voice == null) {
             return null;
@@ -41,6 +45,36 @@ final class LinkTrouble {
                             .formatted(all.node(replica), Words.clock(broken.at())),
                     broken);
         }
+        Event since = brokenSince(voice, moment);
+        long known = moment.at() - incident.start();
+        if (since != null && moment.at() - since.at() - known > TELLING_MILLIS) {
+            return Telling.sentence(
+                    ("The link of %s to the master had been down for %s: Sentinel passes over a replica"
+                                    + " whose link is down for longer than ten times down-after and the time the"
+                                    + " master was held for down (%s).")
+                            .formatted(
+                                    all.node(replica),
+                                    Words.duration(moment.at() - since.at()),
+                                    Words.duration(known)),
+                    since,
+                    moment);
+        }
         return null;
+    }
+
+    /// When the link broke that was still broken at the moment.
+    private static @Nullable Event brokenSince(Voice voice, Event moment) {
+        Event since = null;
+        for (Event event : voice.events) {
+            if (event.at() > moment.at()) {
+                break;
+            }
+            if (event.is(What.SYNC_FINISHED, What.PSYNC_GRANTED, What.STARTING)) {
+                since = null;
+            } else if (since == null && event.is(What.MASTER_LOST, What.MASTER_TIMEOUT)) {
+                since = event;
+            }
+        }
+        return since;
     }
 }

@@ -283,7 +283,8 @@ final class NodeTroubles {
                 if (event.is(What.REPLICAOF, What.CONNECTING)) {
                     break;
                 }
-                if (event.is(What.FULL_SYNC_ASKED) && !isLoaded && hadRun(voice, reboot)) {
+                boolean isFed = event.is(What.FULL_SYNC_ASKED, What.REPLICA_SYNCED);
+                if (isFed && !isLoaded && hadRun(voice, reboot)) {
                     fed = event;
                     break;
                 }
@@ -324,6 +325,7 @@ final class NodeTroubles {
                 all(What.REPLICAOF, What.MASTER_MODE).stream()
                         .filter(e -> !e.field("client").isEmpty())
                         .filter(e -> Addresses.orderedBy(e).isEmpty())
+                        .filter(e -> !e.line().message().contains("failover request"))
                         .toList();
         if (!byHand.isEmpty()) {
             findings.add(

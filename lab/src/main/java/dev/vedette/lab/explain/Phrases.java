@@ -21,7 +21,8 @@ final class Phrases {
     /// @param start the message begins so; with a leading `~`, it contains it
     private record Phrase(String start, What what, Pattern rest) {}
 
-    private static final String CLIENT = "(?:.*?\\(user request from '(?<client>.*?(?:'\\)|$)))?";
+    private static final String CLIENT =
+            "(?:.*?\\((?:user|failover) request from '(?<client>.*?(?:'\\)|$)))?";
     private static final String ADDRESS = "(?<host>\\S*?):(?<port>\\d+)";
 
     private static final Map<String, What> EVENTS = new HashMap<>();
@@ -33,94 +34,27 @@ final class Phrases {
     /// Known, and of no consequence to a failover.
     private static final List<String> ORDINARY_STARTS =
             List.of(
-                    "Configuration loaded",
-                    "monotonic clock",
-                    "Server initialized",
-                    "Warning",
-                    "WARNING",
-                    "Sentinel new configuration saved",
-                    "Starting BGSAVE",
-                    "Background ",
-                    "Diskless rdb transfer",
-                    "Streamed RDB transfer",
-                    "Fork CoW",
-                    "RDB: ",
-                    "AOF",
-                    "DB saved on disk",
-                    "Saving the final RDB",
-                    "MASTER <-> ",
-                    "PRIMARY <-> ",
-                    "Before turning into",
-                    "Non blocking connect",
-                    "Master replied to PING",
-                    "Primary replied to PING",
-                    "Loading RDB",
-                    "RDB age",
-                    "RDB memory",
-                    "RDB is",
-                    "Replication backlog created",
-                    "Replication backlog freed",
-                    "Master replication ID changed",
-                    "Primary replication ID changed",
-                    "Discarding previously cached",
-                    "Caching the disconnected",
-                    "Current BGSAVE",
-                    "Can't attach the",
-                    "Waiting for end of BGSAVE",
-                    "Delay next BGSAVE",
-                    "Reconnecting to",
-                    "Removing the pid file",
-                    "Removing the unix socket",
-                    "Creating AOF",
-                    "Calling fsync",
-                    "Concatenating",
-                    "Parent agreed",
-                    "Residual parent diff",
-                    "SYNC append only",
-                    "Successfully created",
-                    "Successfully renamed",
-                    "Starting automatic rewriting",
-                    "Increased maximum",
-                    "DB ",
-                    "Accepted ",
-                    "Client closed",
-                    "Opening AOF",
-                    "No cluster config",
-                    "I have keys",
-                    "There is a child",
-                    "Killing running",
-                    "Module",
-                    "<",
-                    "Setting",
-                    "Clear FAIL",
-                    "The AOF",
-                    "Reading the remaining",
-                    "Reading RDB",
-                    "Append only",
-                    "Sentinel ",
-                    "Your ",
-                    "overcommit",
-                    "You ",
-                    "1 changes",
-                    "Rewrite",
-                    "Failover",
-                    "Initial master",
-                    "BGSAVE",
-                    "RDB file",
-                    "Base AOF",
-                    "Master does not support",
-                    "(Non critical)",
-                    "Done reading",
-                    "REPLCONF",
-                    "Final",
-                    "+cmd-link",
-                    "-cmd-link",
-                    "+pubsub-link",
-                    "-pubsub-link",
-                    "+script-child",
-                    "-script-child",
-                    "waitpid()",
-                    "Redis is");
+            "Configuration loaded", "monotonic clock", "Server initialized", "Warning", "WARNING",
+            "Sentinel new configuration saved", "Starting BGSAVE", "Background ",
+            "Diskless rdb transfer", "Streamed RDB transfer", "Fork CoW", "RDB: ", "AOF",
+            "DB saved on disk", "Saving the final RDB", "MASTER <-> ", "PRIMARY <-> ",
+            "Before turning into", "Non blocking connect", "Master replied to PING",
+            "Primary replied to PING", "Loading RDB", "RDB age", "RDB memory", "RDB is",
+            "Replication backlog freed",
+            "Master replication ID changed", "Primary replication ID changed",
+            "Discarding previously cached", "Caching the disconnected", "Current BGSAVE",
+            "Can't attach the", "Waiting for end of BGSAVE", "Delay next BGSAVE",
+            "Reconnecting to", "Removing the pid file", "Removing the unix socket",
+            "Creating AOF", "Calling fsync", "Concatenating", "Parent agreed",
+            "Residual parent diff", "SYNC append only", "Successfully created",
+            "Successfully renamed", "Starting automatic rewriting", "Increased maximum", "DB ",
+            "Accepted ", "Client closed", "Opening AOF", "No cluster config", "I have keys",
+            "There is a child", "Killing running", "Module", "<", "Setting", "Clear FAIL",
+            "The AOF", "Reading the remaining", "Reading RDB", "Append only", "Sentinel ",
+            "Your ", "overcommit", "You ", "1 changes", "Rewrite", "Failover", "Initial master",
+            "BGSAVE", "RDB file", "Base AOF", "Master does not support", "(Non critical)",
+            "Done reading", "REPLCONF", "Final", "+cmd-link", "-cmd-link", "+pubsub-link",
+            "-pubsub-link", "+script-child", "-script-child", "waitpid()", "Redis is");
 
     private static void row(What what, String start) {
         row(what, start, "");
@@ -291,6 +225,10 @@ final class Phrases {
                         + " accepted. Sending (?<bytes>\\d+) bytes of backlog starting from offset"
                         + " (?<offset>\\d+)");
         row(
+                What.BACKLOG_CREATED,
+                "Replication backlog created, my new replication IDs are ",
+                "'(?<id>\\w+)'");
+        row(
                 What.PSYNC_REFUSED_OFFSET,
                 "Partial resynchronization not accepted: Requested offset for second ID was ",
                 "(?<asked>\\d+), but I can reply up to (?<upto>\\d+)");
@@ -382,7 +320,14 @@ final class Phrases {
         return ORDINARY.getOrDefault(message.charAt(0), List.of()).stream()
                         .anyMatch(message::startsWith)
                 || message.contains(" changes in ")
-                || message.contains(" clients connected ");
+                || message.contains(" clients connected ")
+                || message.startsWith("CONFIG REWRITE executed")
+                || message.startsWith("Retrying with SYNC")
+                || message.startsWith("Failed to read response from the server")
+                || message.startsWith("Master did not respond to command")
+                || message.startsWith("Lua script killed by user")
+                || message.startsWith("Waiting for replicas before shutting down")
+                || message.contains("replicas are in sync when shutting down");
     }
 
     private static @Nullable Map<String, String> fields(Phrase phrase, String message, int from) {

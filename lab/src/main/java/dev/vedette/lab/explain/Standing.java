@@ -14,6 +14,8 @@ final class Standing {
 
     private static final long SOON_MILLIS = 600_000;
 
+    private static final long CUT_MILLIS = 60_000;
+
     private Standing() {}
 
     static List<Finding> of(Case all) {
@@ -21,6 +23,7 @@ final class Standing {
         ghosts(all, findings);
         replicasDownAllAlong(all, findings);
         flapping(all, findings);
+        sameId(all, findings);
         return findings;
     }
 
@@ -82,7 +85,8 @@ final class Standing {
                     (node, e) -> {
                         Voice own = all.who.node(node);
                         boolean isUp = own != null && WhyNotPromoted.aliveAround(own, e) != null;
-                        if (isUp && wasAlwaysDown(voice, node, e)) {
+                        boolean isCut = own != null && isLinkBroken(own, e);
+                        if (isUp && !isCut && wasAlwaysDown(voice, node, e)) {
                             down.computeIfAbsent(node, n -> new ArrayList<>()).add(e);
                         }
                     });
@@ -108,6 +112,50 @@ final class Standing {
                                         .remedy(
                                                 "Most often its password differs from auth-pass, or the user lacks rights: log in to it as the sentinels do. Else its address is not reachable from them.")
                                         .finding()));
+    }
+
+    /// Whether the node itself lost its master at that time: then the network was broken for it.
+    private static boolean isLinkBroken(Voice own, Event down) {
+        return own.events.stream()
+                .anyMatch(
+                        e ->
+                                e.is(What.MASTER_LOST, What.MASTER_TIMEOUT, What.SYNC_ERROR)
+                                        && Math.abs(e.at() - down.at()) < CUT_MILLIS);
+    }
+
+    /// Two processes, one id.
+    private static void sameId(Case all, List<Finding> findings) {
+        Map<String, List<Voice>> byId = new LinkedHashMap<>();
+        for (Voice voice : all.sentinels()) {
+            if (voice.id != null) {
+                byId.computeIfAbsent(voice.id, i -> new ArrayList<>()).add(voice);
+            }
+        }
+        byId.forEach(
+                (id, voices) -> {
+                    List<Event> lines = new ArrayList<>();
+                    voices.forEach(
+                            v ->
+                                    v.events.stream()
+                                            .filter(e -> e.is(What.SENTINEL_ID))
+                                            .findFirst()
+                                            .ifPresent(lines::add));
+                    if (voices.size() > 1 && lines.size() > 1) {
+                        findings.add(
+                                Found.shown(
+                                                "duplicate-sentinel-id",
+                                                "%s bear the same id: to each other and to everybody they are one sentinel."
+                                                        .formatted(
+                                                                Words.list(
+                                                                        voices.stream()
+                                                                                .map(v -> v.name)
+                                                                                .toList())),
+                                                lines)
+                                        .remedy(
+                                                "Stop all but one of them, delete the line `sentinel myid` from their configuration files, start them again.")
+                                        .finding());
+                    }
+                });
     }
 
     /// Never up between the first mention and this line.

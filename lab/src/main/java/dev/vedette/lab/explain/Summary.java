@@ -27,8 +27,23 @@ final class Summary {
                     case NOT_PROMOTED -> old + " down, and no replica was promoted";
                     case NOT_TRIED -> old + " down for some, and no failover was tried";
                     case RECOVERED -> old + " down for a while, and up again without a failover";
-                    case NOTED -> "something happened, and no failover is in the logs";
+                    case NOTED ->
+                            incident.has(What.REBOOT)
+                                    ? old + " restarted before anybody held it for down"
+                                    : noted(incident);
                 };
+    }
+
+    private static String noted(Incident incident) {
+        Event master = incident.first(What.MASTER_MODE);
+        if (master != null) {
+            return master.by().name + " was made a master by somebody who is no sentinel";
+        }
+        Event death = incident.first(What.CRASH, What.KILLED, What.OUT_OF_MEMORY);
+        if (death != null) {
+            return death.by().name + (death.is(What.CRASH) ? " crashed" : " ran out of memory");
+        }
+        return "replicas lost their master, and no sentinel's log is here";
     }
 
     private static String promotedServer(Incident incident) {
@@ -57,7 +72,18 @@ final class Summary {
                     telling.say(
                             "No sentinel whose log is here tried to fail over.",
                             incident.trigger());
-            case NOTED -> {}
+            case NOTED -> {
+                Event reboot = incident.first(What.REBOOT);
+                if (reboot != null) {
+                    telling.say(
+                            "%s was restarted so fast that no sentinel held it for down; %s saw its new run id %s."
+                                    .formatted(
+                                            all.node(incident.oldMaster),
+                                            all.by(reboot),
+                                            Words.at(reboot)),
+                            reboot);
+                }
+            }
         }
         reasons(telling, reasons);
         return telling.sentences();
@@ -83,14 +109,26 @@ final class Summary {
         if (first != null) {
             String because = cause == null ? "" : " after it " + causeWords(cause);
             telling.say(
-                    "%s stopped answering the sentinels%s; %s noticed first, %s."
+                    "%s was down for %s%s; %s noticed first, %s."
                             .formatted(
                                     all.node(incident.oldMaster),
+                                    audience(incident, all),
                                     because,
                                     all.by(first),
                                     Words.at(first)),
                     cause == null ? List.of(first) : List.of(cause, first));
         }
+    }
+
+    /// Who held it for down: all, or only some of those whose logs are here.
+    private static String audience(Incident incident, Case all) {
+        var downs = Detection.firsts(incident, What.SDOWN).keySet();
+        var watching = Detection.watching(incident, all);
+        boolean isAll = downs.isEmpty() || downs.containsAll(watching);
+        return isAll
+                ? "the sentinels"
+                : "only %d of %d sentinels whose logs are here"
+                        .formatted(downs.size(), Math.max(watching.size(), downs.size()));
     }
 
     private static String causeWords(Event cause) {
@@ -117,7 +155,7 @@ final class Summary {
         String took =
                 first.at() == Event.NO_TIME || first.at() <= trigger.at()
                         ? ""
-                        : " %s after that".formatted(Words.duration(first.at() - trigger.at()));
+                        : ", %s after that".formatted(Words.duration(first.at() - trigger.at()));
         telling.say(
                 "%s%s is the master since %s%s."
                         .formatted(

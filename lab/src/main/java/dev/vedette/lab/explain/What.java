@@ -99,6 +99,7 @@ enum What {
     REPLICA_LOST,
     REPLICA_TIMEOUT,
     COMMAND_FAILOVER,
+    BACKLOG_CREATED,
 
     // Trouble.
     OUTPUT_BUFFER,

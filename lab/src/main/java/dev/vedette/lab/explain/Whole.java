@@ -34,7 +34,7 @@ final class Whole {
                 all.voices.stream().map(Voice::machine).toList(),
                 all.clocks,
                 List.copyOf(stories),
-                whole.findings(),
+                whole.findings(stories),
                 whole.missing(),
                 List.copyOf(all.unknown),
                 all.unknownCount);
@@ -66,13 +66,17 @@ final class Whole {
     }
 
     /// Troubles in lines that no incident took.
-    private List<Finding> findings() {
+    private List<Finding> findings(List<Story> stories) {
         Set<Event> told = new HashSet<>();
         incidents.forEach(incident -> told.addAll(incident.events));
         List<Event> rest = all.events.stream().filter(e -> !told.contains(e)).toList();
-        List<Finding> findings = new ArrayList<>(NodeTroubles.of(rest, all));
-        findings.addAll(SentinelTroubles.of(rest, all));
-        findings.removeIf(f -> f.id().equals("changed-by-hand"));
+        List<Event> telling =
+                rest.stream().filter(e -> !e.is(What.SET)).toList();
+        List<Finding> findings = new ArrayList<>(NodeTroubles.of(telling, all));
+        findings.addAll(SentinelTroubles.of(telling, all));
+        Set<String> inStories = new HashSet<>();
+        stories.forEach(story -> story.reasons().forEach(f -> inStories.add(f.id())));
+        findings.removeIf(f -> inStories.contains(f.id()));
         findings.addAll(Standing.of(all));
         return List.copyOf(findings);
     }

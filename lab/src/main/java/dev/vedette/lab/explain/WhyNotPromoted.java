@@ -76,7 +76,7 @@ final class WhyNotPromoted {
         Event down = ReplicaStates.lastDown(none, replica);
         Sentence dumped = ReplicaStates.fromDumps(all, replica);
         if (down == null) {
-            Sentence own = LinkTrouble.of(all, replica, none);
+            Sentence own = LinkTrouble.of(incident, all, replica, none);
             return dumped == null ? own : dumped;
         }
         Voice voice = all.who.node(replica);
@@ -132,7 +132,9 @@ final class WhyNotPromoted {
 
     private void notElected() {
         List<Incident.Attempt> lost =
-                incident.attempts.stream().filter(a -> a.has(What.ABORT_NOT_ELECTED)).toList();
+                incident.attempts.stream()
+                        .filter(a -> a.has(What.ABORT_NOT_ELECTED) && !isWonByAnother(a))
+                        .toList();
         if (lost.isEmpty()) {
             return;
         }
@@ -170,6 +172,16 @@ final class WhyNotPromoted {
         findings.add(found.finding());
     }
 
+    private boolean isWonByAnother(Incident.Attempt lost) {
+        return incident.attempts.stream()
+                .anyMatch(
+                        other ->
+                                other != lost
+                                        && lost.epoch != null
+                                        && lost.epoch.equals(other.epoch)
+                                        && other.has(What.ELECTED));
+    }
+
     private void countVotes(
             Found found, Incident.Attempt attempt, Event end, int votes, Set<String> others) {
         int all3 = others.size() + 1;
@@ -205,10 +217,14 @@ final class WhyNotPromoted {
             found.remedy(
                     "Remove ghosts with SENTINEL RESET %s on each sentinel, one at a time, 30 s apart."
                             .formatted(incident.group));
-        } else if (votes == 1 && !others.isEmpty()) {
+        } else if (votes == 1 && !others.isEmpty() && !isAnyDown(end)) {
             found.remedy(
                     "Check that the sentinels reach each other's ports and can log in to each other (requirepass needs sentinel-pass; a user needs +sentinel|is-master-down-by-addr, publish and ping).");
         }
+    }
+
+    private boolean isAnyDown(Event end) {
+        return !Membership.down(end.by(), incident.group, end).isEmpty();
     }
 
     private void split(Found found, Incident.Attempt attempt, Voice by) {
@@ -245,6 +261,8 @@ final class WhyNotPromoted {
         Event quorum = Membership.quorum(incident, all);
         Set<String> others = new LinkedHashSet<>();
         byWhom.keySet().forEach(v -> others.addAll(Membership.others(v, incident.group, first)));
+        Set<String> everybody = new LinkedHashSet<>(others);
+        byWhom.keySet().forEach(v -> everybody.add(v.id == null ? v.name : v.id));
         boolean isWhole = byWhom.keySet().stream().allMatch(Membership::isLogWhole);
         if (others.isEmpty() && isWhole) {
             alone(first, quorum);
@@ -273,23 +291,24 @@ final class WhyNotPromoted {
         for (Voice voice : Detection.watching(incident, all)) {
             if (!byWhom.containsKey(voice)) {
                 found.detail(
-                        "%s, whose log covers the time, did not hold it for down."
+                        "The log of %s has no +sdown of it."
                                 .formatted(voice.name),
                         first);
             }
         }
-        if (need != null && need > others.size() + 1 && isWhole) {
+        cutOff(found, byWhom, first);
+        if (need != null && need > everybody.size() && isWhole) {
             found.detail(
                     "The quorum is %d, and only %s known: it can never be reached."
                             .formatted(
                                     need,
-                                    Words.count(others.size() + 1, "sentinel is", "sentinels are")),
+                                    Words.count(everybody.size(), "sentinel is", "sentinels are")),
                     java.util.Objects.requireNonNull(quorum));
             found.remedy(
-                    "SENTINEL SET %s quorum %d".formatted(incident.group, others.size() / 2 + 1));
+                    "On every sentinel: SENTINEL SET %s quorum %d"
+                            .formatted(incident.group, everybody.size() / 2 + 1));
         }
-        boolean isMissing = all.sentinels().size() < others.size() + 1;
-        if (isMissing) {
+        if (others.stream().anyMatch(id -> all.who.sentinel(id) == null)) {
             found.look(
                     "the logs of the other sentinels around %s: %s"
                             .formatted(
@@ -305,6 +324,22 @@ final class WhyNotPromoted {
                     "Check the network between these sentinels and the master, and among the sentinels.");
         }
         findings.add(found.finding());
+    }
+
+    /// A sentinel that holds the master and all the others for down is most likely cut off itself.
+    private void cutOff(Found found, Map<Voice, Event> byWhom, Event first) {
+        if (byWhom.size() != 1) {
+            return;
+        }
+        Voice voice = byWhom.keySet().iterator().next();
+        Set<String> others = Membership.others(voice, incident.group, first);
+        Map<String, Event> down = Membership.down(voice, incident.group, incident.events.getLast());
+        boolean hasWitness = !Detection.watching(incident, all).equals(byWhom.keySet());
+        if (!others.isEmpty() && down.keySet().containsAll(others) && hasWitness) {
+            found.detail(
+                    "It held all the others for down as well, and they did not hold the master for down: most likely it was cut off itself.",
+                    down.values().iterator().next());
+        }
     }
 
     private void alone(Event first, @Nullable Event quorum) {
@@ -343,11 +378,25 @@ final class WhyNotPromoted {
                         "%s told %s to be a master and did not see it become one within failover-timeout."
                                 .formatted(all.by(gaveUp), node),
                         gaveUp);
+        Voice voice = selected == null ? null : all.who.node(selected.subject());
+        boolean hasObeyed =
+                voice != null
+                        && incident.events.stream()
+                                .anyMatch(e -> e.by() == voice && e.is(What.MASTER_MODE));
+        if (voice != null && selected != null) {
+            found.detail(
+                    hasObeyed
+                            ? "Its own log shows that it did become a master."
+                            : "Its own log, which is here, shows no MASTER MODE: the order never arrived or was refused.",
+                    selected);
+        }
         found.remedy(
-                "Look for a renamed or forbidden SLAVEOF/REPLICAOF, MULTI or CONFIG on it (rename-command in Sentinel, ACL rights), and for a broken network.");
-        found.look(
-                "the log of %s around %s: MASTER MODE enabled or not"
-                        .formatted(node, Words.clock(gaveUp.at())));
+                "Look for a renamed or forbidden command on it: the sentinels' user needs +multi +exec +slaveof +config|rewrite +client|kill +client|setname +info +ping +publish +subscribe (or tell Sentinel the new name with rename-command); and for a broken network.");
+        if (voice == null) {
+            found.look(
+                    "the log of %s around %s: MASTER MODE enabled or not"
+                            .formatted(node, Words.clock(gaveUp.at())));
+        }
         findings.add(found.finding());
     }
 
