@@ -30,6 +30,7 @@ final class Dangers {
         Dangers dangers = new Dangers(incident, all);
         dangers.lost();
         dangers.disagreement();
+        dangers.sentinelsNotTold();
         dangers.downFromTheStart();
         dangers.rebooted();
         if (before != null) {
@@ -55,6 +56,24 @@ final class Dangers {
                                             ? "SENTINEL FAILOVER does not stop the old master from taking writes. Stop the writers first, or use CLIENT PAUSE ... WRITE on the old master, or the server's own FAILOVER command."
                                             : "Clients should ask the sentinels again at every reconnection, and not stay on the old master."),
                             List.of()));
+        }
+    }
+
+    /// Roles changed among the servers, and no sentinel's log shows that it took notice.
+    private void sentinelsNotTold() {
+        Event handed = incident.handedOver();
+        boolean isKnown = all.events.stream().anyMatch(e -> e.is(What.SWITCH));
+        if (handed != null && !all.sentinels().isEmpty() && !isKnown) {
+            findings.add(
+                    Found.shown(
+                                    "sentinels-not-told",
+                                    "%s is the master since %s, and no sentinel's log here shows a +switch-master: they may still send clients to the old one."
+                                            .formatted(
+                                                    handed.by().name, Words.clock(handed.at())),
+                                    handed)
+                            .remedy(
+                                    "Do not use the FAILOVER command where sentinels watch: they hold to the old master, or turn the roles back.")
+                            .finding());
         }
     }
 

@@ -88,7 +88,8 @@ final class Detection {
             boolean isThere =
                     voice.firstMillis() != Event.NO_TIME
                             && voice.firstMillis() - voice.skewMillis <= start;
-            if (isOfGroup && isThere && !isGone(voice, start) && !isHeldDown(incident, voice)) {
+            boolean isOut = isGone(voice, start) || isHeldDown(incident, all, voice);
+            if (isOfGroup && isThere && !isOut) {
                 watching.add(voice);
             }
         }
@@ -96,16 +97,24 @@ final class Detection {
     }
 
     /// Down itself for another sentinel at that time, and silent since.
-    private static boolean isHeldDown(Incident incident, Voice voice) {
-        boolean isSilent =
-                voice.events.stream().noneMatch(e -> e.at() >= incident.start());
-        return isSilent
-                && incident.events.stream()
-                        .anyMatch(
-                                e ->
-                                        e.is(What.SDOWN)
-                                                && e.isAbout("sentinel")
-                                                && e.field("name").equals(voice.id));
+    private static boolean isHeldDown(Incident incident, Case all, Voice voice) {
+        boolean isSilent = voice.events.stream().noneMatch(e -> e.at() >= incident.start());
+        if (!isSilent || voice.id == null) {
+            return false;
+        }
+        for (Voice other : all.sentinels()) {
+            boolean isDown = false;
+            for (Event event : other.events) {
+                boolean isOfIt = event.isAbout("sentinel") && event.field("name").equals(voice.id);
+                if (isOfIt) {
+                    isDown = event.is(What.SDOWN);
+                }
+            }
+            if (isDown) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isGone(Voice voice, long time) {

@@ -136,7 +136,8 @@ final class Failure {
         Event before = null;
         Event after = null;
         for (Event event : voice.events) {
-            if (event.at() <= incident.start()) {
+            boolean isOfNextLife = start != null && event.at() >= start.at();
+            if (event.at() <= incident.start() && !isOfNextLife) {
                 before = event;
             } else if (after == null) {
                 after = event;

@@ -152,13 +152,17 @@ final class Incident {
         if (!ofMaster(What.SDOWN, What.ODOWN).isEmpty()) {
             return Outcome.NOT_TRIED;
         }
-        boolean isHandedOver =
-                all(What.MASTER_MODE).stream()
-                        .anyMatch(
-                                e ->
-                                        !Addresses.orderedBy(e).isEmpty()
-                                                || e.line().message().contains("failover request"));
-        return isHandedOver ? Outcome.SWITCHED : Outcome.NOTED;
+        boolean isBySentinel =
+                all(What.MASTER_MODE).stream().anyMatch(e -> !Addresses.orderedBy(e).isEmpty());
+        return isBySentinel ? Outcome.SWITCHED : Outcome.NOTED;
+    }
+
+    /// The server that took its master's role by the FAILOVER command; null when none did.
+    @Nullable Event handedOver() {
+        return all(What.MASTER_MODE).stream()
+                .filter(e -> e.line().message().contains("failover request"))
+                .findFirst()
+                .orElse(null);
     }
 
     /// The try that led to the switch, or the last one.

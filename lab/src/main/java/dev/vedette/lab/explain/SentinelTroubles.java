@@ -256,6 +256,22 @@ final class SentinelTroubles {
                                     "Look for what else sends REPLICAOF: a script, an operator, a start-up file with an old replicaof line.")
                             .finding());
         }
+        List<Event> turned = all(What.CONVERT);
+        boolean isAfterSwitch = events.stream().anyMatch(e -> e.is(What.SWITCH));
+        if (!turned.isEmpty() && !isAfterSwitch) {
+            Event first = turned.getFirst();
+            findings.add(
+                    Found.shown(
+                                    "turned-back",
+                                    "%s said it was a master beside %s; %s turned it back into a replica %s, and what was written to it meanwhile is gone."
+                                            .formatted(
+                                                    all.node(first.subject()),
+                                                    all.node(first.master()),
+                                                    Words.list(names(turned)),
+                                                    Words.at(first)),
+                                    turned)
+                            .finding());
+        }
         List<Event> roles =
                 all(What.ROLE_DIFFERS).stream()
                         .filter(e -> e.isAbout("master") && !e.field("role").equals("master"))

@@ -35,6 +35,11 @@ final class Summary {
     }
 
     private static String noted(Incident incident) {
+        Event handed = incident.handedOver();
+        if (handed != null) {
+            return "the master's role was handed to %s by the FAILOVER command"
+                    .formatted(handed.by().name);
+        }
         Event master = incident.first(What.MASTER_MODE);
         if (master != null) {
             return master.by().name + " was made a master by somebody who is no sentinel";

@@ -111,6 +111,9 @@ final class Switching {
     /// Which sentinel gave an order, by the name of its connection.
     private String orderedBy(Event order) {
         String start = Addresses.orderedBy(order);
+        if (order.line().message().contains("failover request")) {
+            return ", handed the role by its master (the FAILOVER command)";
+        }
         if (start.isEmpty()) {
             return order.field("client").isEmpty() ? "" : ", by a client that is no sentinel";
         }

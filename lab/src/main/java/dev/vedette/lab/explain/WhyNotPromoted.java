@@ -319,7 +319,8 @@ final class WhyNotPromoted {
                                                     .map(all.who::sentinelName)
                                                     .toList())));
         }
-        if (!incident.isRecovered()) {
+        boolean isImpossible = need != null && need > everybody.size() && isWhole;
+        if (!incident.isRecovered() && !isImpossible) {
             found.remedy(
                     "Check the network between these sentinels and the master, and among the sentinels.");
         }
@@ -333,7 +334,13 @@ final class WhyNotPromoted {
         }
         Voice voice = byWhom.keySet().iterator().next();
         Set<String> others = Membership.others(voice, incident.group, first);
-        Map<String, Event> down = Membership.down(voice, incident.group, incident.events.getLast());
+        Map<String, Event> down = new java.util.LinkedHashMap<>();
+        for (Event event : incident.events) {
+            boolean isPeer = event.by() == voice && event.isAbout("sentinel");
+            if (isPeer && event.is(What.SDOWN)) {
+                down.putIfAbsent(event.field("name"), event);
+            }
+        }
         boolean hasWitness = !Detection.watching(incident, all).equals(byWhom.keySet());
         if (!others.isEmpty() && down.keySet().containsAll(others) && hasWitness) {
             found.detail(
