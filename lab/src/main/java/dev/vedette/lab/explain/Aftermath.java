@@ -122,8 +122,8 @@ final class Aftermath {
         return ofAnother == null ? unknownLoss(incident, all, old) : ofAnother;
     }
 
-    /// Another replica asked to go on from beyond the promoted one's end: the old master had at least
-    /// as much.
+    /// Another replica asked to go on from beyond the promoted one's end: the old master had at
+    /// least as much.
     private static @Nullable Sentence lossOfAnother(Incident incident, Case all) {
         Event promoted = incident.first(What.NEW_REPLICATION_ID);
         Long upTo = promoted == null ? null : promoted.number("offset");

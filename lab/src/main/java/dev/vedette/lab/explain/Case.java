@@ -62,8 +62,8 @@ final class Case {
         }
     }
 
-    /// A line without a time has that of the next one: it is the first of several written at once, as
-    /// a crash report is.
+    /// A line without a time has that of the next one: it is the first of several written at once,
+    /// as a crash report is.
     private static long wall(List<LogLine> lines, int index) {
         for (int i = index; i < lines.size(); i++) {
             Stamp stamp = lines.get(i).stamp();

@@ -66,13 +66,12 @@ final class Clocks {
             }
         }
         firsts.forEach(
-                (key, a) ->
-                        pair(a, seconds.getOrDefault(key, List.of()), key.startsWith("told ")));
+                (key, a) -> pair(a, seconds.getOrDefault(key, List.of()), key.startsWith("told ")));
         withoutLateNews();
     }
 
-    /// Where only such lines join two logs that do not agree, and there are not two of them that say
-    /// the same, it is as likely that the news came late as that a clock is wrong.
+    /// Where only such lines join two logs that do not agree, and there are not two of them that
+    /// say the same, it is as likely that the news came late as that a clock is wrong.
     private void withoutLateNews() {
         for (Map.Entry<Voice, Map<Voice, List<Tie>>> from : ties.entrySet()) {
             from.getValue()

@@ -68,8 +68,7 @@ final class Dangers {
                     Found.shown(
                                     "sentinels-not-told",
                                     "%s is the master since %s, and no sentinel's log here shows a +switch-master: they may still send clients to the old one."
-                                            .formatted(
-                                                    handed.by().name, Words.clock(handed.at())),
+                                            .formatted(handed.by().name, Words.clock(handed.at())),
                                     handed)
                             .remedy(
                                     "Do not use the FAILOVER command where sentinels watch: they hold to the old master, or turn the roles back.")
@@ -220,7 +219,9 @@ final class Dangers {
                             .detail(
                                     "It may never have had a good answer from it: another password, a user without rights, protected mode or an address it cannot reach would look so.",
                                     down)
-                            .look("the log of %s around %s".formatted(incident.oldMaster, Words.clock(down.at())))
+                            .look(
+                                    "the log of %s around %s"
+                                            .formatted(incident.oldMaster, Words.clock(down.at())))
                             .finding());
             return;
         }

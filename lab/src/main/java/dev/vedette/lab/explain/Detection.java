@@ -77,8 +77,8 @@ final class Detection {
                 : " " + Words.duration(event.at() - first.at()) + " later";
     }
 
-    /// The sentinels whose logs were read and begin before the time. One that had nothing to say has
-    /// no line at the time itself; one that said good-bye before is not among them.
+    /// The sentinels whose logs were read and begin before the time. One that had nothing to say
+    /// has no line at the time itself; one that said good-bye before is not among them.
     static Set<Voice> watching(Incident incident, Case all) {
         Set<Voice> watching = new LinkedHashSet<>();
         long start = incident.start();

@@ -60,8 +60,8 @@ final class Failure {
         }
     }
 
-    /// The end of a process may be written a moment after the sentinels saw it, by clocks that differ
-    /// a little.
+    /// The end of a process may be written a moment after the sentinels saw it, by clocks that
+    /// differ a little.
     private static final long SLACK_MILLIS = 500;
 
     /// What the old master wrote of its end before the sentinels held it for down, in the life that

@@ -72,9 +72,10 @@ final class Incident {
         if (promoted != null) {
             return promoted.subject();
         }
-        Event became = events.stream().anyMatch(e -> e.by().isSentinel && Incidents.isTrigger(e))
-                ? null
-                : last(What.MASTER_MODE);
+        Event became =
+                events.stream().anyMatch(e -> e.by().isSentinel && Incidents.isTrigger(e))
+                        ? null
+                        : last(What.MASTER_MODE);
         return became == null ? null : became.by().address();
     }
 

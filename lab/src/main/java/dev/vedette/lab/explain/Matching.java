@@ -13,17 +13,18 @@ import java.util.Set;
 
 /// Finds out which server wrote which log where all listen on the same port of different hosts.
 ///
-/// Each log collects points for and against each address: orders it took that a sentinel says it gave
-/// to that address; resynchronisations it asked for that a master granted or refused to that address;
-/// being asked by replicas while the sentinels name that address as the master. A server never asks
-/// itself. The best pairs are taken first, and what is left over by one on both sides belongs
-/// together.
+/// Each log collects points for and against each address: orders it took that a sentinel says it
+/// gave to that address; resynchronisations it asked for that a master granted or refused to that
+/// address; being asked by replicas while the sentinels name that address as the master. A server
+/// never asks itself. The best pairs are taken first, and what is left over by one on both sides
+/// belongs together.
 final class Matching {
 
     private static final int IMPOSSIBLE = -1000;
 
     /// Two lines of one conversation are written this close together, if the clocks agree.
     private static final long SAME_MOMENT_MILLIS = 150;
+
     private static final long ORDER_MILLIS = 1_500;
 
     private final List<Voice> servers;
@@ -258,8 +259,7 @@ final class Matching {
     private void leftOver(Set<String> free) {
         List<Voice> nameless = servers.stream().filter(s -> s.addresses.isEmpty()).toList();
         for (String node : free) {
-            List<Voice> able =
-                    servers.stream().filter(s -> !isImpossible(s, node)).toList();
+            List<Voice> able = servers.stream().filter(s -> !isImpossible(s, node)).toList();
             if (servers.size() > 1 && able.size() == 1 && able.getFirst().addresses.isEmpty()) {
                 able.getFirst().addresses.add(node);
                 return;

@@ -214,7 +214,8 @@ final class Voices {
             return false;
         }
         if (a.id != null && b.id != null) {
-            // Two processes may bear one id, by a copied configuration file: then their times overlap.
+            // Two processes may bear one id, by a copied configuration file: then their times
+            // overlap.
             return a.id.equals(b.id) && (!overlaps(a, b) || copies(a, b));
         }
         if (a.port != null && b.port != null && !a.port.equals(b.port)) {

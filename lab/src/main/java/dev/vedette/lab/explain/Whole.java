@@ -70,8 +70,7 @@ final class Whole {
         Set<Event> told = new HashSet<>();
         incidents.forEach(incident -> told.addAll(incident.events));
         List<Event> rest = all.events.stream().filter(e -> !told.contains(e)).toList();
-        List<Event> telling =
-                rest.stream().filter(e -> !e.is(What.SET)).toList();
+        List<Event> telling = rest.stream().filter(e -> !e.is(What.SET)).toList();
         List<Finding> findings = new ArrayList<>(NodeTroubles.of(telling, all));
         findings.addAll(SentinelTroubles.of(telling, all));
         Set<String> inStories = new HashSet<>();

@@ -290,10 +290,7 @@ final class WhyNotPromoted {
         }
         for (Voice voice : Detection.watching(incident, all)) {
             if (!byWhom.containsKey(voice)) {
-                found.detail(
-                        "The log of %s has no +sdown of it."
-                                .formatted(voice.name),
-                        first);
+                found.detail("The log of %s has no +sdown of it.".formatted(voice.name), first);
             }
         }
         cutOff(found, byWhom, first);
