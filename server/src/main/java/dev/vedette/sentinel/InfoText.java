@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// Reads an INFO reply.
 ///
@@ -36,10 +37,19 @@ final class InfoText {
     private String lineage = "";
     private String formerLineage = "";
 
-    private InfoText() {}
+    private final Predicate<String> isHost;
+
+    private InfoText(Predicate<String> isHost) {
+        this.isHost = isHost;
+    }
 
     static Report read(String text) {
-        InfoText info = new InfoText();
+        return read(text, Hello::isIp);
+    }
+
+    /// @param isHost what may stand where an instance is said to be
+    static Report read(String text, Predicate<String> isHost) {
+        InfoText info = new InfoText(isHost);
         int from = 0;
         while (from < text.length()) {
             int end = text.indexOf('\n', from);
@@ -73,7 +83,7 @@ final class InfoText {
         switch (line.substring(0, colon)) {
             case "run_id" -> runId = Hello.isRunId(value) ? value : "";
             case "role" -> role = role(value);
-            case "master_host" -> masterHost = Hello.isIp(value) ? value : "?";
+            case "master_host" -> masterHost = isHost.test(value) ? value : "?";
             case "master_port" -> masterPort = (int) number(value, 0, 65535, 0);
             case "master_link_status" -> masterLinkUp = value.equals("up");
             case "master_link_down_since_seconds" ->
@@ -124,7 +134,7 @@ final class InfoText {
                 port = (int) number(field.substring(5), 1, 65535, 0);
             }
         }
-        if (Hello.isIp(host) && port > 0 && replicas.size() < MAX_REPLICAS) {
+        if (isHost.test(host) && port > 0 && replicas.size() < MAX_REPLICAS) {
             replicas.add(new Address(host, port));
         }
     }

@@ -26,10 +26,15 @@ final class LateReply implements Consumer<Effect.Outcome> {
 
     @Override
     public void accept(Effect.Outcome outcome) {
+        answer(form.apply(outcome));
+    }
+
+    /// Answers without the core.
+    void answer(Reply said) {
         if (!isAwaited) {
-            reply = form.apply(outcome);
+            reply = said;
         } else if (!isGone) {
-            session.send(form.apply(outcome));
+            session.send(said);
             session.blocked(false);
         }
     }

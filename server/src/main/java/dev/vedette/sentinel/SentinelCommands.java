@@ -26,6 +26,7 @@ import dev.vedette.sentinel.core.Timer;
 import dev.vedette.sentinel.core.View.GroupView;
 import dev.vedette.sentinel.core.View.InstanceView;
 import dev.vedette.sentinel.core.View.ScriptView;
+import dev.vedette.world.Resolution;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -45,6 +46,7 @@ final class SentinelCommands {
     private static final String GET_OR_SET =
             "ERR Only SENTINEL CONFIG GET <option> / SET <option> <value> are supported.";
 
+    private static final String NO_HOST = "ERR Invalid IP address or hostname specified";
     private static final String NO_SUCH_MASTER = "ERR No such master with that name";
     private static final String NOT_SAVED = "ERR Failed to save config file. Check server logs.";
 
@@ -333,8 +335,8 @@ final class SentinelCommands {
         if (quorum <= 0) {
             throw new CommandError("ERR Quorum must be 1 or greater.");
         }
-        if (!Hello.isIp(word(call, 3))) {
-            throw new CommandError("ERR Invalid IP address or hostname specified");
+        if (!shell.names().accepts(word(call, 3))) {
+            throw new CommandError(NO_HOST);
         }
         if (port < 0 || port > 65535) {
             throw new CommandError("ERR Invalid port number.");
@@ -345,16 +347,37 @@ final class SentinelCommands {
         if (!SentinelLines.isName(word(call, 2))) {
             throw new CommandError("ERR Invalid master name.");
         }
-        return operator(
-                call,
-                ticket ->
-                        new Event.Monitor(
-                                ticket,
-                                word(call, 2),
-                                new Address(word(call, 3), (int) port),
-                                GroupSettings.of((int) quorum)
-                                        .downAfter(timer(Timer.DEFAULT_DOWN_AFTER))
-                                        .failoverTimeout(timer(Timer.DEFAULT_FAILOVER_TIMEOUT))));
+        GroupSettings settings =
+                GroupSettings.of((int) quorum)
+                        .downAfter(timer(Timer.DEFAULT_DOWN_AFTER))
+                        .failoverTimeout(timer(Timer.DEFAULT_FAILOVER_TIMEOUT));
+        return monitor(call, word(call, 2), new Address(word(call, 3), (int) port), settings);
+    }
+
+    /// A name must lead somewhere before its master is watched.
+    private Reply monitor(Call call, String name, Address master, GroupSettings settings) {
+        LateReply late = new LateReply(call.session(), SentinelCommands::reply);
+        Names names = shell.names();
+        Runnable begin =
+                () ->
+                        shell.ask(
+                                ticket ->
+                                        new Event.Monitor(
+                                                ticket, name, names.inward(master), settings),
+                                late);
+        if (Hello.isIp(master.host())) {
+            begin.run();
+        } else {
+            names.resolve(
+                    master.host(),
+                    outcome -> {
+                        switch (outcome) {
+                            case Resolution.Resolved _ -> begin.run();
+                            case Resolution.Unresolved _ -> late.answer(Reply.error(NO_HOST));
+                        }
+                    });
+        }
+        return late.nowOrLater();
     }
 
     private long timer(Timer timer) {
@@ -454,7 +477,8 @@ final class SentinelCommands {
         if (!call.arg(1).equals(Wire.HELLO_CHANNEL)) {
             throw new CommandError("ERR Only HELLO messages are accepted by Sentinel instances.");
         }
-        Hello.parse(word(call, 2)).ifPresent(hello -> shell.feed(new Event.HelloHeard(hello)));
+        Hello.parse(word(call, 2), shell.names()::accepts)
+                .ifPresent(hello -> shell.receive(new Event.HelloHeard(hello)));
         return Reply.integer(1);
     }
 

@@ -173,9 +173,7 @@ final class SentinelLines {
                                 Integer.MAX_VALUE,
                                 "Quorum must be 1 or greater.");
         int port = (int) number(arguments.get(2), 0, 65535, "Invalid port number.");
-        if (!Hello.isIp(arguments.get(1))) {
-            throw new Mistake("Can't resolve instance hostname.");
-        }
+        checkHost(arguments.get(1));
         if (!isName(arguments.get(0))) {
             throw new Mistake("Invalid master name.");
         }
@@ -275,7 +273,7 @@ final class SentinelLines {
         return isNotification ? scripts.notification(value) : scripts.reconfiguration(value);
     }
 
-    private static void replica(Draft group, List<String> arguments) throws Mistake {
+    private void replica(Draft group, List<String> arguments) throws Mistake {
         Address address = address(arguments.get(1), arguments.get(2));
         if (group.replicas.contains(address)) {
             throw new Mistake("Duplicate hostname and port for replica.");
@@ -283,7 +281,7 @@ final class SentinelLines {
         group.replicas.add(address);
     }
 
-    private static void sentinel(Draft group, List<String> arguments) throws Mistake {
+    private void sentinel(Draft group, List<String> arguments) throws Mistake {
         if (arguments.size() == 3) {
             // As very old files have it, without the run id: nothing one could address.
             return;
@@ -316,10 +314,15 @@ final class SentinelLines {
         return arguments.get(0);
     }
 
-    private static Address address(String host, String port) throws Mistake {
-        if (!Hello.isIp(host)) {
+    /// A name need not lead anywhere yet.
+    private void checkHost(String host) throws Mistake {
+        if (!Hello.isIp(host) && !(globals.resolvesHostnames() && Names.isName(host))) {
             throw new Mistake("Can't resolve instance hostname.");
         }
+    }
+
+    private Address address(String host, String port) throws Mistake {
+        checkHost(host);
         return new Address(host, (int) number(port, 0, 65535, "Invalid port number."));
     }
 

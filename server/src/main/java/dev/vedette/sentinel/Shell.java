@@ -77,6 +77,7 @@ final class Shell implements Timed {
     private final Map<String, GroupSettings> settings = new HashMap<>();
 
     private Globals globals;
+    private final Names names;
     private Consumer<Integer> exit = _ -> {};
     private boolean isDead;
 
@@ -97,6 +98,7 @@ final class Shell implements Timed {
         this.me = me;
         this.restored = restored;
         globals = restored.globals();
+        names = new Names(world.network(), globals, this::nameFails);
         restored.groups().forEach(group -> settings.put(group.name(), group.settings()));
     }
 
@@ -122,6 +124,10 @@ final class Shell implements Timed {
     /// What ends the process with a status, without ado.
     void onCrash(Consumer<Integer> end) {
         exit = end;
+    }
+
+    Names names() {
+        return names;
     }
 
     Globals globals() {
@@ -187,6 +193,7 @@ final class Shell implements Timed {
             case Event.Monitor monitor -> settings.put(monitor.name(), monitor.settings());
             case Event.Configure configure -> {
                 globals = configure.globals();
+                names.obey(globals).forEach((from, to) -> feed(new Event.Moved(from, to)));
                 if (globals.loglevel() != null) {
                     obeyLoglevel(globals.loglevel());
                 }
@@ -203,12 +210,27 @@ final class Shell implements Timed {
         log.level(level.level());
     }
 
+    /// Takes what others have said, once the names in it are known.
+    void receive(Event event) {
+        names.translate(event, this::feed);
+    }
+
+    private void nameFails(String name, String reason) {
+        if (reason.isEmpty()) {
+            log.warning("The hostname '%s' can be resolved again", name);
+            channels.publish(Bytes.of("-unresolved-hostname"), Bytes.of(name));
+        } else {
+            log.warning("Failed to resolve hostname '%s'", name);
+            channels.publish(Bytes.of("+unresolved-hostname"), Bytes.of(name + " #" + reason));
+        }
+    }
+
     /// Feeds the event that `asked` makes with a fresh ticket; `answered` gets the outcome, now or
     /// later.
     void ask(LongFunction<Event> asked, Consumer<Effect.Outcome> answered) {
         long ticket = ++lastTicket;
         waiting.put(ticket, answered);
-        feed(asked.apply(ticket));
+        receive(asked.apply(ticket));
     }
 
     void lost(Wire wire, String reason) {
@@ -265,7 +287,30 @@ final class Shell implements Timed {
         String name = clientName + (open.pubsub() ? "-pubsub" : "-cmd");
         Wire wire = new Wire(this, open.conn(), open.pubsub(), manners(open), name);
         wires.put(open.conn(), wire);
-        Address to = new Address(open.address().host(), open.address().port());
+        String host = names.nameOf(open.address());
+        if (host == null) {
+            connect(wire, open.address());
+            return;
+        }
+        names.locate(
+                open.address(),
+                host,
+                at -> feed(new Event.Moved(open.address(), at)),
+                (at, reason) -> {
+                    if (wires.get(open.conn()) != wire) {
+                        // Given up meanwhile.
+                        return;
+                    }
+                    if (at == null) {
+                        lost(wire, reason);
+                    } else {
+                        connect(wire, at);
+                    }
+                });
+    }
+
+    private void connect(Wire wire, dev.vedette.sentinel.core.Address at) {
+        Address to = new Address(at.host(), at.port());
         wire.attach(world.network().connect(to, Outgoing.source(config, to), wire));
     }
 
@@ -320,7 +365,7 @@ final class Shell implements Timed {
 
     /// The file is written elsewhere: a slow disk must not keep this thread from its pings.
     private void persist(Effect.Persist persist) {
-        byte[] text = file.render(persist.image());
+        byte[] text = file.render(names.outward(persist.image()));
         world.jobs()
                 .run(
                         "sentinel.conf",

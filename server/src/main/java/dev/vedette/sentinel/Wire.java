@@ -245,7 +245,7 @@ final class Wire implements Connection.Handler {
         if (answered == null) {
             lost("Protocol error, a reply to nothing");
         } else if (answered.request() != null) {
-            shell.feed(event(answered.request(), reply));
+            shell.receive(event(answered.request(), reply));
             rewriteIfDue(answered.request());
         }
     }
@@ -266,8 +266,8 @@ final class Wire implements Connection.Handler {
         if (parts.size() == 3
                 && text(parts.get(0)).equals("message")
                 && text(parts.get(1)).equals(HELLO_CHANNEL.latin1())) {
-            Hello.parse(text(parts.get(2)))
-                    .ifPresent(hello -> shell.feed(new Event.HelloHeard(hello)));
+            Hello.parse(text(parts.get(2)), shell.names()::accepts)
+                    .ifPresent(hello -> shell.receive(new Event.HelloHeard(hello)));
         }
     }
 
@@ -306,7 +306,7 @@ final class Wire implements Connection.Handler {
     private Event inquired(Reply reply) {
         return reply instanceof Reply.Error || text(reply).isEmpty()
                 ? new Event.InfoRefused(conn)
-                : new Event.InfoRead(conn, InfoText.read(text(reply)));
+                : new Event.InfoRead(conn, InfoText.read(text(reply), shell.names()::accepts));
     }
 
     private Event downAnswer(Request.AskDown question, Reply reply) {

@@ -1,6 +1,7 @@
 package dev.vedette.sentinel.core;
 
-/// Where an instance listens. `host` is an IP address in text form.
+/// Where an instance listens. `host` is an IP address in text form, or the name by which it is to
+/// be known.
 public record Address(String host, int port) {
 
     /// `ip:port`, or `[ip]:port` for IPv6. This is also the name of a replica.

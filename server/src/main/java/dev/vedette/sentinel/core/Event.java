@@ -104,6 +104,9 @@ public sealed interface Event {
     /// It has ended, or could not be started (status 2). `signal` is 0 unless it was killed.
     record ScriptEnded(long id, int status, int signal) implements Event {}
 
+    /// Who was known at one address is known at another from now on.
+    record Moved(Address from, Address to) implements Event {}
+
     /// SENTINEL DEBUG.
     record Tune(Timer timer, long millis) implements Event {}
 

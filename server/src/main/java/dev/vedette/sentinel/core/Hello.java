@@ -1,6 +1,7 @@
 package dev.vedette.sentinel.core;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// One message of the channel `__sentinel__:hello`: who the sender is, and what it believes about
 /// one group.
@@ -39,17 +40,22 @@ public record Hello(
     /// Hence only plain decimals, only IP literals, only 40 hex digits: Redis reads "-1" as the
     /// highest epoch there is and never recovers.
     public static Optional<Hello> parse(String text) {
+        return parse(text, Hello::isIp);
+    }
+
+    /// Reads a message in which a host is what `isHost` takes for one.
+    public static Optional<Hello> parse(String text, Predicate<String> isHost) {
         if (text.length() > MAX_TEXT) {
             return Optional.empty();
         }
         String[] field = text.split(",", -1);
         if (field.length != 8
-                || !isIp(field[0])
+                || !isHost.test(field[0])
                 || !isPort(field[1])
                 || !isRunId(field[2])
                 || !isEpoch(field[3])
                 || !isName(field[4])
-                || !isIp(field[5])
+                || !isHost.test(field[5])
                 || !isPort(field[6])
                 || !isEpoch(field[7])) {
             return Optional.empty();

@@ -14,7 +14,7 @@ class Instance {
 
     final Kind kind;
     final String name;
-    final Address address;
+    Address address;
     final Group group;
 
     /// Empty until INFO or a hello told it.

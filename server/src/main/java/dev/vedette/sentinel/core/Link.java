@@ -21,7 +21,7 @@ final class Link {
     }
 
     final Kind kind;
-    final Address address;
+    Address address;
 
     /// Whose credentials to use; null for a Sentinel.
     final @Nullable String group;

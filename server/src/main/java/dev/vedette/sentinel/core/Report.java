@@ -50,6 +50,24 @@ public record Report(
     public static final Report NONE =
             new Report("", null, List.of(), "?", 0, false, 0, 100, 0, true, 0, Lineage.UNKNOWN, "");
 
+    /// The same with its hosts in other words.
+    public Report with(String master, List<Address> others) {
+        return new Report(
+                runId,
+                role,
+                others,
+                master,
+                masterPort,
+                masterLinkUp,
+                masterLinkDownSeconds,
+                priority,
+                offset,
+                announced,
+                streamOffset,
+                lineage,
+                text);
+    }
+
     boolean follows(Address master) {
         return masterPort == master.port() && masterHost.equalsIgnoreCase(master.host());
     }

@@ -77,6 +77,8 @@ public final class SentinelCore {
             case Event.Configure e -> operators.configure(e);
             case Event.ScriptStarted e -> memory.scripts.started(e);
             case Event.ScriptEnded e -> memory.scripts.ended(e);
+            case Event.Moved(Address from, Address to) ->
+                    new Moves(memory, durability).moved(from, to);
             case Event.Tune(Timer timer, long millis) -> memory.timers.set(timer, millis);
             case Event.Rehearse(Rehearsal rehearsal) -> memory.rehearsal = rehearsal;
         }
