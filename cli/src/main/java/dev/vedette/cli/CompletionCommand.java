@@ -14,8 +14,10 @@ import java.util.concurrent.Callable;
         name = "completion",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints a script that makes a shell complete vedette's commands, options and values: files, programs,"
-                    + " and the names and addresses of the groups on this machine.",
+            "Prints a script that lets bash or zsh complete vedette's command lines.",
+            "",
+            "Completed are commands, options and values: files, programs, and the names and addresses of the groups"
+                    + " on this machine.",
             "",
             "For the shell at hand:",
             "  bash:  source <(vedette completion bash)",

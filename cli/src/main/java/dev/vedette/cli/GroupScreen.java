@@ -82,36 +82,31 @@ final class GroupScreen {
     }
 
     void startsNodes(LocalGroup group) {
-        steps.begins("Starting " + count(group.nodes(), "node"));
+        steps.begins("Starting " + count(group.nodes().size(), "node"));
     }
 
-    void linked(LocalGroup group) {
+    void serve(LocalGroup group, boolean areLinked) {
         int replicas = group.nodes().size() - 1;
         steps.ends(
-                "a master"
-                        + (replicas == 0
-                                ? ""
-                                : " and "
-                                        + replicas
-                                        + (replicas == 1
-                                                ? " replica, linked to it"
-                                                : " replicas, linked to it")));
+                areLinked && replicas > 0
+                        ? "a master and " + count(replicas, "replica") + ", linked to it"
+                        : count(group.nodes().size(), "node"));
     }
 
     void startsSentinels(LocalGroup group) {
-        steps.begins("Starting " + count(group.sentinels(), "sentinel"));
+        steps.begins("Starting " + count(group.sentinels().size(), "sentinel"));
     }
 
     void known(LocalGroup group) {
         steps.ends(
-                count(group.sentinels(), "sentinel")
+                count(group.sentinels().size(), "sentinel")
                         + (group.sentinels().size() == 1
                                 ? ", which knows the nodes"
                                 : ", which know the nodes and each other"));
     }
 
-    private static String count(List<?> things, String noun) {
-        return things.size() + " " + noun + (things.size() == 1 ? "" : "s");
+    private static String count(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
     }
 
     void alreadyRuns(LocalGroup group) throws IOException {

@@ -18,6 +18,7 @@ record Terminal(boolean isLive, boolean hasColour, boolean hasUnicode) implement
     enum Style {
         BOLD("1"),
         FAINT("2"),
+        REVERSE("7"),
         RED("31"),
         GREEN("32"),
         YELLOW("33"),

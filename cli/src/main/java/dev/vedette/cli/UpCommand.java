@@ -146,7 +146,7 @@ final class UpCommand implements Callable<Integer> {
             if (fresh != null) {
                 group.write(fresh);
             }
-            start(group, screen);
+            start(group, fresh != null, screen);
             isUp = true;
         } finally {
             if (!isUp && !isEnding) {
@@ -170,15 +170,21 @@ final class UpCommand implements Callable<Integer> {
         return exit;
     }
 
-    private void start(LocalGroup group, GroupScreen screen)
+    private void start(LocalGroup group, boolean isFresh, GroupScreen screen)
             throws IOException, InterruptedException, Program.Missing {
         Program.Finder finder = GroupOptions.finder();
         screen.startsNodes(group);
         group.startNodes(finder, screen::progresses);
-        screen.linked(group);
+        if (isFresh) {
+            // Sentinels that meet a linked group know all of it at once, not after 10 s.
+            group.awaitLinks(screen::progresses);
+        }
+        screen.serve(group, isFresh);
         if (!group.sentinels().isEmpty()) {
             screen.startsSentinels(group);
             group.startSentinels(finder, screen::progresses);
+            group.awaitLinks(screen::progresses);
+            group.awaitKnowledge(screen::progresses);
             screen.known(group);
         }
     }

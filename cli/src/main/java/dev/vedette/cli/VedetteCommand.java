@@ -1,8 +1,11 @@
 package dev.vedette.cli;
 
+import dev.vedette.lab.client.Address;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -13,6 +16,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = VedetteCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "",
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
@@ -20,6 +24,8 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             ExplainCommand.class,
             FailoverCommand.class,
+            StatusCommand.class,
+            VerifyCommand.class,
             CompletionCommand.class
         })
 public final class VedetteCommand implements Runnable {
@@ -34,7 +40,10 @@ public final class VedetteCommand implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new VedetteCommand())
+        CommandLine root = new CommandLine(new VedetteCommand());
+        root.getHelpSectionMap()
+                .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandGroups::render);
+        return root
                 .addSubcommand("server", NodeCommand.of("Runs a data server, as redis-server."))
                 .addSubcommand(
                         "sentinel",
@@ -47,10 +56,33 @@ public final class VedetteCommand implements Runnable {
     private static int refuse(ParameterException mistake, String[] args) {
         CommandLine command = mistake.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println(name + ": " + mistake.getMessage());
+        command.getErr().println(name + ": " + complaint(mistake));
         CommandLine.UnmatchedArgumentException.printSuggestions(mistake, command.getErr());
         command.getErr().println("See " + name + " --help");
         return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /// picocli only says that an argument matches nothing, also when a command is misspelt, and when an
+    /// address is none.
+    private static String complaint(ParameterException mistake) {
+        if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().getFirst();
+            CommandSpec command = mistake.getCommandLine().getCommandSpec();
+            if (!first.startsWith("-") && command.parent() == null) {
+                return "there is no command '" + first + "'";
+            }
+            boolean takesAddresses =
+                    command.positionalParameters().stream()
+                            .anyMatch(each -> each.paramLabel().equals("HOST:PORT"));
+            if (!first.startsWith("-") && takesAddresses) {
+                try {
+                    return "'" + Address.parse(first) + "' is one address too many";
+                } catch (IllegalArgumentException noAddress) {
+                    return String.valueOf(noAddress.getMessage());
+                }
+            }
+        }
+        return String.valueOf(mistake.getMessage());
     }
 
     @Override

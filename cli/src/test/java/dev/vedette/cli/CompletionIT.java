@@ -77,10 +77,7 @@ final class CompletionIT {
     }
 
     private static void needs(String program) {
-        boolean isThere =
-                Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-        assumeThat(isThere).as("%s is not on PATH; install it to run this test", program).isTrue();
+        assumeThat(Commands.isOnPath(program)).as("%s is not on PATH; install it to run this test", program).isTrue();
     }
 
     @ParameterizedTest(name = "{0}")

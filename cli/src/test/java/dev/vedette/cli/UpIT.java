@@ -56,12 +56,7 @@ final class UpIT {
     /// Without real servers the test is skipped, with the remedy; in CI it runs and fails.
     private static void needsRedis() {
         if (System.getenv("CI") == null) {
-            assumeThat(
-                            Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-                                    .anyMatch(
-                                            folder ->
-                                                    Files.isExecutable(
-                                                            Path.of(folder, "redis-sentinel"))))
+            assumeThat(Commands.isOnPath("redis-sentinel"))
                     .as("redis-sentinel is not on PATH; install it to run this test")
                     .isTrue();
         }

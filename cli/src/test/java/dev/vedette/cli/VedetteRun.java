@@ -42,6 +42,11 @@ final class VedetteRun implements AutoCloseable {
         return new VedetteRun(work, Map.of(), List.of(arguments));
     }
 
+    static VedetteRun start(Path work, Map<String, String> environment, String... arguments)
+            throws IOException {
+        return new VedetteRun(work, environment, List.of(arguments));
+    }
+
     /// Starts it and returns when it has ended.
     static VedetteRun of(Path work, String... arguments) throws IOException, InterruptedException {
         return of(work, Map.of(), arguments);

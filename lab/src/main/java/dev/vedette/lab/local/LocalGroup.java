@@ -36,6 +36,9 @@ public final class LocalGroup {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
+    /// Sentinels look at a returning master for 10 s and more before they make it a replica.
+    private static final Duration REST_LIMIT = Duration.ofSeconds(60);
+
     /// A master waits up to 10 s (shutdown-timeout) for replicas that lag, then writes its
     /// snapshot.
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
@@ -197,26 +200,36 @@ public final class LocalGroup {
                 name(), credentials(passwordFile()), credentials(sentinelPasswordFile()));
     }
 
-    /// Starts the nodes that do not run, and returns when each serves and all replicas are linked.
+    /// Starts the nodes that do not run, and returns when each of them serves.
     public void startNodes(Program.Finder finder, Consumer<String> progress)
             throws IOException, InterruptedException, Program.Missing {
+        start(nodes(), finder, progress);
+    }
+
+    /// Starts the sentinels that do not run, and returns when each of them serves.
+    public void startSentinels(Program.Finder finder, Consumer<String> progress)
+            throws IOException, InterruptedException, Program.Missing {
+        start(sentinels(), finder, progress);
+    }
+
+    /// Returns when one node is the master and all others are linked to it. A node that was the
+    /// master in an earlier life needs running sentinels for that: they tell it to follow.
+    public void awaitLinks(Consumer<String> progress) throws IOException, InterruptedException {
         Readiness readiness = readiness();
-        start(nodes(), finder, readiness, progress);
         await(() -> readiness.missingLink(nodes()), progress);
     }
 
-    /// Starts the sentinels that do not run, and returns when all of them know the replicas and
-    /// each other.
-    public void startSentinels(Program.Finder finder, Consumer<String> progress)
-            throws IOException, InterruptedException, Program.Missing {
+    /// Returns when all sentinels know the replicas and each other.
+    public void awaitKnowledge(Consumer<String> progress)
+            throws IOException, InterruptedException {
         Readiness readiness = readiness();
-        start(sentinels(), finder, readiness, progress);
         await(() -> readiness.missingKnowledge(nodes(), sentinels()), progress);
     }
 
     private void start(
-            List<Post> posts, Program.Finder finder, Readiness readiness, Consumer<String> progress)
+            List<Post> posts, Program.Finder finder, Consumer<String> progress)
             throws IOException, InterruptedException, Program.Missing {
+        Readiness readiness = readiness();
         List<Running> started = new ArrayList<>();
         for (Post post : posts) {
             if (pidFile(post).running().isEmpty()) {
@@ -300,13 +313,13 @@ public final class LocalGroup {
 
     private void await(Supplier<String> missing, Consumer<String> progress)
             throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        long deadline = System.nanoTime() + REST_LIMIT.toNanos();
         String complaint = missing.get();
         while (!complaint.isEmpty()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new NotStarted(
                         "the group runs, but after "
-                                + START_LIMIT.toSeconds()
+                                + REST_LIMIT.toSeconds()
                                 + " s "
                                 + complaint
                                 + "; the logs are in "
