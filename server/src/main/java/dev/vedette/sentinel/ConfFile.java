@@ -7,6 +7,7 @@ import dev.vedette.sentinel.core.Durable;
 import dev.vedette.sentinel.core.Globals;
 import dev.vedette.sentinel.core.GroupScripts;
 import dev.vedette.sentinel.core.GroupSettings;
+import dev.vedette.sentinel.core.Prudence;
 import dev.vedette.world.Disk;
 import dev.vedette.world.DiskFailure;
 import dev.vedette.world.DiskFile;
@@ -266,6 +267,15 @@ final class ConfFile {
                 initial.failoverTimeout());
         number(lines, atDefault, g, "parallel-syncs", s.parallelSyncs(), initial.parallelSyncs());
         number(lines, atDefault, g, "master-reboot-down-after-period", s.rebootDownAfter(), 0);
+        Map<String, String> usual = Prudence.USUAL.texts();
+        s.prudence()
+                .texts()
+                .forEach(
+                        (option, value) -> {
+                            if (value.equals(usual.get(option)) == atDefault) {
+                                lines.add(option, g.name(), value);
+                            }
+                        });
         boolean appends = s.scripts().appendsInstance();
         if (appends != atDefault) {
             lines.add("notification-script-instance", g.name(), appends ? "yes" : "no");

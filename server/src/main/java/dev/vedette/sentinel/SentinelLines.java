@@ -9,6 +9,7 @@ import dev.vedette.sentinel.core.Globals;
 import dev.vedette.sentinel.core.GroupScripts;
 import dev.vedette.sentinel.core.GroupSettings;
 import dev.vedette.sentinel.core.Hello;
+import dev.vedette.sentinel.core.Prudence;
 
 import org.jspecify.annotations.Nullable;
 
@@ -229,7 +230,10 @@ final class SentinelLines {
                     "leader-epoch",
                     "notification-script",
                     "notification-script-instance",
-                    "client-reconfig-script" ->
+                    "client-reconfig-script",
+                    Prudence.FAST_DOWN,
+                    Prudence.EXPECTED,
+                    Prudence.VOTE_POLICY ->
                     2;
             case "known-replica", "known-slave", "rename-command" -> 3;
             case "known-sentinel" -> 4;
@@ -255,6 +259,13 @@ final class SentinelLines {
                             settings.rebootDownAfter(time(value, 0, "negative time parameter."));
                     case "auth-user" -> settings.authUser(value);
                     case "auth-pass" -> settings.authPass(value);
+                    case Prudence.FAST_DOWN, Prudence.EXPECTED, Prudence.VOTE_POLICY -> {
+                        Prudence prudence = settings.prudence().with(name, value);
+                        if (prudence == null) {
+                            throw new Mistake("Invalid value '" + value + "' for " + name + ".");
+                        }
+                        yield settings.prudence(prudence);
+                    }
                     default -> settings.scripts(script(settings.scripts(), name, value));
                 };
     }

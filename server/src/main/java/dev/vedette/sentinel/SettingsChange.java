@@ -4,6 +4,7 @@ import dev.vedette.base.Bytes;
 import dev.vedette.base.Numbers;
 import dev.vedette.command.CommandError;
 import dev.vedette.sentinel.core.GroupSettings;
+import dev.vedette.sentinel.core.Prudence;
 
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,13 @@ final class SettingsChange {
                     settings =
                             settings.scripts(
                                     settings.scripts().appendsInstance(isYes(option, value)));
+            case Prudence.FAST_DOWN, Prudence.EXPECTED, Prudence.VOTE_POLICY -> {
+                Prudence prudence = settings.prudence().with(option, value.toString());
+                if (prudence == null) {
+                    throw invalid(option, value);
+                }
+                settings = settings.prudence(prudence);
+            }
             default -> throw unknown(option);
         }
     }

@@ -30,7 +30,10 @@ final class Detection {
 
     private void examine(Instance instance) {
         boolean isDown =
-                isSilent(instance) || isMasterTurnedReplica(instance) || isRebooting(instance);
+                isSilent(instance)
+                        || isRefused(instance)
+                        || isMasterTurnedReplica(instance)
+                        || isRebooting(instance);
         if (isDown) {
             instance.lastDownAt = memory.now;
         }
@@ -59,6 +62,18 @@ final class Detection {
         return false;
     }
 
+    /// Nobody listens at the master's address, and the operator has said that this is enough.
+    private static boolean isRefused(Instance instance) {
+        return instance.link.refusedAt != 0 && Links.isFast(instance.link);
+    }
+
+    /// How many must agree: those the operator wants, but before down-after is over a majority.
+    private int needed(Group g) {
+        boolean isEarly =
+                isRefused(g.master) && g.master.link.silence(memory.now) <= g.settings.downAfter();
+        return isEarly ? Math.max(g.settings.quorum(), g.voters() / 2 + 1) : g.settings.quorum();
+    }
+
     /// What we hold for a master has said for long that it is a replica: somebody demoted it behind
     /// our back.
     private boolean isMasterTurnedReplica(Instance instance) {
@@ -82,7 +97,7 @@ final class Detection {
                 agreeing++;
             }
         }
-        boolean isOdown = g.master.isDown() && agreeing >= g.settings.quorum();
+        boolean isOdown = g.master.isDown() && agreeing >= needed(g);
         if (isOdown == g.isOdown()) {
             return;
         }

@@ -16,7 +16,14 @@ public sealed interface Event {
     record LinkUp(long conn, String localHost) implements Event {}
 
     /// A connection could not be made, or is lost.
-    record LinkDown(long conn, String reason) implements Event {}
+    record LinkDown(long conn, String reason) implements Event {
+
+        /// Whether the other machine answered that nobody listens there: it lives, the process does
+        /// not.
+        boolean isRefusal() {
+            return reason.contains("refused");
+        }
+    }
 
     /// The kinds of answer to PING that matter.
     enum PingReply {

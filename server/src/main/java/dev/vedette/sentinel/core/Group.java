@@ -59,9 +59,9 @@ final class Group {
         return odownSince != 0;
     }
 
-    /// All Sentinels that count, dead or alive, and us.
+    /// All Sentinels that count, dead or alive, known or expected, and us.
     int voters() {
-        return peers.size() + 1;
+        return Math.max(peers.size() + 1, settings.prudence().expectedSentinels());
     }
 
     /// How many votes make a leader.

@@ -15,7 +15,8 @@ public record GroupSettings(
         @Nullable String authUser,
         @Nullable String authPass,
         Map<String, String> renames,
-        GroupScripts scripts) {
+        GroupScripts scripts,
+        Prudence prudence) {
 
     public static final long DEFAULT_DOWN_AFTER = 30_000;
     public static final long DEFAULT_FAILOVER_TIMEOUT = 180_000;
@@ -32,7 +33,8 @@ public record GroupSettings(
                 null,
                 null,
                 Map.of(),
-                GroupScripts.NONE);
+                GroupScripts.NONE,
+                Prudence.USUAL);
     }
 
     public GroupSettings quorum(int n) {
@@ -45,7 +47,8 @@ public record GroupSettings(
                 authUser,
                 authPass,
                 renames,
-                scripts);
+                scripts,
+                prudence);
     }
 
     public GroupSettings downAfter(long millis) {
@@ -58,7 +61,8 @@ public record GroupSettings(
                 authUser,
                 authPass,
                 renames,
-                scripts);
+                scripts,
+                prudence);
     }
 
     public GroupSettings failoverTimeout(long millis) {
@@ -71,7 +75,8 @@ public record GroupSettings(
                 authUser,
                 authPass,
                 renames,
-                scripts);
+                scripts,
+                prudence);
     }
 
     public GroupSettings parallelSyncs(int n) {
@@ -84,7 +89,8 @@ public record GroupSettings(
                 authUser,
                 authPass,
                 renames,
-                scripts);
+                scripts,
+                prudence);
     }
 
     public GroupSettings rebootDownAfter(long millis) {
@@ -97,7 +103,8 @@ public record GroupSettings(
                 authUser,
                 authPass,
                 renames,
-                scripts);
+                scripts,
+                prudence);
     }
 
     public GroupSettings authUser(@Nullable String user) {
@@ -110,7 +117,8 @@ public record GroupSettings(
                 user,
                 authPass,
                 renames,
-                scripts);
+                scripts,
+                prudence);
     }
 
     public GroupSettings authPass(@Nullable String pass) {
@@ -123,7 +131,8 @@ public record GroupSettings(
                 authUser,
                 pass,
                 renames,
-                scripts);
+                scripts,
+                prudence);
     }
 
     public GroupSettings renames(Map<String, String> names) {
@@ -136,7 +145,8 @@ public record GroupSettings(
                 authUser,
                 authPass,
                 names,
-                scripts);
+                scripts,
+                prudence);
     }
 
     public GroupSettings scripts(GroupScripts programs) {
@@ -149,6 +159,21 @@ public record GroupSettings(
                 authUser,
                 authPass,
                 renames,
-                programs);
+                programs,
+                prudence);
+    }
+
+    public GroupSettings prudence(Prudence p) {
+        return new GroupSettings(
+                quorum,
+                downAfter,
+                failoverTimeout,
+                parallelSyncs,
+                rebootDownAfter,
+                authUser,
+                authPass,
+                renames,
+                scripts,
+                p);
     }
 }

@@ -39,6 +39,9 @@ final class Link {
     /// all is answered.
     long silentSince;
 
+    /// When the other machine said that nobody listens there, since the connection was lost.
+    long refusedAt;
+
     long pingedAt;
     long repliedAt;
     long aliveAt;

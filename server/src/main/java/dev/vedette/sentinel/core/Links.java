@@ -96,6 +96,7 @@ final class Links {
             return;
         }
         link.command.isUp = true;
+        link.refusedAt = 0;
         link.localHost = localHost;
         link.pending = 0;
         link.infosPending = 0;
@@ -105,8 +106,9 @@ final class Links {
         }
     }
 
-    void down(Link link, long conn) {
+    void down(Link link, long conn, boolean isRefused) {
         byConn.remove(conn);
+        link.refusedAt = isRefused ? memory.now : link.refusedAt;
         boolean isCommand = conn == link.command.conn;
         Link.Channel channel = isCommand ? link.command : link.pubsub;
         boolean wasUp = channel.isUp;
@@ -124,14 +126,25 @@ final class Links {
         if (wasUp) {
             channel.openedAt = 0;
             keep(link);
+        } else if (isFast(link)) {
+            memory.wake(memory.now + Tuning.FAST_RECONNECT_PERIOD);
         }
+    }
+
+    /// Whether a refused connection may count as the end of a master.
+    static boolean isFast(Link link) {
+        Instance user = link.users.getFirst();
+        return user.kind == Kind.MASTER && user.group.settings.prudence().fastDownOnRefused();
     }
 
     /// Opens what is closed, pings when it is time, gives up what is stuck.
     void keep(Link link) {
         long now = memory.now;
         giveUpStuck(link);
-        long period = Math.min(link.pingPeriod(), Tuning.MAX_RECONNECT_PERIOD);
+        long period =
+                isFast(link)
+                        ? Tuning.FAST_RECONNECT_PERIOD
+                        : Math.min(link.pingPeriod(), Tuning.MAX_RECONNECT_PERIOD);
         open(link, link.command, false, period);
         if (link.hasPubsub()) {
             open(link, link.pubsub, true, period);

@@ -176,7 +176,7 @@ public final class SentinelCore {
                 Level.DEBUG,
                 isCommand ? "-cmd-link-reconnection" : "-pubsub-link-reconnection",
                 link.users.getFirst().words() + " #" + event.reason());
-        memory.links.down(link, event.conn());
+        memory.links.down(link, event.conn(), event.isRefusal());
         if (isCommand) {
             link.users.forEach(this::settle);
         }
@@ -208,6 +208,9 @@ public final class SentinelCore {
     private void settle(Instance instance) {
         if (!memory.isTilted()) {
             detection.examineOne(instance);
+            if (instance.kind == Kind.MASTER && instance.isDown()) {
+                voting.ask(instance.group, false);
+            }
             failover.advance(instance.group);
         }
     }

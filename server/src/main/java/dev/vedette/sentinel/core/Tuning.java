@@ -57,6 +57,10 @@ final class Tuning {
 
     static final long CONNECT_PATIENCE = 3000;
     static final long MAX_RECONNECT_PERIOD = 200;
+
+    /// To a master whose refusal counts: a restart is told from an end.
+    static final long FAST_RECONNECT_PERIOD = 20;
+
     static final int MAX_PENDING = 100;
 
     /// How long an order is given to show in INFO before it is repeated.

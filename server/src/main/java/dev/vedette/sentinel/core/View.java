@@ -30,9 +30,10 @@ public record View(
             return master.address();
         }
 
-        /// Votes that make a majority of all known Sentinels.
+        /// Votes that make a majority of all known or expected Sentinels.
         public int majority() {
-            return (sentinels.size() + 1) / 2 + 1;
+            int voters = Math.max(sentinels.size() + 1, settings.prudence().expectedSentinels());
+            return voters / 2 + 1;
         }
     }
 

@@ -316,7 +316,8 @@ final class Checker {
                 votes++;
             }
         }
-        int needed = Math.max(sim.quorum, (g.peers.size() + 1) / 2 + 1);
+        int known = Math.max(g.peers.size() + 1, sim.prudence.expectedSentinels());
+        int needed = Math.max(sim.quorum, known / 2 + 1);
         boolean isForced = isForced(g) || g.stage == null;
         if (votes < needed && isForced) {
             forced.add(term);

@@ -58,6 +58,7 @@ final class Simulation {
     final boolean tells;
     final int groupCount;
     final int quorum;
+    final Prudence prudence;
     final long downAfter;
     final long failoverTimeout;
     long now;
@@ -85,6 +86,11 @@ final class Simulation {
         for (int i = 0; i < appetite.length; i++) {
             appetite[i] = rng.chance(0.6) ? rng.nextDouble() : 0;
         }
+        prudence =
+                new Prudence(
+                        rng.chance(0.3),
+                        rng.chance(0.3) ? sentinelCount + rng.nextInt(2) : 0,
+                        rng.chance(0.1));
         build(sentinelCount);
         cut = new boolean[sentinelCount + servers.size()][sentinelCount + servers.size()];
     }
@@ -111,6 +117,7 @@ final class Simulation {
                             GroupSettings.of(quorum)
                                     .downAfter(downAfter)
                                     .failoverTimeout(failoverTimeout)
+                                    .prudence(prudence)
                                     .parallelSyncs(1 + rng.nextInt(2)),
                             0,
                             0,
