@@ -5,6 +5,7 @@ import dev.vedette.lab.doctor.Diagnosis;
 import dev.vedette.lab.doctor.DiagnosisDocument;
 import dev.vedette.lab.doctor.Expectations;
 import dev.vedette.lab.doctor.Verdict;
+import dev.vedette.lab.survey.Depth;
 import dev.vedette.lab.survey.Survey;
 
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ import java.util.concurrent.Callable;
             "",
             "Asks one sentinel or node, finds everybody of every group from there, runs all checks, and prints a"
                     + " line a group; below it what failed, what deserves attention and what could not be checked,"
-                    + " with the command or line of configuration that mends it. Changes nothing.",
+                    + " with the command or line of configuration that mends it. Changes nothing (but see --flush).",
             ""
         },
         sortOptions = false,
@@ -98,6 +99,13 @@ final class DoctorCommand implements Callable<Integer> {
     private @Nullable Long bytesPerSecond;
 
     @Option(
+            names = "--flush",
+            description =
+                    "Make every sentinel write its configuration file now (SENTINEL FLUSHCONFIG), to see that it"
+                            + " can. Without this, only members on this host are checked for that.")
+    private boolean mayFlush;
+
+    @Option(
             names = {"-v", "--verbose"},
             description = "Show every check, also the passed ones, with what was seen.")
     private boolean isVerbose;
@@ -123,7 +131,8 @@ final class DoctorCommand implements Callable<Integer> {
                         reach.seeds(messages),
                         reach.access(),
                         reach.master(),
-                        reach.timeoutMillis());
+                        reach.timeoutMillis(),
+                        mayFlush ? Depth.PROVING : Depth.THOROUGH);
         Terminal terminal = Terminal.of(out, System.getenv(), !refusesColour);
         Survey survey;
         try (Patience _ = Patience.begin(messages, terminal, "Asking everybody")) {

@@ -11,10 +11,13 @@ import dev.vedette.lab.survey.SentinelFacts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// Files that members need when something happens: configurations they rewrite, scripts they run.
 /// Most of it can only be seen on the host they run on.
 final class FileChecks {
+
+    private static final String FORGETS = "nothing it learns survives its end";
 
     private static final String NOTIFICATION = "notification-script";
     private static final String RECONFIGURATION = "client-reconfig-script";
@@ -31,7 +34,7 @@ final class FileChecks {
                                     "Every member can rewrite its configuration file.")
                             .looksAt(
                                     "config_file in INFO; on this host, the rights of the process in the"
-                                            + " file's folder")
+                                            + " file's folder; with --flush, SENTINEL FLUSHCONFIG")
                             .because(
                                     "A sentinel writes epochs and votes there before it acts on them: if"
                                             + " it cannot, a restart makes it vote twice or return to an old"
@@ -98,8 +101,35 @@ final class FileChecks {
             }
         }
         for (SentinelFacts sentinel : group.sentinels()) {
-            Known<String> file = sentinel.info().map(info -> info.getOrDefault("config_file", ""));
-            judge(sentinel.address(), file, sentinel.process(), findings);
+            switch (sentinel.flush()) {
+                case Known.Got<SentinelFacts.Flush>(SentinelFacts.Flush flush) ->
+                        judgeFlush(sentinel, flush, findings);
+                case Known.NotGot<SentinelFacts.Flush> _ -> {
+                    Known<String> file =
+                            sentinel.info().map(info -> info.getOrDefault("config_file", ""));
+                    judge(sentinel.address(), file, sentinel.process(), findings);
+                }
+            }
+        }
+    }
+
+    private static void judgeFlush(
+            SentinelFacts sentinel, SentinelFacts.Flush flush, Findings findings) {
+        String file =
+                sentinel.info()
+                        .maybe()
+                        .map(info -> info.getOrDefault("config_file", ""))
+                        .filter(Predicate.not(String::isEmpty))
+                        .orElse("its configuration file");
+        if (flush.isDone()) {
+            findings.passed(sentinel.address(), "wrote " + file + " when asked to");
+        } else {
+            findings.failed(
+                    sentinel.address(),
+                    "cannot write " + file + " (" + flush.text() + "): " + FORGETS,
+                    "on its host, give its user the folder of that file, or make room on the disk;"
+                            + " then "
+                            + Remedies.at(sentinel.address(), "SENTINEL FLUSHCONFIG"));
         }
     }
 
@@ -126,7 +156,8 @@ final class FileChecks {
                                     + user
                                     + ", which may not put a new file into "
                                     + file.path().toAbsolutePath().getParent()
-                                    + ": nothing it learns survives its end",
+                                    + ": "
+                                    + FORGETS,
                             "chown " + user + " " + file.path().toAbsolutePath().getParent());
                 } else if (!file.isWritable()) {
                     findings.failed(

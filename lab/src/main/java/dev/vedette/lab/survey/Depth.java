@@ -6,7 +6,11 @@ public enum Depth {
     GLANCE,
 
     /// Everything, which takes some three seconds: hellos are listened to, users are examined.
-    THOROUGH;
+    THOROUGH,
+
+    /// As [#THOROUGH], and every sentinel is made to write its configuration file, which shows
+    /// whether it can. It writes what it would write at the next change anyway.
+    PROVING;
 
     static final String SKIPPED = "not asked at a glance";
 }

@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 /// @param ids one MYID for each of several fresh connections
 /// @param clockAheadMillis how far its clock is ahead of ours, give or take half a round trip
 /// @param pendingScripts SENTINEL PENDING-SCRIPTS: scripts that run or wait to be run again
+/// @param flush what came of making it write its configuration file
 /// @param process what is seen of it, and of the scripts for this group, when it runs on this host
 public record SentinelFacts(
         Address address,
@@ -41,10 +42,14 @@ public record SentinelFacts(
         Known<List<String>> ids,
         Known<Long> clockAheadMillis,
         Known<List<PendingScript>> pendingScripts,
+        Known<Flush> flush,
         Known<ProcessFacts> process) {
 
     /// What CKQUORUM answers: `OK 3 usable Sentinels ...` or `NOQUORUM ...`.
     public record Quorum(boolean isReachable, String text) {}
+
+    /// What SENTINEL FLUSHCONFIG answers: whether the file was written, and the words.
+    public record Flush(boolean isDone, String text) {}
 
     /// @param command the script and its arguments
     /// @param retries how often it was started; 1 at the first time

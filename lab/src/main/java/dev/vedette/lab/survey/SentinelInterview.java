@@ -71,6 +71,7 @@ final class SentinelInterview {
                 Known.notGot(reason),
                 Known.notGot(reason),
                 Known.notGot(reason),
+                Known.notGot(reason),
                 Known.notGot(reason));
     }
 
@@ -103,6 +104,9 @@ final class SentinelInterview {
                         isGlance ? Known.notGot(Depth.SKIPPED) : ids(),
                         clockAhead(interview),
                         interview.ask(SentinelInterview::pending, "SENTINEL", "PENDING-SCRIPTS"),
+                        depth == Depth.PROVING
+                                ? flush(interview)
+                                : Known.notGot("it was not asked to write its file"),
                         Known.notGot(noGroup));
         Known<List<Map<String, String>>> masters =
                 interview.ask(SentinelInterview::rows, "SENTINEL", "MASTERS");
@@ -136,6 +140,7 @@ final class SentinelInterview {
                 alone.ids(),
                 alone.clockAheadMillis(),
                 alone.pendingScripts(),
+                alone.flush(),
                 alone.info()
                         .flatMap(info -> ThisHost.look(alone.address(), info, scripts(master))));
     }
@@ -198,6 +203,19 @@ final class SentinelInterview {
         return at < 0
                 ? answer
                 : Known.got(new SentinelFacts.Quorum(false, answer.reason().substring(at)));
+    }
+
+    /// That it cannot write is an answer too.
+    private static Known<SentinelFacts.Flush> flush(Interview interview) {
+        Known<SentinelFacts.Flush> answer =
+                interview.ask(
+                        text -> new SentinelFacts.Flush(true, text.text()),
+                        "SENTINEL",
+                        "FLUSHCONFIG");
+        int at = answer.reason().indexOf("Failed to save");
+        return at < 0
+                ? answer
+                : Known.got(new SentinelFacts.Flush(false, answer.reason().substring(at)));
     }
 
     private Known<List<String>> ids() {

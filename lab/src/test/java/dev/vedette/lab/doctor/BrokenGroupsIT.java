@@ -3,10 +3,13 @@ package dev.vedette.lab.doctor;
 import static dev.vedette.lab.doctor.Verdict.FAILED;
 import static dev.vedette.lab.doctor.Verdict.WARNED;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.vedette.lab.client.Access;
 import dev.vedette.lab.client.Address;
 import dev.vedette.lab.doctor.Yard.Case;
 import dev.vedette.lab.doctor.Yard.Pending;
+import dev.vedette.lab.survey.Depth;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,8 @@ final class BrokenGroupsIT {
     private static final Pending DUPLICATE_ID = YARD.examine(BrokenGroups::duplicateMyid);
     private static final Pending TIMINGS = YARD.examine(BrokenGroups::unequalTimings);
     private static final Pending UNWRITABLE = YARD.examine(BrokenGroups::unwritableSentinelFolder);
+    private static final Pending UNWRITABLE_FROM_AFAR =
+            YARD.examine(BrokenGroups::unwritableSentinelFolder, Yard.WITH_PASSWORD, Depth.PROVING);
     private static final Pending STOPPED = YARD.examine(BrokenGroups::stoppedReplica);
     private static final Pending FROZEN = YARD.examine(BrokenGroups::frozenReplica);
     private static final Pending SCRIPTS = YARD.examine(BrokenGroups::scriptsThatCannotWork);
@@ -217,6 +222,14 @@ final class BrokenGroupsIT {
     void aSentinelThatCannotKeepWhatItVotesIsNamed() throws Exception {
         Case each = UNWRITABLE.arrived();
         of(each).blames(FAILED, "configuration-writable", each.group().sentinel(2)).andAtMost();
+    }
+
+    @Test
+    void aSentinelThatCannotWriteIsNamedByItsOwnWordsToo() throws Exception {
+        Case each = UNWRITABLE_FROM_AFAR.arrived();
+        of(each).blames(FAILED, "configuration-writable", each.group().sentinel(2)).andAtMost();
+        assertThat(of(each).result("configuration-writable").telling().getFirst().text())
+                .contains("Failed to save config file");
     }
 
     @Test

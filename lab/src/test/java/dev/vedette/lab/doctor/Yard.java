@@ -4,6 +4,7 @@ import dev.vedette.lab.client.Access;
 import dev.vedette.lab.client.Credentials;
 import dev.vedette.lab.substrate.Built;
 import dev.vedette.lab.substrate.Plan;
+import dev.vedette.lab.survey.Depth;
 import dev.vedette.lab.survey.Survey;
 
 import java.util.ArrayList;
@@ -47,13 +48,17 @@ final class Yard {
     }
 
     Pending examine(Callable<Built> group, Access access) {
+        return examine(group, access, Depth.THOROUGH);
+    }
+
+    Pending examine(Callable<Built> group, Access access, Depth depth) {
         Future<Case> coming =
                 workers.submit(
                         () -> {
                             Built built = group.call();
                             rooms.acquire();
                             try {
-                                return new Case(built, diagnosis(built, access));
+                                return new Case(built, diagnosis(built, access, depth));
                             } catch (InterruptedException | RuntimeException | Error failure) {
                                 built.close();
                                 throw failure;
@@ -71,11 +76,12 @@ final class Yard {
         };
     }
 
-    private static Diagnosis diagnosis(Built group, Access access) throws InterruptedException {
+    private static Diagnosis diagnosis(Built group, Access access, Depth depth)
+            throws InterruptedException {
         Survey survey =
                 Survey.take(
                         new Survey.Request(
-                                List.of(group.sentinel(0)), access, null, TIMEOUT_MILLIS));
+                                List.of(group.sentinel(0)), access, null, TIMEOUT_MILLIS, depth));
         if (survey.groups().size() != 1) {
             throw new AssertionError("one group was built, but seen: " + survey);
         }
