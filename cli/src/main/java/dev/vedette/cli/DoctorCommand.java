@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -141,19 +142,21 @@ final class DoctorCommand implements Callable<Integer> {
         List<Diagnosis> diagnoses =
                 survey.groups().stream().map(group -> Diagnosis.of(group, expectations())).toList();
         boolean isGood = !diagnoses.isEmpty() && diagnoses.stream().noneMatch(failOn::isMetBy);
-        boolean hasLooked = !diagnoses.isEmpty() && survey.unreached().isEmpty();
+        List<Survey.Unreached> unseen = new ArrayList<>(survey.unreached());
+        survey.groups().forEach(group -> unseen.addAll(group.shut()));
+        boolean hasLooked = !diagnoses.isEmpty() && unseen.isEmpty();
         if (wantsJson) {
-            out.print(DiagnosisDocument.of(diagnoses, survey.unreached(), isGood && hasLooked));
+            out.print(DiagnosisDocument.of(diagnoses, unseen, isGood && hasLooked));
         } else {
             DoctorSheet sheet = new DoctorSheet(out, terminal, isVerbose);
             diagnoses.forEach(diagnosis -> sheet.print(diagnosis, Checks.TOPICS));
         }
         out.flush();
-        complain(survey, messages);
-        if (!diagnoses.isEmpty() && !isGood) {
-            return NOT_GOOD;
+        complain(survey, unseen, messages);
+        if (!hasLooked) {
+            return COULD_NOT_LOOK;
         }
-        return hasLooked ? 0 : COULD_NOT_LOOK;
+        return isGood ? 0 : NOT_GOOD;
     }
 
     private Expectations expectations() {
@@ -162,9 +165,14 @@ final class DoctorCommand implements Callable<Integer> {
                 outageMillis, stated == null ? OptionalLong.empty() : OptionalLong.of(stated));
     }
 
-    private void complain(Survey survey, PrintStream messages) {
-        for (Survey.Unreached seed : survey.unreached()) {
-            messages.println("vedette doctor: " + seed.address() + ": " + seed.reason());
+    private void complain(Survey survey, List<Survey.Unreached> unseen, PrintStream messages) {
+        for (Survey.Unreached server : unseen) {
+            messages.println("vedette doctor: " + server.address() + ": " + server.reason());
+        }
+        if (survey.groups().stream().anyMatch(group -> !group.shut().isEmpty())) {
+            messages.println(
+                    "vedette doctor: give --user and -a for the nodes, --sentinel-user and"
+                            + " --sentinel-pass for the sentinels");
         }
         if (survey.groups().isEmpty() && survey.unreached().isEmpty()) {
             String master = reach.master();

@@ -165,8 +165,7 @@ final class StatusCommand implements Callable<Integer> {
             }
             lines.addAll(
                     sheet.lines(
-                            Glance.of(group),
-                            Verification.of(group, Verification.Expected.ANY)));
+                            Glance.of(group), Verification.of(group, Verification.Expected.ANY)));
         }
         return lines;
     }

@@ -213,11 +213,7 @@ final class StatusSheet {
                         ? terminal.style(Style.RED, terminal.glyph("✗", "!"))
                         : terminal.style(Style.YELLOW, "?");
         List<String> lines = new ArrayList<>();
-        lines.add(
-                "  "
-                        + sign
-                        + (isFailure ? " does not hold: " : " not known: ")
-                        + claim.claim());
+        lines.add("  " + sign + (isFailure ? " does not hold: " : " not known: ") + claim.claim());
         for (String line : Wrapped.lines(claim.found(), WIDTH - 6)) {
             lines.add("      " + line);
         }

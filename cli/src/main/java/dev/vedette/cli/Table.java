@@ -47,7 +47,8 @@ final class Table {
         List<Integer> widths = new ArrayList<>();
         for (int column = 0; column < rows.getFirst().size(); column++) {
             int index = column;
-            widths.add(rows.stream().mapToInt(row -> row.get(index).text().length()).max().orElse(0));
+            widths.add(
+                    rows.stream().mapToInt(row -> row.get(index).text().length()).max().orElse(0));
         }
         return rows.stream().map(row -> line(row, widths)).toList();
     }
@@ -62,7 +63,8 @@ final class Table {
             String padding = " ".repeat(widths.get(i) - cell.text().length());
             String text = cell.isRight() ? padding + cell.text() : cell.text();
             String shown = text.length() > room ? text.substring(0, Math.max(0, room)) : text;
-            boolean isLast = row.subList(i + 1, row.size()).stream().allMatch(next -> next.text().isEmpty());
+            boolean isLast =
+                    row.subList(i + 1, row.size()).stream().allMatch(next -> next.text().isEmpty());
             Style style = cell.style();
             line.append(gap).append(style == null ? shown : terminal.style(style, shown));
             used += gap.length() + shown.length();

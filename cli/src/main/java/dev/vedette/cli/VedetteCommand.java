@@ -43,8 +43,7 @@ public final class VedetteCommand implements Runnable {
         CommandLine root = new CommandLine(new VedetteCommand());
         root.getHelpSectionMap()
                 .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandGroups::render);
-        return root
-                .addSubcommand("server", NodeCommand.of("Runs a data server, as redis-server."))
+        return root.addSubcommand("server", NodeCommand.of("Runs a data server, as redis-server."))
                 .addSubcommand(
                         "sentinel",
                         NodeCommand.of("Runs a Sentinel, as redis-sentinel.", "--sentinel"))
@@ -62,8 +61,8 @@ public final class VedetteCommand implements Runnable {
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    /// picocli only says that an argument matches nothing, also when a command is misspelt, and when an
-    /// address is none.
+    /// picocli only says that an argument matches nothing, also when a command is misspelt, and
+    /// when an address is none.
     private static String complaint(ParameterException mistake) {
         if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched) {
             String first = unmatched.getUnmatched().getFirst();

@@ -157,9 +157,7 @@ final class VerifyCommand implements Callable<Integer> {
             steps.begins("Waiting for everything to hold");
         }
         try (Patience _ =
-                waitSeconds > 0
-                        ? null
-                        : Patience.begin(System.err, terminal, "Asking everybody")) {
+                waitSeconds > 0 ? null : Patience.begin(System.err, terminal, "Asking everybody")) {
             while (true) {
                 Survey survey = Survey.take(request);
                 Verification.Expected expected = new Verification.Expected(replicas, sentinels);
@@ -176,8 +174,7 @@ final class VerifyCommand implements Callable<Integer> {
                 }
                 steps.progresses(look.firstTrouble());
                 TimeUnit.NANOSECONDS.sleep(
-                        Math.min(
-                                leftNanos, TimeUnit.MILLISECONDS.toNanos(BETWEEN_LOOKS_MILLIS)));
+                        Math.min(leftNanos, TimeUnit.MILLISECONDS.toNanos(BETWEEN_LOOKS_MILLIS)));
             }
         }
     }

@@ -77,7 +77,9 @@ final class CompletionIT {
     }
 
     private static void needs(String program) {
-        assumeThat(Commands.isOnPath(program)).as("%s is not on PATH; install it to run this test", program).isTrue();
+        assumeThat(Commands.isOnPath(program))
+                .as("%s is not on PATH; install it to run this test", program)
+                .isTrue();
     }
 
     @ParameterizedTest(name = "{0}")

@@ -57,8 +57,19 @@ final class StatusIT {
                         .orElseThrow();
         VedetteRun up =
                 VedetteRun.of(
-                        work, "up", "--detach", "--nodes", "redis", "--password", "n0de",
-                        "--down-after", "1500", "--failover-timeout", "10000", "--port", "" + port);
+                        work,
+                        "up",
+                        "--detach",
+                        "--nodes",
+                        "redis",
+                        "--password",
+                        "n0de",
+                        "--down-after",
+                        "1500",
+                        "--failover-timeout",
+                        "10000",
+                        "--port",
+                        "" + port);
         assertThat(up.exit()).as("%s", up).isZero();
     }
 
@@ -95,13 +106,14 @@ final class StatusIT {
         JsonObject document = JsonParser.parseString(run.out()).getAsJsonObject();
         assertThat(document.get("verdict").getAsString()).isEqualTo("fails");
         JsonArray claims =
-                document.getAsJsonArray("groups")
-                        .get(0)
-                        .getAsJsonObject()
-                        .getAsJsonArray("claims");
+                document.getAsJsonArray("groups").get(0).getAsJsonObject().getAsJsonArray("claims");
         assertThat(claims)
                 .filteredOn(
-                        claim -> claim.getAsJsonObject().get("outcome").getAsString().equals("fails"))
+                        claim ->
+                                claim.getAsJsonObject()
+                                        .get("outcome")
+                                        .getAsString()
+                                        .equals("fails"))
                 .singleElement()
                 .satisfies(
                         claim -> {
@@ -122,7 +134,8 @@ final class StatusIT {
                 .anyMatch(line -> line.matches("  " + at(0) + " +master +2 replicas .* up 3/3 .*"))
                 .anyMatch(line -> line.matches("  ├ " + at(1) + " +replica +up .* up 3/3 .*"))
                 .anyMatch(line -> line.matches("  └ " + at(2) + " +replica +up .* up 3/3 .*"))
-                .anyMatch(line -> line.matches("  " + at(5) + " +" + at(0) + " +0 +up +2/2 +2/2 +ok"))
+                .anyMatch(
+                        line -> line.matches("  " + at(5) + " +" + at(0) + " +0 +up +2/2 +2/2 +ok"))
                 .noneMatch(line -> line.contains("does not hold"));
         VedetteRun json = run("status", at(4), "--json");
         JsonObject group =
@@ -158,8 +171,8 @@ final class StatusIT {
         assertThat(run.err().lines().count()).isLessThanOrEqualTo(2);
     }
 
-    /// With a wrong password the sentinels still tell a good deal; what they cannot tell is unknown, not
-    /// failed.
+    /// With a wrong password the sentinels still tell a good deal; what they cannot tell is
+    /// unknown, not failed.
     @Test
     @Order(1)
     void aWrongPasswordMakesAVerificationUnknown() throws Exception {
@@ -171,8 +184,7 @@ final class StatusIT {
     @Test
     @Order(2)
     void watchingSurvivesTheSentinelItAskedAndTheMaster() throws Exception {
-        try (VedetteRun watch =
-                VedetteRun.start(work, PASSWORD, "status", at(3), "--watch", "1")) {
+        try (VedetteRun watch = VedetteRun.start(work, PASSWORD, "status", at(3), "--watch", "1")) {
             watch.awaitOut("sentinel  ");
             kill("sentinel-1");
             kill("node-1");

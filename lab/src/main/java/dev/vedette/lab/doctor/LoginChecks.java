@@ -96,7 +96,7 @@ final class LoginChecks {
         List<NodeFacts> accepting = new ArrayList<>();
         List<NodeFacts> open = new ArrayList<>();
         for (NodeFacts node : group.nodes()) {
-            if (isLoginRefused(node.login().reason())) {
+            if (node.isShut()) {
                 refusing.add(node);
             } else if (node.opensToAnybody().maybe().equals(Optional.of(true))) {
                 open.add(node);
@@ -116,7 +116,7 @@ final class LoginChecks {
             if (isMixed) {
                 findings.failed(
                         node.address(),
-                        "refuses the login that other nodes accept: " + text,
+                        "does not take the login that other nodes take: " + text,
                         Remedies.setting(node.address(), "requirepass", "PASSWORD-OF-THE-OTHERS"));
             } else {
                 findings.notChecked(node.address(), text);
@@ -133,12 +133,6 @@ final class LoginChecks {
             }
         }
         accepting.forEach(node -> findings.passed(node.address(), "accepts the login"));
-    }
-
-    static boolean isLoginRefused(String reason) {
-        return reason.contains("NOAUTH")
-                || reason.contains("WRONGPASS")
-                || reason.contains("refuses the login");
     }
 
     /// Where a sentinel and a node do not understand each other, one of them has another password

@@ -267,8 +267,11 @@ final class MemberChecks {
     }
 
     private static void strangers(GroupFacts group, Findings findings) {
-        if (group.sentinels().isEmpty()) {
-            findings.notChecked("there is no sentinel");
+        if (group.reachedSentinels().isEmpty()) {
+            findings.notChecked(
+                    group.sentinels().isEmpty()
+                            ? "there is no sentinel"
+                            : "no sentinel could be asked whom it knows");
             return;
         }
         Set<String> ours = new TreeSet<>();

@@ -71,18 +71,26 @@ final class QuorumChecks {
 
     private QuorumChecks() {}
 
-    /// The ids of all sentinels that live or are spoken of.
+    /// The ids of all sentinels that live or are spoken of. One that did not let us in and that
+    /// nobody speaks of stands for itself by its address.
     static Set<String> ids(GroupFacts group) {
         Set<String> ids = new TreeSet<>();
+        Set<Address> spokenOf = new LinkedHashSet<>();
         for (SentinelFacts sentinel : group.sentinels()) {
             sentinel.id().maybe().ifPresent(ids::add);
             for (Map<String, String> peer : sentinel.peers().maybe().orElse(List.of())) {
                 String id = peer.getOrDefault("runid", "");
                 if (!id.isEmpty()) {
                     ids.add(id);
+                    Fields.address(peer).ifPresent(spokenOf::add);
                 }
             }
         }
+        group.sentinels().stream()
+                .filter(sentinel -> !sentinel.id().isGot())
+                .map(SentinelFacts::address)
+                .filter(address -> !spokenOf.contains(address))
+                .forEach(address -> ids.add(address.toString()));
         return ids;
     }
 

@@ -220,14 +220,12 @@ public final class LocalGroup {
     }
 
     /// Returns when all sentinels know the replicas and each other.
-    public void awaitKnowledge(Consumer<String> progress)
-            throws IOException, InterruptedException {
+    public void awaitKnowledge(Consumer<String> progress) throws IOException, InterruptedException {
         Readiness readiness = readiness();
         await(() -> readiness.missingKnowledge(nodes(), sentinels()), progress);
     }
 
-    private void start(
-            List<Post> posts, Program.Finder finder, Consumer<String> progress)
+    private void start(List<Post> posts, Program.Finder finder, Consumer<String> progress)
             throws IOException, InterruptedException, Program.Missing {
         Readiness readiness = readiness();
         List<Running> started = new ArrayList<>();

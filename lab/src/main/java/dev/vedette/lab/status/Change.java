@@ -13,7 +13,13 @@ public record Change(String who, String what, String from, String to) {
 
     @Override
     public String toString() {
-        return who + "  " + what + ": " + (from.isEmpty() ? "-" : from) + " -> " + (to.isEmpty() ? "-" : to);
+        return who
+                + "  "
+                + what
+                + ": "
+                + (from.isEmpty() ? "-" : from)
+                + " -> "
+                + (to.isEmpty() ? "-" : to);
     }
 
     public static List<Change> between(Glance before, Glance after) {
@@ -26,9 +32,13 @@ public record Change(String who, String what, String from, String to) {
         compareAll(
                 changes,
                 byAddress(
-                        before.sentinels(), row -> row.address().toString(), Change::sentinelFields),
+                        before.sentinels(),
+                        row -> row.address().toString(),
+                        Change::sentinelFields),
                 byAddress(
-                        after.sentinels(), row -> row.address().toString(), Change::sentinelFields));
+                        after.sentinels(),
+                        row -> row.address().toString(),
+                        Change::sentinelFields));
         return List.copyOf(changes);
     }
 
@@ -79,7 +89,8 @@ public record Change(String who, String what, String from, String to) {
                 (who, fields) -> {
                     Map<String, String> old = before.get(who);
                     if (old == null) {
-                        changes.add(new Change(who, "appeared", "", fields.values().iterator().next()));
+                        changes.add(
+                                new Change(who, "appeared", "", fields.values().iterator().next()));
                     } else {
                         compare(changes, who, old, fields);
                     }

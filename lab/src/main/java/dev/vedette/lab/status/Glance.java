@@ -194,9 +194,7 @@ public record Glance(
                             .filter(entry -> !finds(entry).contains("down"))
                             .count();
             long known =
-                    reached.stream()
-                            .flatMap(sentinel -> sentinel.viewOf(address).stream())
-                            .count();
+                    reached.stream().flatMap(sentinel -> sentinel.viewOf(address).stream()).count();
             return reached.isEmpty()
                     ? ""
                     : known == 0 ? "unknown" : "up " + up + "/" + reached.size();
@@ -239,7 +237,10 @@ public record Glance(
                 return sentinel.login().reason();
             }
             boolean isInTilt =
-                    sentinel.info().maybe().map(info -> "1".equals(info.get("sentinel_tilt"))).orElse(false);
+                    sentinel.info()
+                            .maybe()
+                            .map(info -> "1".equals(info.get("sentinel_tilt")))
+                            .orElse(false);
             return (isInTilt ? "TILT; " : "")
                     + sentinel.quorum()
                             .maybe()

@@ -77,14 +77,32 @@ final class Discovery implements AutoCloseable {
             groups.add(Assembly.group(circle.name(), circle.sentinels(), pick(members)));
         }
         for (Address seed : seedNodes) {
-            boolean isNew = !placed.contains(seed) && !isPlacedUnderAnotherAddress(seed, placed);
-            if (isNew && request.master() == null) {
+            if (!placed.contains(seed) && !isPlacedUnderAnotherAddress(seed, placed)) {
                 Set<Address> members = closure(Set.of(seed));
                 placed.addAll(members);
-                groups.add(Assembly.group("", List.of(), pick(members)));
+                GroupFacts group = withSilentSentinels(pick(members));
+                if (request.master() == null || request.master().equals(group.name())) {
+                    groups.add(group);
+                }
             }
         }
         return new Survey(groups, unreached, names());
+    }
+
+    /// Sentinels that are heard on the nodes are members, also when they could not be asked.
+    private GroupFacts withSilentSentinels(List<NodeFacts> members) {
+        Set<String> names = new TreeSet<>();
+        Map<Address, SentinelFacts> silent = new LinkedHashMap<>();
+        for (NodeFacts node : members) {
+            for (Hello hello : node.hellos().maybe().orElse(List.of())) {
+                SentinelInterview.Statement statement = sentinels.get(hello.sentinel());
+                if (statement != null && !statement.alone().isReached()) {
+                    names.add(hello.group());
+                    silent.put(hello.sentinel(), statement.alone());
+                }
+            }
+        }
+        return Assembly.group(String.join(",", names), List.copyOf(silent.values()), members);
     }
 
     private boolean isPlacedUnderAnotherAddress(Address seed, Set<Address> placed) {
@@ -204,7 +222,7 @@ final class Discovery implements AutoCloseable {
                     return Known.got(isSentinel(answer));
                 }
             } catch (LoginRefused refused) {
-                reason = "it refuses the login: " + refused.answer();
+                reason = Reasons.of(refused, timeout);
             } catch (IOException failure) {
                 return Known.notGot(Reasons.of(failure, timeout));
             }

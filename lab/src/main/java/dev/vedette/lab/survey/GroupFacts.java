@@ -2,6 +2,7 @@ package dev.vedette.lab.survey;
 
 import dev.vedette.lab.client.Address;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,5 +69,24 @@ public record GroupFacts(String name, List<SentinelFacts> sentinels, List<NodeFa
 
     public List<NodeFacts> reachedNodes() {
         return nodes.stream().filter(NodeFacts::isReached).toList();
+    }
+
+    /// The members that shut us out, where all of their kind do: no verdict can rest on what was
+    /// seen then. A single one that refuses is a finding like others.
+    public List<Survey.Unreached> shut() {
+        List<Survey.Unreached> shut = new ArrayList<>();
+        if (reachedNodes().isEmpty()) {
+            nodes.stream()
+                    .filter(NodeFacts::isShut)
+                    .map(node -> new Survey.Unreached(node.address(), node.login().reason()))
+                    .forEach(shut::add);
+        }
+        if (reachedSentinels().isEmpty()) {
+            sentinels.stream()
+                    .filter(SentinelFacts::isShut)
+                    .map(each -> new Survey.Unreached(each.address(), each.login().reason()))
+                    .forEach(shut::add);
+        }
+        return List.copyOf(shut);
     }
 }

@@ -60,6 +60,11 @@ public record NodeFacts(
         return login.isGot();
     }
 
+    /// Whether it is there, but does not let us in.
+    public boolean isShut() {
+        return Reasons.isRefusal(login.reason());
+    }
+
     public boolean isMaster() {
         return role.maybe().filter(Role.Master.class::isInstance).isPresent();
     }

@@ -18,11 +18,22 @@ final class Reasons {
     private static final String PROTECTED =
             "it runs in protected mode and refuses other machines (DENIED)";
 
+    private static final String REFUSES = "it refuses the login";
+
+    private static final String WANTS_PASSWORD = "it wants a password (NOAUTH)";
+
     private Reasons() {}
+
+    /// Whether a server was reached, but does not know us.
+    static boolean isRefusal(String reason) {
+        return reason.startsWith(REFUSES) || reason.equals(WANTS_PASSWORD);
+    }
 
     static String of(IOException failure, int timeoutMillis) {
         return switch (failure) {
             case LoginRefused refused when refused.answer().startsWith("DENIED ") -> PROTECTED;
+            // Without the address and the user: the same reason of many servers is said once.
+            case LoginRefused refused -> REFUSES + ": " + refused.answer();
             case SocketTimeoutException _ -> "no answer within " + timeoutMillis + " ms";
             case UnknownHostException _ -> "the name cannot be resolved here";
             case NoRouteToHostException _ -> "no route to the host";
@@ -39,7 +50,7 @@ final class Reasons {
         String lower = line.toLowerCase(Locale.ROOT);
         return switch (answer.code()) {
             case "NOPERM" -> command + " is not allowed to the user we log in as (NOPERM)";
-            case "NOAUTH" -> "it wants a password (NOAUTH)";
+            case "NOAUTH" -> WANTS_PASSWORD;
             case "DENIED" -> PROTECTED;
             default -> {
                 if (lower.contains("unknown command")) {

@@ -59,6 +59,11 @@ public record SentinelFacts(
         return login.isGot();
     }
 
+    /// Whether it is there, but does not let us in.
+    public boolean isShut() {
+        return Reasons.isRefusal(login.reason());
+    }
+
     /// Whom it takes for the master.
     public Optional<Address> masterAddress() {
         return master.maybe().flatMap(Fields::address);

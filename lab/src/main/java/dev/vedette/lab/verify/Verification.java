@@ -123,13 +123,17 @@ public final class Verification {
         }
         for (SentinelFacts sentinel : group.sentinels()) {
             if (!sentinel.isReached()) {
-                objections.silent(
-                        sentinel.address().toString(), sentinel.login().reason());
-            } else if (sentinel.info().maybe().map(info -> info.get("sentinel_tilt")).filter("1"::equals).isPresent()) {
+                objections.silent(sentinel.address().toString(), sentinel.login().reason());
+            } else if (sentinel.info()
+                    .maybe()
+                    .map(info -> info.get("sentinel_tilt"))
+                    .filter("1"::equals)
+                    .isPresent()) {
                 objections.fails(sentinel.address() + " is in TILT and takes no part");
             }
         }
-        return objections.about("sentinels-answer", "every sentinel answers", known + " of " + known);
+        return objections.about(
+                "sentinels-answer", "every sentinel answers", known + " of " + known);
     }
 
     private Claim sentinelsAgree() {
@@ -162,13 +166,22 @@ public final class Verification {
                 objections.silent(sentinel.address().toString(), sentinel.peers().reason());
             } else if (peers.size() != others) {
                 objections.fails(
-                        sentinel.address() + " knows " + peers.size() + " of " + others + " others");
+                        sentinel.address()
+                                + " knows "
+                                + peers.size()
+                                + " of "
+                                + others
+                                + " others");
             }
             for (Map<String, String> peer : peers) {
                 List<String> troubles = flags(peer, "sentinel");
                 if (!troubles.isEmpty()) {
                     objections.fails(
-                            sentinel.address() + " finds " + name(peer) + " " + String.join(" ", troubles));
+                            sentinel.address()
+                                    + " finds "
+                                    + name(peer)
+                                    + " "
+                                    + String.join(" ", troubles));
                 }
             }
         }
@@ -305,8 +318,8 @@ public final class Verification {
                 replicas.size() + " of " + replicas.size());
     }
 
-    /// By name or by number: where hostnames are in use, a replica may know its master by the one and
-    /// the sentinels by the other, so the master's own list counts too.
+    /// By name or by number: where hostnames are in use, a replica may know its master by the one
+    /// and the sentinels by the other, so the master's own list counts too.
     private boolean follows(NodeFacts node, Role.Replica role) {
         return masterAddress.filter(role.master()::equals).isPresent()
                 || followers().stream()
@@ -325,14 +338,18 @@ public final class Verification {
                 objections.fails(follower.address() + " is " + follower.state());
             } else if (follower.lagSeconds() > MOST_LAG_SECONDS) {
                 objections.fails(
-                        follower.address() + " was last heard of " + follower.lagSeconds() + " s ago");
+                        follower.address()
+                                + " was last heard of "
+                                + follower.lagSeconds()
+                                + " s ago");
             }
             mostLag = Math.max(mostLag, follower.lagSeconds());
         }
         for (NodeFacts node : group.replicas()) {
             if (master.isPresent()
                     && master.get().followers().isGot()
-                    && followers().stream().noneMatch(each -> each.address().equals(node.address()))) {
+                    && followers().stream()
+                            .noneMatch(each -> each.address().equals(node.address()))) {
                 objections.fails("the master does not list " + node.address());
             }
         }
@@ -356,7 +373,12 @@ public final class Verification {
                 objections.silent(sentinel.address().toString(), sentinel.replicas().reason());
             } else if (replicas.size() != count) {
                 objections.fails(
-                        sentinel.address() + " knows " + replicas.size() + " of " + count + " replicas");
+                        sentinel.address()
+                                + " knows "
+                                + replicas.size()
+                                + " of "
+                                + count
+                                + " replicas");
             }
             for (Map<String, String> replica : replicas) {
                 List<String> troubles = flags(replica, "slave");

@@ -19,8 +19,7 @@ public final class VerificationDocument {
             List<Verification> verifications, List<Survey.Unreached> unreached, String verdict) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("verdict", verdict);
-        document.put(
-                "groups", verifications.stream().map(VerificationDocument::group).toList());
+        document.put("groups", verifications.stream().map(VerificationDocument::group).toList());
         List<Map<String, Object>> silent = new ArrayList<>();
         for (Survey.Unreached each : unreached) {
             Map<String, Object> row = new LinkedHashMap<>();
@@ -36,8 +35,7 @@ public final class VerificationDocument {
         Map<String, Object> group = new LinkedHashMap<>();
         group.put("name", verification.group().name());
         group.put(
-                "master",
-                verification.group().masterAddress().map(Address::toString).orElse(null));
+                "master", verification.group().masterAddress().map(Address::toString).orElse(null));
         group.put("outcome", word(verification.outcome()));
         group.put("claims", claims(verification));
         return group;
