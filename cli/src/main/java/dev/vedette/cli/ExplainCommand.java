@@ -220,7 +220,7 @@ final class ExplainCommand implements Callable<Integer> {
         long lines = logs.files().stream().mapToLong(Logs.FileRead::lines).sum();
         String where =
                 switch (logs.files().size()) {
-                    case 0 -> "what was given, which is empty,";
+                    case 0 -> "what was given";
                     case 1 -> logs.files().getFirst().file();
                     default -> logs.files().size() + " files";
                 };

@@ -18,7 +18,11 @@ final class Explained {
         chapter(chapters, "The choice", Switching.choice(incident, all));
         chapter(chapters, "The switch", Switching.promotion(incident, all));
         chapter(chapters, "The old master", Aftermath.of(incident, all));
-        List<Finding> reasons = new ArrayList<>(WhyNotPromoted.of(incident, all));
+        List<Finding> reasons = new ArrayList<>();
+        if (incident.outcome() != Outcome.SWITCHED) {
+            reasons.addAll(SharedId.of(all));
+        }
+        reasons.addAll(WhyNotPromoted.of(incident, all));
         reasons.addAll(Dangers.of(incident, before, all));
         reasons.addAll(NodeTroubles.of(incident.events, all));
         reasons.addAll(SentinelTroubles.of(incident.events, all));

@@ -147,6 +147,9 @@ final class SentinelTroubles {
     private void addresses() {
         Map<String, List<Event>> moves = new LinkedHashMap<>();
         for (Event event : all(What.ADDRESS_SWITCH)) {
+            if (event.field("newip").isEmpty()) {
+                continue; // cut off
+            }
             moves.computeIfAbsent(event.field("id"), i -> new ArrayList<>()).add(event);
         }
         moves.forEach(
@@ -174,7 +177,16 @@ final class SentinelTroubles {
                     findings.add(found.finding());
                 });
         List<Event> invalid = all(What.INVALID_ADDRESS, What.DUPLICATE_SENTINEL);
-        if (!invalid.isEmpty()) {
+        if (invalid.stream().anyMatch(e -> e.subject().startsWith("0.0.0.0:"))) {
+            findings.add(
+                    Found.shown(
+                                    "announced-nowhere",
+                                    "Sentinels announce themselves at 0.0.0.0, so each takes the others for one another and forgets them again.",
+                                    invalid)
+                            .remedy(
+                                    "Give each sentinel the address its peers reach it at: sentinel announce-ip ADDRESS (or a name, with sentinel resolve-hostnames yes and announce-hostnames yes).")
+                            .finding());
+        } else if (!invalid.isEmpty()) {
             Event first = invalid.getFirst();
             findings.add(
                     Found.shown(

@@ -124,7 +124,7 @@ final class Losses {
         stage.truth().did("FAILOVER to redis-1, with no target");
         stage.ask("redis-1", "FAILOVER");
         stage.await("redis-1 follows", () -> stage.info("redis-1", "role").equals("slave"));
-        stage.pause(25_000);
+        stage.pause(40_000);
         for (String name : new String[] {"redis-1", "redis-2", "redis-3"}) {
             stage.truth().is("role-at-end", name + " " + stage.info(name, "role"));
         }

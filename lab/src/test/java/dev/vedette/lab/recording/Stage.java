@@ -414,9 +414,11 @@ final class Stage implements AutoCloseable {
             ear.close();
         }
         TruthOfEvents.write(truth, ears);
-        // Killed, so that the end of the recording does not look like a part of the story.
-        for (Process process : processes.values()) {
-            process.destroyForcibly();
+        // Frozen first, so that nobody notices how the recording ends.
+        for (String name : processes.keySet()) {
+            if (!hasEnded(name)) {
+                signal(name, "STOP");
+            }
         }
         for (String name : processes.keySet()) {
             Path log = home(name).resolve(name.startsWith("redis") ? "redis.log" : "sentinel.log");
