@@ -164,9 +164,8 @@ final class DoctorSheet {
         }
         checksByReason.forEach(
                 (reason, checks) -> {
-                    out.println(
-                            "  " + mark(Verdict.NOT_CHECKED) + " not checked because " + reason);
-                    wrapped(MARGIN, String.join(", ", checks));
+                    wrapped("  ? ", String.join(", ", checks));
+                    wrapped(MARGIN, "not checked because " + reason);
                 });
     }
 

@@ -50,7 +50,8 @@ public record Users(List<User> all) {
         return all.stream().filter(user -> user.name().equals(name)).findFirst();
     }
 
-    private static String digest(String password) {
+    /// SHA-256 in hexadecimal, as ACL LIST shows passwords behind a `#`.
+    public static String digest(String password) {
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256")
