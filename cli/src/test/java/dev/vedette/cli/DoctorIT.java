@@ -31,8 +31,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// `vedette doctor` as a user starts it, over a group of real Redis on this machine: with passwords,
-/// and with one fault, that all its sentinels are on one host.
+/// `vedette doctor` as a user starts it, over a group of real Redis on this machine: with
+/// passwords, and with one fault, that all its sentinels are on one host.
 final class DoctorIT {
 
     private static final String PASSWORD = "n0de-secret";
@@ -156,8 +156,7 @@ final class DoctorIT {
         assertThat(group.get("failed").getAsInt()).isEqualTo(1);
         assertThat(group.getAsJsonArray("checks")).hasSize(Checks.ALL.size());
         assertThat(check(group, "sentinel-hosts").get("verdict").getAsString()).isEqualTo("failed");
-        assertThat(check(group, "sentinel-login").get("verdict").getAsString())
-                .isEqualTo("passed");
+        assertThat(check(group, "sentinel-login").get("verdict").getAsString()).isEqualTo("passed");
         assertThat(check(group, "master-rejoin").get("verdict").getAsString()).isEqualTo("passed");
     }
 

@@ -9,6 +9,7 @@ public final class Checks {
             List.of(
                     new Topic("Sentinels and their quorum", QuorumChecks.ALL),
                     new Topic("Logging in", LoginChecks.ALL),
+                    new Topic("Who is let in", OpennessChecks.ALL),
                     new Topic("Rights and names of commands", RightsChecks.ALL),
                     new Topic("The master and its replicas", ReplicaChecks.ALL),
                     new Topic("Promotion", PromotionChecks.ALL),

@@ -34,7 +34,12 @@ final class ChecksOnFactsTest {
     private void expect(String id, Verdict verdict, String... texts) {
         Diagnosis.Result result = result(id);
         assertThat(result.verdict()).as("%s", result.findings()).isEqualTo(verdict);
-        String all = String.join("\n", result.telling().stream().map(f -> f.who() + " " + f.text() + " " + f.remedy()).toList());
+        String all =
+                String.join(
+                        "\n",
+                        result.telling().stream()
+                                .map(f -> f.who() + " " + f.text() + " " + f.remedy())
+                                .toList());
         assertThat(texts).allSatisfy(text -> assertThat(all).contains(text));
         assertThat(all).doesNotContain("secret");
     }
@@ -199,9 +204,7 @@ final class ChecksOnFactsTest {
         facts.users.set(
                 2,
                 new Users(
-                        List.of(
-                                Invented.user(
-                                        "default", List.of("on", "nopass", "~*", "+@all")))));
+                        List.of(Invented.user("default", List.of("on", "nopass", "~*", "+@all")))));
         expect("replica-login", FAILED, "which refuses the login", "CONFIG SET requirepass");
     }
 

@@ -75,7 +75,12 @@ final class Invented {
             settings.add(setting);
             hellos.add(new ArrayList<>());
             clients.add(new ArrayList<>());
-            users.add(new Users(List.of(user("default", List.of("on", digest("secret"), "~*", "+@all")))));
+            users.add(
+                    new Users(
+                            List.of(
+                                    user(
+                                            "default",
+                                            List.of("on", digest("secret"), "~*", "+@all")))));
             runIds.add(List.of(runId(i), runId(i), runId(i)));
             commands.add(new ArrayList<>(allCommands()));
         }
@@ -186,7 +191,10 @@ final class Invented {
                                 "sentinel"));
             }
         }
-        Known<Users> open = Known.got(new Users(List.of(user("default", List.of("on", "nopass", "~*", "+@all")))));
+        Known<Users> open =
+                Known.got(
+                        new Users(
+                                List.of(user("default", List.of("on", "nopass", "~*", "+@all")))));
         return new SentinelFacts(
                 sentinel(index),
                 Known.got(""),
@@ -203,6 +211,7 @@ final class Invented {
                 Known.got(List.of(ids.get(index), ids.get(index))),
                 Known.got(0L),
                 Known.got(List.of()),
+                Known.notGot("not asked"),
                 Known.notGot("elsewhere"));
     }
 
