@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// One folder of `src/test/resources/explain`: logs of a real group, and what the recorder did to
@@ -21,6 +23,9 @@ record Recording(Path folder) {
     static final String TRUTH = "truth.txt";
 
     static final String STORY = "story.txt";
+
+    /// Every test of a recording asks for the same.
+    private static final Map<String, Told> TOLD = new ConcurrentHashMap<>();
 
     /// A log or a saved reply.
     record Input(String name, List<String> lines) {}
@@ -73,7 +78,7 @@ record Recording(Path folder) {
     record Told(Logs logs, Explanation explanation) {}
 
     Told told() {
-        return told(inputs());
+        return TOLD.computeIfAbsent(name(), _ -> told(inputs()));
     }
 
     static Told told(List<Input> inputs) {
