@@ -38,7 +38,7 @@ import java.util.concurrent.Callable;
             "0:all groups are as --fail-on asks",
             "1:a check failed (or warned, with --fail-on warn)",
             "2:wrong arguments",
-            "3:could not look: unreachable, login refused, or no such group",
+            "3:could not look: unreachable, login refused, no such group, or it changed meanwhile",
             "130:interrupted (143 for SIGTERM)"
         },
         footerHeading = "%nExamples:%n",
@@ -144,7 +144,7 @@ final class DoctorCommand implements Callable<Integer> {
         boolean isGood = !diagnoses.isEmpty() && diagnoses.stream().noneMatch(failOn::isMetBy);
         List<Survey.Unreached> unseen = new ArrayList<>(survey.unreached());
         survey.groups().forEach(group -> unseen.addAll(group.shut()));
-        boolean hasLooked = !diagnoses.isEmpty() && unseen.isEmpty();
+        boolean hasLooked = !diagnoses.isEmpty() && unseen.isEmpty() && survey.changes().isEmpty();
         if (wantsJson) {
             out.print(DiagnosisDocument.of(diagnoses, unseen, isGood && hasLooked));
         } else {
@@ -168,6 +168,10 @@ final class DoctorCommand implements Callable<Integer> {
     private void complain(Survey survey, List<Survey.Unreached> unseen, PrintStream messages) {
         for (Survey.Unreached server : unseen) {
             messages.println("vedette doctor: " + server.address() + ": " + server.reason());
+        }
+        for (String change : survey.changes()) {
+            messages.println(
+                    "vedette doctor: changed while it was looked at, run it again: " + change);
         }
         if (survey.groups().stream().anyMatch(group -> !group.shut().isEmpty())) {
             messages.println(

@@ -86,7 +86,49 @@ final class Discovery implements AutoCloseable {
                 }
             }
         }
-        return new Survey(groups, unreached, names());
+        return new Survey(groups, unreached, names(), changes(groups));
+    }
+
+    /// Looking takes seconds, and a failover takes less.
+    private List<String> changes(List<GroupFacts> groups) throws InterruptedException {
+        List<String> changes = new ArrayList<>();
+        if (request.depth() == Depth.GLANCE) {
+            return changes;
+        }
+        for (GroupFacts group : groups) {
+            List<SentinelFacts> asked =
+                    group.sentinels().stream().filter(s -> s.masterAddress().isPresent()).toList();
+            List<String> now = each(asked, sentinel -> masterNow(sentinel, group.name()));
+            for (int i = 0; i < asked.size(); i++) {
+                String before = asked.get(i).masterAddress().map(Address::toString).orElse("");
+                if (!now.get(i).equals(before)) {
+                    changes.add(
+                            group.title()
+                                    + ": "
+                                    + asked.get(i).address()
+                                    + " named "
+                                    + before
+                                    + " as the master, and then "
+                                    + now.get(i));
+                }
+            }
+        }
+        return changes;
+    }
+
+    /// What a sentinel answers a client that asks for the master; or why it does not.
+    private String masterNow(SentinelFacts sentinel, String name) {
+        int timeout = request.timeoutMillis();
+        try (RespConnection again = request.access().toSentinel(sentinel.address(), timeout)) {
+            Answer answer = again.ask("SENTINEL", "GET-MASTER-ADDR-BY-NAME", name);
+            if (answer instanceof Answer.Nil) {
+                return "knew no such group";
+            }
+            List<String> parts = answer.texts();
+            return new Address(parts.get(0), Integer.parseInt(parts.get(1))).toString();
+        } catch (IOException failure) {
+            return "did not say (" + Reasons.of(failure, timeout) + ")";
+        }
     }
 
     /// Sentinels that are heard on the nodes are members, also when they could not be asked.

@@ -12,7 +12,13 @@ import java.util.List;
 /// @param groups in the order of their names
 /// @param unreached those of the request's seeds that could not be asked
 /// @param names of all groups that were seen, also of those that were not wanted
-public record Survey(List<GroupFacts> groups, List<Unreached> unreached, List<String> names) {
+/// @param changes what was different at the end from what it was at the beginning, in words: facts
+///   of before and after then stand side by side
+public record Survey(
+        List<GroupFacts> groups,
+        List<Unreached> unreached,
+        List<String> names,
+        List<String> changes) {
 
     /// @param seeds whom to ask first: sentinels or nodes
     /// @param master the only group wanted, or null for all
@@ -40,6 +46,7 @@ public record Survey(List<GroupFacts> groups, List<Unreached> unreached, List<St
         groups = List.copyOf(groups);
         unreached = List.copyOf(unreached);
         names = List.copyOf(names);
+        changes = List.copyOf(changes);
     }
 
     /// Asks the seeds, then everybody they speak of, and everybody those speak of.
