@@ -83,10 +83,10 @@ final class Server {
             enterDirectory(config);
             openLog(config);
             Node node = SentinelServer.node(world, log, config, configFile, text, reader);
-            String reason = SentinelServer.reasonAgainst(world, configFile);
+            String state = SentinelServer.stateFile(world, configFile, reader);
+            String reason = SentinelServer.reasonAgainst(world, state);
             if (reason != null) {
-                log.warning(
-                        "Sentinel config file %s is not writable: %s. Exiting...", file, reason);
+                log.warning("%s", reason);
                 return 1;
             }
             return run(config, () -> node);

@@ -33,24 +33,40 @@ final class ConfFile {
     private final String runId;
     private final List<String> lines = new ArrayList<>();
 
+    /// The operator's lines when they are in a file of their own, which is not written.
+    private final List<String> others;
+
     /// @param path absolute
     /// @param text what the file held when it was read
     ConfFile(String path, Bytes text, String runId) {
+        this(path, text, runId, Bytes.EMPTY);
+    }
+
+    /// A file for state only, beside one of the operator that holds `others`.
+    ConfFile(String path, Bytes text, String runId, Bytes others) {
         this.path = path;
         this.runId = runId;
-        String whole = text.latin1();
-        if (!whole.isEmpty()) {
-            lines.addAll(List.of(whole.split("\r?\n", -1)));
-            if (lines.getLast().isEmpty()) {
-                lines.removeLast();
-            }
+        lines.addAll(linesOf(text));
+        this.others = linesOf(others);
+        if (lines.isEmpty() && !others.isEmpty()) {
+            lines.add("# What this Sentinel must not forget. It writes this file itself.");
         }
+    }
+
+    private static List<String> linesOf(Bytes text) {
+        String whole = text.latin1();
+        if (whole.isEmpty()) {
+            return List.of();
+        }
+        String closed = whole.endsWith("\n") ? whole.substring(0, whole.length() - 1) : whole;
+        return List.of(closed.split("\r?\n", -1));
     }
 
     /// The file's new text for `image`.
     byte[] render(Durable image) {
         Map<String, String> wanted = wanted(image);
         Map<String, String> optional = optional(image);
+        leaveToOthers(wanted, optional);
         List<String> kept = new ArrayList<>();
         boolean hasMarker = false;
         for (String line : lines) {
@@ -76,10 +92,46 @@ final class ConfFile {
         return (String.join("\n", kept) + "\n").getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    /// What the operator's own file says need not be said again; where it says something else than
+    /// what is true now, that is state, even if it is a default.
+    private void leaveToOthers(Map<String, String> wanted, Map<String, String> optional) {
+        for (String line : others) {
+            List<String> words = words(line);
+            String key = key(words);
+            String now = wanted.getOrDefault(key, optional.get(key));
+            if (now != null && !isState(words)) {
+                if (says(words, now)) {
+                    wanted.remove(key);
+                } else {
+                    wanted.put(key, now);
+                }
+            }
+        }
+    }
+
+    private static boolean isState(List<String> words) {
+        return switch (spelling(words.get(1))) {
+            case "monitor",
+                    "myid",
+                    "config-epoch",
+                    "leader-epoch",
+                    "current-epoch",
+                    "known-replica",
+                    "known-sentinel" ->
+                    true;
+            default -> false;
+        };
+    }
+
+    /// Where the new file is written before it takes the old one's place.
+    static String successor(String path) {
+        return path + ".new";
+    }
+
     /// Replaces the file on `disk`; every step that could be lost in a crash is synced before the
     /// next.
     void write(Disk disk, byte[] text) throws DiskFailure {
-        String temporary = path + ".new";
+        String temporary = successor(path);
         try {
             try (DiskFile file = disk.create(temporary)) {
                 file.write(text);

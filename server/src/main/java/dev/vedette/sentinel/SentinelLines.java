@@ -49,7 +49,7 @@ final class SentinelLines {
 
     /// A group in the making.
     private static final class Draft {
-        final Address master;
+        Address master;
         GroupSettings settings;
         long configEpoch;
         long leaderEpoch;
@@ -67,18 +67,38 @@ final class SentinelLines {
     private Globals globals = Globals.INITIAL;
     private long currentEpoch;
 
+    /// Whether the line under consideration is one of the state file.
+    private boolean isKept;
+
     private final Predicate<String> isExecutable;
 
     private SentinelLines(Predicate<String> isExecutable) {
         this.isExecutable = isExecutable;
     }
 
+    /// Where state is kept apart from what the operator wrote; empty for nowhere.
+    static String stateFile(List<ConfigFile.Line> lines) {
+        for (ConfigFile.Line line : lines) {
+            if (line.words().size() == 3 && line.words().get(1).is("STATE-CONFIG-FILE")) {
+                return line.words().get(2).toString();
+            }
+        }
+        return "";
+    }
+
+    /// @param kept the lines of the state file; they win, and may repeat the others
     /// @param isExecutable whether a path is that of a program one may run
-    static SentinelState read(List<ConfigFile.Line> lines, Predicate<String> isExecutable)
+    static SentinelState read(
+            List<ConfigFile.Line> lines, List<ConfigFile.Line> kept, Predicate<String> isExecutable)
             throws ConfigFile.Refused {
         SentinelLines reader = new SentinelLines(isExecutable);
         for (Pass pass : Pass.values()) {
+            reader.isKept = false;
             for (ConfigFile.Line line : lines) {
+                reader.take(line, pass);
+            }
+            reader.isKept = true;
+            for (ConfigFile.Line line : kept) {
                 reader.take(line, pass);
             }
         }
@@ -117,7 +137,8 @@ final class SentinelLines {
                     "current-epoch",
                     "myid",
                     "resolve-hostnames",
-                    "announce-hostnames" ->
+                    "announce-hostnames",
+                    "state-config-file" ->
                     Pass.GLOBALS;
             default -> Pass.OTHERS;
         };
@@ -143,6 +164,11 @@ final class SentinelLines {
                     globals =
                             globals.announcePort(
                                     (int) number(value, 0, 65535, "Invalid port number."));
+            case "state-config-file" -> {
+                if (isKept || value.isEmpty()) {
+                    throw new Mistake("A state file cannot name another, and needs a name itself.");
+                }
+            }
             case "sentinel-user" -> globals = globals.peerUser(value);
             case "sentinel-pass" -> globals = globals.peerPass(value);
             case "deny-scripts-reconfig" ->
@@ -179,7 +205,11 @@ final class SentinelLines {
             throw new Mistake("Invalid master name.");
         }
         Draft draft = new Draft(new Address(arguments.get(1), port), GroupSettings.of(quorum));
-        if (groups.putIfAbsent(arguments.get(0), draft) != null) {
+        Draft known = groups.putIfAbsent(arguments.get(0), draft);
+        if (known != null && isKept) {
+            known.master = draft.master;
+            known.settings = known.settings.quorum(quorum);
+        } else if (known != null) {
             throw new Mistake("Duplicate master name.");
         }
     }
@@ -286,10 +316,11 @@ final class SentinelLines {
 
     private void replica(Draft group, List<String> arguments) throws Mistake {
         Address address = address(arguments.get(1), arguments.get(2));
-        if (group.replicas.contains(address)) {
+        if (!group.replicas.contains(address)) {
+            group.replicas.add(address);
+        } else if (!isKept) {
             throw new Mistake("Duplicate hostname and port for replica.");
         }
-        group.replicas.add(address);
     }
 
     private void sentinel(Draft group, List<String> arguments) throws Mistake {
@@ -305,14 +336,14 @@ final class SentinelLines {
             throw new Mistake("Malformed Sentinel id in known-sentinel option.");
         }
         var known = new Durable.KnownSentinel(address(arguments.get(1), arguments.get(2)), id);
-        if (group.sentinels.putIfAbsent(id, known) != null) {
+        if (group.sentinels.put(id, known) != null && !isKept) {
             throw new Mistake("Duplicate runid for sentinel.");
         }
     }
 
-    private static void rename(Draft group, String command, String renamed) throws Mistake {
+    private void rename(Draft group, String command, String renamed) throws Mistake {
         Map<String, String> renames = new TreeMap<>(group.settings.renames());
-        if (renames.put(command.toUpperCase(Locale.ROOT), renamed) != null) {
+        if (renames.put(command.toUpperCase(Locale.ROOT), renamed) != null && !isKept) {
             throw new Mistake("Same command renamed multiple times with rename-command.");
         }
         group.settings = group.settings.renames(renames);

@@ -34,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// The rooms of a Sentinel, put together by hand.
@@ -101,14 +102,41 @@ public final class SentinelServer {
         return config;
     }
 
-    /// Why a Sentinel cannot keep its state in the file `path`, in the system's words; null when it
-    /// can.
+    /// Where the Sentinel of the configuration file `path`, which `reader` has read, keeps its
+    /// state.
+    public static String stateFile(World world, String path, ConfigFile reader) {
+        String apart = SentinelLines.stateFile(reader.lines("sentinel"));
+        return apart.isEmpty() ? path : world.disk().absolute(apart);
+    }
+
+    /// Why a Sentinel cannot keep its state in the file `path`, and what to do about it; null when
+    /// it can. Found out by trying, since permissions are not all that may stand against it.
     public static @Nullable String reasonAgainst(World world, String path) {
         try {
             world.disk().append(path).close();
+        } catch (DiskFailure failure) {
+            return "Sentinel config file "
+                    + path
+                    + " is not writable: "
+                    + failure.reason()
+                    + ". To leave it as it is, name another file in it: sentinel"
+                    + " state-config-file /path/to/state.conf. Exiting...";
+        }
+        try {
+            world.disk().create(ConfFile.successor(path)).close();
+            world.disk().delete(ConfFile.successor(path));
             return null;
         } catch (DiskFailure failure) {
-            return failure.reason();
+            return "Sentinel cannot replace its config file "
+                    + path
+                    + ": "
+                    + failure.path()
+                    + ": "
+                    + failure.reason()
+                    + ". Votes and epochs are kept there, each time in a new file beside the old"
+                    + " one, without which this Sentinel must not vote. Make the directory writable"
+                    + " for this user, mount the directory instead of the single file, or name"
+                    + " another place: sentinel state-config-file /path/to/state.conf. Exiting...";
         }
     }
 
@@ -121,11 +149,20 @@ public final class SentinelServer {
             World world, Log log, Config config, String path, Bytes text, ConfigFile reader)
             throws ConfigFile.Refused {
         refuseUsers(config, reader.lines("user"));
+        String stateFile = stateFile(world, path, reader);
+        boolean isApart = !stateFile.equals(path);
+        Bytes kept = isApart ? contentOf(world, stateFile) : Bytes.EMPTY;
         SentinelState state =
-                SentinelLines.read(reader.lines("sentinel"), world.disk()::isExecutable);
+                SentinelLines.read(
+                        reader.lines("sentinel"),
+                        keptLines(kept, config, log),
+                        world.disk()::isExecutable);
         boolean isFirstStart = state.runId() == null;
         String runId = state.runId() == null ? world.secrets().hex(40) : state.runId();
-        ConfFile file = new ConfFile(path, text, runId);
+        ConfFile file =
+                isApart
+                        ? new ConfFile(stateFile, kept, runId, text)
+                        : new ConfFile(path, text, runId);
         Channels channels = new Channels();
         Shell shell =
                 new Shell(
@@ -155,15 +192,42 @@ public final class SentinelServer {
         return node;
     }
 
+    /// A state file that is not there yet holds nothing.
+    private static Bytes contentOf(World world, String path) throws ConfigFile.Refused {
+        if (!world.disk().exists(path)) {
+            return Bytes.EMPTY;
+        }
+        try {
+            return Bytes.of(world.disk().readAll(path));
+        } catch (DiskFailure failure) {
+            throw ConfigFile.Refused.because(
+                    "Can't read the state file " + path + ": " + failure.reason());
+        }
+    }
+
+    /// Besides these a state file may hold a level of the log that was set at run time.
+    private static List<ConfigFile.Line> keptLines(Bytes text, Config config, Log log)
+            throws ConfigFile.Refused {
+        Config own = config();
+        ConfigFile reader = new ConfigFile(own, _ -> text, _ -> List.of());
+        reader.read("state", null, Bytes.EMPTY);
+        if (!reader.lines("loglevel").isEmpty()) {
+            config.put(NodeDirectives.LOGLEVEL, own.get(NodeDirectives.LOGLEVEL));
+            log.level(config.get(NodeDirectives.LOGLEVEL).level());
+        }
+        return reader.lines("sentinel");
+    }
+
     private static void refuseUsers(Config config, List<ConfigFile.Line> lines)
             throws ConfigFile.Refused {
         for (ConfigFile.Line line : lines) {
-            String rules =
-                    String.join(" ", line.words().stream().skip(1).map(Bytes::toString).toList());
+            Set<String> rules = new TreeSet<>();
+            line.words().stream().skip(1).map(Bytes::toString).forEach(rules::add);
+            // What every version may say besides, at different places.
+            rules.remove("sanitize-payload");
             String password = config.get(NodeDirectives.REQUIREPASS).toString();
             String access = password.isEmpty() ? "nopass" : "#" + sha256(password);
-            if (!rules.equals("default on " + access + " ~* &* +@all")
-                    && !rules.equals("default on sanitize-payload " + access + " ~* &* +@all")) {
+            if (!rules.equals(Set.of("default", "on", access, "~*", "&*", "+@all"))) {
                 throw line.refused(
                         "a user other than default with all rights is not supported yet");
             }

@@ -31,7 +31,7 @@ final class ConfFileTest {
         Config config = SentinelServer.config();
         ConfigFile reader = new ConfigFile(config, _ -> Bytes.of(text), _ -> List.of());
         reader.read("sentinel.conf", null, Bytes.EMPTY);
-        return SentinelLines.read(reader.lines("sentinel"), "/bin/true"::equals);
+        return SentinelLines.read(reader.lines("sentinel"), List.of(), "/bin/true"::equals);
     }
 
     private static String refusal(String text) {

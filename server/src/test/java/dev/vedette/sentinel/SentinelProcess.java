@@ -76,6 +76,8 @@ final class SentinelProcess implements AutoCloseable {
         if (maker == Maker.REAL) {
             words.add(Oracle.onPath("redis-sentinel").toString());
             words.add(conf.toString());
+        } else if (maker == Maker.OLD) {
+            words.addAll(List.of(Oracle.oldBinary().toString(), conf.toString(), "--sentinel"));
         } else {
             words.addAll(
                     List.of(
@@ -104,6 +106,9 @@ final class SentinelProcess implements AutoCloseable {
         await(
                 maker + " answers",
                 () -> {
+                    if (!process.isAlive()) {
+                        throw new AssertionError(maker + " has ended\n" + output() + log());
+                    }
                     try {
                         client = RespClient.connect(port);
                         return Quorum.flat(client.ask("PING")).equals(List.of("PONG"));
