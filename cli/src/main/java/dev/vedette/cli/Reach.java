@@ -16,10 +16,6 @@ import picocli.CommandLine.TypeConversionException;
 
 import java.io.Console;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +29,6 @@ import java.util.Optional;
 final class Reach {
 
     private static final Address USUAL_SENTINEL = new Address("127.0.0.1", 26_379);
-
-    private static final int USUAL_NODE_PORT = 6379;
 
     private static final String NODE_PASSWORD = "REDISCLI_AUTH";
 
@@ -123,12 +117,9 @@ final class Reach {
         LinkedHashSet<Address> all = new LinkedHashSet<>(seeds);
         all.addAll(sentinels);
         all.addAll(nodes);
-        URI link = link();
+        Link link = link();
         if (link != null) {
-            all.add(
-                    new Address(
-                            bare(link.getHost()),
-                            link.getPort() < 0 ? USUAL_NODE_PORT : link.getPort()));
+            all.add(link.address());
         }
         if (all.isEmpty()) {
             messages.println("No address was given: asking a sentinel at " + USUAL_SENTINEL + ".");
@@ -160,7 +151,8 @@ final class Reach {
     }
 
     private Access access(Map<String, String> environment) {
-        Credentials ofLink = ofLink();
+        Link link = link();
+        Credentials ofLink = link == null ? Credentials.none() : link.credentials();
         String nodeUser = user != null ? user : ofLink.user();
         String nodePassword = password != null ? password : ofLink.password();
         if (asksPassword) {
@@ -193,43 +185,12 @@ final class Reach {
     }
 
     /// The URI, or null if none was given.
-    private @Nullable URI link() {
-        if (uri == null) {
-            return null;
-        }
+    private @Nullable Link link() {
         try {
-            URI link = new URI(uri);
-            if (!"redis".equals(link.getScheme()) || link.getHost() == null) {
-                // Not quoted: it may hold a password.
-                throw wrong("--uri must look like redis://[USER:]PASSWORD@HOST:PORT");
-            }
-            return link;
-        } catch (URISyntaxException mistake) {
-            throw wrong("--uri is no URI: " + mistake.getReason());
+            return uri == null ? null : Link.parse(uri);
+        } catch (IllegalArgumentException mistake) {
+            throw wrong("--uri " + mistake.getMessage());
         }
-    }
-
-    private Credentials ofLink() {
-        URI link = link();
-        String both = link == null ? null : link.getRawUserInfo();
-        if (both == null) {
-            return Credentials.none();
-        }
-        int colon = both.indexOf(':');
-        // redis-cli: what stands alone is the password.
-        return colon <= 0
-                ? new Credentials(null, decoded(both.substring(colon + 1)))
-                : new Credentials(
-                        decoded(both.substring(0, colon)), decoded(both.substring(colon + 1)));
-    }
-
-    private static String decoded(String percentEncoded) {
-        // URLDecoder reads + as a space, as forms do; in this part of a URI it is a plus.
-        return URLDecoder.decode(percentEncoded.replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
-
-    private static String bare(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     private ParameterException wrong(String complaint) {

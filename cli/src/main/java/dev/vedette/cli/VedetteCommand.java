@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             FailoverCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
+            ProbeCommand.class,
             CompletionCommand.class
         })
 public final class VedetteCommand implements Runnable {

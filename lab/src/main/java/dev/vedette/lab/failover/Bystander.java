@@ -62,7 +62,7 @@ final class Bystander implements AutoCloseable {
         } catch (SocketTimeoutException silence) {
             hangUp(server);
             silentSince.put(server, System.nanoTime());
-            throw silence;
+            throw named(server, silence);
         } catch (IOException failure) {
             if (isKept) {
                 // A node that changes its role hangs up on its clients, and answers the next one.
@@ -71,8 +71,16 @@ final class Bystander implements AutoCloseable {
             }
             hangUp(server);
             silentSince.put(server, System.nanoTime());
-            throw failure;
+            throw named(server, failure);
         }
+    }
+
+    /// The operating system's words do not say who refused or was silent.
+    private static IOException named(Address server, IOException failure) {
+        String text = String.valueOf(failure.getMessage());
+        return text.contains(server.toString())
+                ? failure
+                : new IOException(server + ": " + text, failure);
     }
 
     private void hangUp(Address server) {
