@@ -50,6 +50,7 @@ final class Addresses {
         servers.forEach(server -> byPort(server, servers));
         servers.forEach(this::byName);
         Matching.match(voices, nodes);
+        servers.forEach(this::byOwnWord);
         servers.forEach(v -> v.addresses.forEach(a -> byAddress.putIfAbsent(a, v)));
     }
 
@@ -150,12 +151,41 @@ final class Addresses {
         if (!server.addresses.isEmpty() || server.port == null) {
             return;
         }
-        List<String> fitting = nodes.stream().filter(n -> n.endsWith(":" + server.port)).toList();
+        List<String> fitting = possible(server);
         long sharing = servers.stream().filter(s -> server.port.equals(s.port)).count();
         if (fitting.size() == 1 && sharing == 1) {
             server.addresses.add(fitting.getFirst());
         } else if (fitting.isEmpty() && sharing == 1 && nodes.isEmpty()) {
             server.addresses.add("?:" + server.port);
+        }
+    }
+
+    /// Nodes with its port that it does not talk to: nobody connects to itself.
+    private List<String> possible(Voice server) {
+        Set<String> others = new LinkedHashSet<>();
+        for (Event event : server.events) {
+            if (event.is(What.CONNECTING, What.REPLICAOF, What.REPLICA_ASKS, What.PSYNC_ACCEPTED)) {
+                others.add(Payload.address(event.field("host"), event.field("port")));
+            }
+        }
+        return nodes.stream()
+                .filter(n -> server.port == null || n.endsWith(":" + server.port))
+                .filter(n -> !others.contains(n))
+                .toList();
+    }
+
+    /// Nobody else names it: then the address on its own side of a connection is the best there is.
+    private void byOwnWord(Voice server) {
+        if (!server.addresses.isEmpty()) {
+            return;
+        }
+        for (Event event : server.events) {
+            Matcher local = LOCAL.matcher(event.field("client"));
+            if (local.find()) {
+                server.addresses.add(local.group(1));
+                nodes.add(local.group(1));
+                return;
+            }
         }
     }
 
@@ -165,9 +195,8 @@ final class Addresses {
         }
         String names = String.join(" ", server.files) + " " + String.join(" ", server.sources);
         List<String> fitting =
-                nodes.stream()
+                possible(server).stream()
                         .filter(node -> isNamed(names, node.substring(0, node.lastIndexOf(':'))))
-                        .filter(n -> server.port == null || n.endsWith(":" + server.port))
                         .toList();
         if (fitting.size() == 1) {
             server.addresses.add(fitting.getFirst());

@@ -129,6 +129,6 @@ final class Case {
     }
 
     String node(String address) {
-        return address.isEmpty() ? "an unnamed node" : who.nodeName(address);
+        return address.isEmpty() ? "the old master" : who.nodeName(address);
     }
 }

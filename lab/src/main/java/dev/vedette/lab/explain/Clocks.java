@@ -314,7 +314,7 @@ final class Clocks {
                             "The clock of %s is %s %s; its times are corrected by that (%d shared event%s)."
                                     .formatted(
                                             voice.name,
-                                            Words.duration(Math.abs(voice.skewMillis)),
+                                            about(Math.abs(voice.skewMillis)),
                                             voice.skewMillis > 0 ? "ahead" : "behind",
                                             count,
                                             count == 1 ? "" : "s"),
@@ -333,6 +333,12 @@ final class Clocks {
                 return;
             }
         }
+    }
+
+    /// No more exactly than it is known.
+    private static String about(long millis) {
+        long exact = millis < 10_000 ? 100 : 1_000;
+        return Words.duration((millis + exact / 2) / exact * exact);
     }
 
     private void tellApart(List<List<Voice>> islands) {

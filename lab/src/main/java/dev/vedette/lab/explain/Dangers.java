@@ -17,6 +17,9 @@ final class Dangers {
     /// may take the time of its own reconnection for silence.
     private static final long HASTY_MILLIS = 4_000;
 
+    /// Twice the default, and a little.
+    private static final long LONGEST_DOWN_AFTER_MILLIS = 65_000;
+
     private final Incident incident;
     private final Case all;
     private final List<Finding> findings = new ArrayList<>();
@@ -100,9 +103,18 @@ final class Dangers {
     /// Down since the sentinel began to watch, and never seen up: it cannot talk to it, whatever
     /// the master does.
     private void downFromTheStart() {
-        for (Map.Entry<Voice, Event> entry : Detection.firsts(incident, What.SDOWN).entrySet()) {
-            Voice voice = entry.getKey();
-            Event down = entry.getValue();
+        List<Event> downs = List.copyOf(Detection.firsts(incident, What.SDOWN).values());
+        for (Event down : downs) {
+            Voice voice = down.by();
+            // Where a sentinel that had talked to it held it for down at the same time, it was
+            // down.
+            boolean isShared =
+                    downs.stream()
+                            .anyMatch(
+                                    other ->
+                                            other.by() != voice
+                                                    && Math.abs(other.at() - down.at()) < 5_000
+                                                    && hadHeard(other));
             Event monitor = null;
             boolean wasHeard = false;
             for (Event event : voice.events) {
@@ -119,11 +131,26 @@ final class Dangers {
             }
             Event lost = incident.first(What.MASTER_LOST, What.MASTER_TIMEOUT);
             boolean isRealOutage = lost != null && lost.at() <= down.at();
-            if (monitor != null && !wasHeard && !isRealOutage) {
+            boolean isAtOnce =
+                    monitor != null && down.at() - monitor.at() < LONGEST_DOWN_AFTER_MILLIS;
+            if (isAtOnce && !wasHeard && !isRealOutage && !isShared) {
                 downFromTheStart(voice, monitor, down);
                 return;
             }
         }
+    }
+
+    private boolean hadHeard(Event down) {
+        for (Event event : down.by().events) {
+            if (event == down) {
+                return false;
+            }
+            if (event.group().equals(incident.group)
+                    && event.is(What.REPLICA, What.NOT_SDOWN, What.SENTINEL, What.SWITCH)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void downFromTheStart(Voice voice, Event monitor, Event down) {

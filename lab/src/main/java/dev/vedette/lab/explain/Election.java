@@ -91,11 +91,14 @@ final class Election {
                     List<String> voters = new ArrayList<>();
                     List<Event> events = new ArrayList<>();
                     for (Incident.Vote vote : votes) {
-                        voters.add(
-                                vote.voter().equals(candidate)
-                                        ? "itself"
-                                        : all.who.sentinelName(vote.voter()));
+                        if (!vote.voter().equals(candidate)) {
+                            voters.add(all.who.sentinelName(vote.voter()));
+                        }
                         events.add(vote.event());
+                    }
+                    voters.sort(String::compareTo);
+                    if (voters.size() < votes.size()) {
+                        voters.addFirst("itself");
                     }
                     telling.say(
                             "For %s%s voted: %s."

@@ -70,7 +70,7 @@ final class NodeTroubles {
                                     "Such a replica gets no data, and after a while no sentinel will promote it.",
                                     first)
                             .remedy(
-                                    "Set masterauth (and masteruser) on it to what the master's requirepass or user asks for. Set masterauth on the master too: it is a replica after the next failover.")
+                                    "Set masterauth (and masteruser) on every node to what the master's requirepass or user asks for. The master needs it too: it is a replica after the next failover.")
                             .finding());
         }
         if (!other.isEmpty()) {
@@ -156,7 +156,8 @@ final class NodeTroubles {
                             .detail(
                                     "With stop-writes-on-bgsave-error yes the node then refuses writes (MISCONF); a PING answered with MISCONF counts as no answer for Sentinel.",
                                     disk.getFirst())
-                            .remedy("Make room or give rights on its dir; then BGSAVE.")
+                            .remedy(
+                                    "Make room on the disk of the node, or give its user rights on its dir; then BGSAVE.")
                             .finding());
         }
         List<Event> fork = all(What.FORK_FAILED);
@@ -167,7 +168,8 @@ final class NodeTroubles {
                                     "%s could not fork to save or to feed a replica (%s)."
                                             .formatted(names(fork), times(fork)),
                                     fork)
-                            .remedy("sysctl vm.overcommit_memory=1, and memory to spare.")
+                            .remedy(
+                                    "Set vm.overcommit_memory=1 (sysctl) and leave memory to spare for the copy on write.")
                             .finding());
         }
         List<Event> rewrite = all(What.REWRITE_FAILED);
@@ -179,7 +181,7 @@ final class NodeTroubles {
                                             .formatted(names(rewrite)),
                                     rewrite)
                             .remedy(
-                                    "Make the file and its directory writable for the server's user.")
+                                    "Make the node's configuration file and its directory writable for the server's user.")
                             .finding());
         }
     }

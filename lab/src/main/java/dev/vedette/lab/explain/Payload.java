@@ -18,8 +18,10 @@ final class Payload {
         switch (what) {
             case NEW_EPOCH -> put(fields, words, 0, "epoch");
             case VOTE -> {
-                put(fields, words, 0, "leader");
-                put(fields, words, 1, "epoch");
+                // Builds that also name the master put it first.
+                int from = words.length > 3 ? words.length - 2 : 0;
+                put(fields, words, from, "leader");
+                put(fields, words, from + 1, "epoch");
             }
             case SWITCH -> {
                 put(fields, words, 0, "group");

@@ -114,7 +114,7 @@ final class SentinelTroubles {
                                 "What it learns (epochs, votes, the new master, the other sentinels) is lost when it restarts.",
                                 failed.getFirst())
                         .remedy(
-                                "Make the file and its directory writable for the sentinel's user: it writes a new file beside the old one and renames it. A mounted single file or ConfigMap cannot be replaced; copy it to a directory of its own first.")
+                                "Make the sentinel's configuration file and its directory writable for its user: it writes a new file beside the old one and renames it. A mounted single file or ConfigMap cannot be replaced; copy it to a directory of its own first.")
                         .finding());
     }
 
@@ -139,7 +139,7 @@ final class SentinelTroubles {
                                                 Words.count(failed.size(), "time", "times")),
                                 failed)
                         .remedy(
-                                "Run it by hand as the sentinel's user. notification-script gets two arguments (event, text), client-reconfig-script seven; exit 1 is tried again, 2 and above is not.")
+                                "Run the script by hand as the sentinel's user. notification-script gets two arguments (event, text), client-reconfig-script seven; exit 1 is tried again, 2 and above is not.")
                         .finding());
     }
 
@@ -225,7 +225,7 @@ final class SentinelTroubles {
                                 "the log of each replica after %s: Connecting to MASTER, and what follows it"
                                         .formatted(Words.clock(first.at())))
                         .remedy(
-                                "Check that the replica reaches the new master and has its password (masterauth).")
+                                "Check that each replica reaches the new master and has its password (masterauth).")
                         .finding());
     }
 

@@ -24,6 +24,8 @@ final class Standing {
         replicasDownAllAlong(all, findings);
         flapping(all, findings);
         sameId(all, findings);
+        differentMasters(all, findings);
+        noMaster(all, findings);
         return findings;
     }
 
@@ -59,7 +61,7 @@ final class Standing {
                                                                     .toList())),
                                     events)
                             .remedy(
-                                    "Start them, or make the others forget them: SENTINEL RESET on each remaining sentinel, one at a time, 30 s apart.")
+                                    "Start the sentinels that are down, or make the others forget them: SENTINEL RESET on each remaining sentinel, one at a time, 30 s apart.")
                             .finding());
         }
     }
@@ -110,7 +112,7 @@ final class Standing {
                                                                                 .toList())),
                                                 events.toArray(new Event[0]))
                                         .remedy(
-                                                "Most often its password differs from auth-pass, or the user lacks rights: log in to it as the sentinels do. Else its address is not reachable from them.")
+                                                "Most often the password of a node that runs but is down for the sentinels differs from auth-pass, or the user lacks rights: log in to it as the sentinels do. Else its address is not reachable from them.")
                                         .finding()));
     }
 
@@ -121,6 +123,94 @@ final class Standing {
                         e ->
                                 e.is(What.MASTER_LOST, What.MASTER_TIMEOUT, What.SYNC_ERROR)
                                         && Math.abs(e.at() - down.at()) < CUT_MILLIS);
+    }
+
+    /// What each sentinel held for the master when its log ended.
+    private static void differentMasters(Case all, List<Finding> findings) {
+        for (String group : all.groups()) {
+            Map<Voice, Event> last = new LinkedHashMap<>();
+            for (Voice voice : all.sentinels()) {
+                for (Event event : voice.events) {
+                    if (event.is(What.MONITOR, What.SWITCH) && event.group().equals(group)) {
+                        last.put(voice, event);
+                    }
+                }
+            }
+            Map<String, List<Voice>> held = new LinkedHashMap<>();
+            last.forEach(
+                    (voice, event) ->
+                            held.computeIfAbsent(masterBy(event), m -> new ArrayList<>())
+                                    .add(voice));
+            boolean hasSwitched = last.values().stream().anyMatch(e -> e.is(What.SWITCH));
+            if (held.size() > 1 && !hasSwitched) {
+                List<String> opinions = new ArrayList<>();
+                held.forEach(
+                        (master, who) ->
+                                opinions.add(
+                                        Words.list(who.stream().map(v -> v.name).toList())
+                                                + " "
+                                                + master));
+                findings.add(
+                        Found.shown(
+                                        "different-masters",
+                                        "The sentinels began with different masters for %s: %s. Each finds the others only through its own, so they never agree."
+                                                .formatted(group, Words.list(opinions)),
+                                        List.copyOf(last.values()))
+                                .remedy(
+                                        "Decide which node is the master; on each other sentinel: SENTINEL REMOVE %s, then SENTINEL MONITOR %s HOST PORT QUORUM with its settings. Make the other nodes its replicas."
+                                                .formatted(group, group))
+                                .finding());
+            }
+        }
+    }
+
+    private static String masterBy(Event event) {
+        return event.is(What.SWITCH) ? Switching.to(event) : event.subject();
+    }
+
+    /// Every server ends as a replica that cannot reach its master.
+    private static void noMaster(Case all, List<Finding> findings) {
+        List<Event> last = new ArrayList<>();
+        List<Voice> servers = all.voices.stream().filter(v -> !v.isSentinel).toList();
+        for (Voice server : servers) {
+            Event connecting = null;
+            boolean isBroken = false;
+            for (Event event : server.events) {
+                if (event.is(What.CONNECTING, What.REPLICAOF)) {
+                    connecting = event;
+                } else if (event.is(What.MASTER_MODE, What.REPLICA_ASKS, What.READY)) {
+                    connecting = null;
+                    isBroken = false;
+                } else if (event.is(What.SYNC_ERROR, What.MASTER_REFUSED, What.MASTER_TIMEOUT)) {
+                    isBroken = true;
+                } else if (event.is(What.SYNC_FINISHED, What.PSYNC_GRANTED)) {
+                    isBroken = false;
+                }
+            }
+            if (connecting != null && isBroken) {
+                last.add(connecting);
+            }
+        }
+        if (servers.size() > 1 && last.size() == servers.size()) {
+            List<String> targets =
+                    last.stream()
+                            .map(
+                                    e ->
+                                            e.by().name
+                                                    + " to "
+                                                    + Payload.address(
+                                                            e.field("host"), e.field("port")))
+                            .toList();
+            findings.add(
+                    Found.likely(
+                                    "no-master",
+                                    "Every server whose log is here ends as a replica that cannot reach its master: %s. Perhaps nobody is the master."
+                                            .formatted(Words.list(targets)),
+                                    last.toArray(new Event[0]))
+                            .remedy(
+                                    "Ask ROLE on every node. If none is a master: REPLICAOF NO ONE on the one with the highest offset, and let the sentinels or REPLICAOF bring the others to it.")
+                            .finding());
+        }
     }
 
     /// Two processes, one id.

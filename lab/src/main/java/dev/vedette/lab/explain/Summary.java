@@ -87,6 +87,10 @@ final class Summary {
                                             all.by(reboot),
                                             Words.at(reboot)),
                             reboot);
+                } else {
+                    telling.say(
+                            title(incident, all) + " " + Words.at(incident.trigger()) + ".",
+                            incident.trigger());
                 }
             }
         }
@@ -130,10 +134,17 @@ final class Summary {
         var downs = Detection.firsts(incident, What.SDOWN).keySet();
         var watching = Detection.watching(incident, all);
         boolean isAll = downs.isEmpty() || downs.containsAll(watching);
-        return isAll
-                ? "the sentinels"
-                : "only %d of %d sentinels whose logs are here"
-                        .formatted(downs.size(), Math.max(watching.size(), downs.size()));
+        if (downs.size() == 1
+                && incident.ofMaster(What.ODOWN).isEmpty()
+                && !incident.isSwitched()) {
+            return isAll ? downs.iterator().next().name : onlySome(downs.size(), watching.size());
+        }
+        return isAll ? "the sentinels" : onlySome(downs.size(), watching.size());
+    }
+
+    private static String onlySome(int downs, int watching) {
+        return "only %d of %d sentinels whose logs are here"
+                .formatted(downs, Math.max(watching, downs));
     }
 
     private static String causeWords(Event cause) {
@@ -179,11 +190,23 @@ final class Summary {
         if (last == null) {
             return;
         }
+        if (last.is(What.NEXT_DELAY) && !incident.votes.isEmpty()) {
+            Incident.Vote vote = incident.votes.getLast();
+            boolean isHere = all.who.sentinel(vote.candidate()) != null;
+            telling.say(
+                    "No promotion is in these logs: %s got the last vote, in epoch %s; what became of its try %s."
+                            .formatted(
+                                    all.who.sentinelName(vote.candidate()),
+                                    vote.epoch(),
+                                    isHere ? "is not seen" : "is in its log, which is not here"),
+                    vote.event(),
+                    last);
+            return;
+        }
         String why =
                 switch (last.what()) {
                     case ABORT_NO_GOOD -> "no replica was fit to be promoted";
                     case ABORT_NOT_ELECTED -> "the sentinel that tried was not elected";
-                    case NEXT_DELAY -> "another sentinel's try came to nothing here";
                     default -> "the promotion was not seen in time";
                 };
         telling.say(

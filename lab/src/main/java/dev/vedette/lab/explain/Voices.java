@@ -65,16 +65,44 @@ final class Voices {
     private void learnKind(LogLine line) {
         if (line.role() == Role.MASTER || line.role() == Role.REPLICA) {
             sentinelRuns.putIfAbsent(run(line), false);
-        } else if (line.role() == Role.SENTINEL || isSentinelTalk(line.message())) {
+        } else if (line.role() == Role.SENTINEL) {
             sentinelRuns.put(run(line), true);
+        } else if (line.role() == Role.UNKNOWN) {
+            learnKindFromTalk(line);
         }
     }
 
-    private static boolean isSentinelTalk(String message) {
-        Phrases.Meaning meaning = Phrases.read(message);
+    private void learnKindFromTalk(LogLine line) {
+        Phrases.Meaning meaning = Phrases.read(line.message());
         if (meaning == null) {
-            return false;
+            return;
         }
+        if (isSentinelTalk(meaning)) {
+            sentinelRuns.put(run(line), true);
+        } else if (line.pid() != 0 && !isAnybodysTalk(meaning.what())) {
+            sentinelRuns.putIfAbsent(run(line), false);
+        }
+    }
+
+    /// What a sentinel, a server or a server's child may say.
+    private static boolean isAnybodysTalk(What what) {
+        return switch (what) {
+            case ORDINARY,
+                    STARTING,
+                    VERSION,
+                    SHUTDOWN,
+                    CRASH,
+                    KILLED,
+                    EXITED,
+                    DISK,
+                    SAVE_ERROR,
+                    OUT_OF_MEMORY ->
+                    true;
+            default -> false;
+        };
+    }
+
+    private static boolean isSentinelTalk(Phrases.Meaning meaning) {
         What what = meaning.what();
         return !what.event().isEmpty()
                 || what == What.SENTINEL_ID
@@ -318,6 +346,11 @@ final class Voices {
         private static final Pattern LAST_PARTS =
                 Pattern.compile("([^/\\\\]*[/\\\\])?([^/\\\\]+)$");
 
+        /// Names of files that do not tell whose lines are in them.
+        private static final Pattern SAYS_NOTHING =
+                Pattern.compile(
+                        "-|[\\d_-]+|(?:.*/)?(?:log|logs|stdin|issue|paste|output|out|all|incident|combined)\\d*");
+
         private Naming() {}
 
         static void name(List<Voice> voices) {
@@ -348,7 +381,7 @@ final class Voices {
             String file = voice.files.iterator().next();
             boolean isAlone = voices.stream().filter(o -> o.files.contains(file)).count() == 1;
             String base = base(file, voices);
-            if (isAlone) {
+            if (isAlone && !SAYS_NOTHING.matcher(base).matches()) {
                 return base;
             }
             if (voice.id != null) {

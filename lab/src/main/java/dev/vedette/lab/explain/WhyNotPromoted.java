@@ -11,6 +11,8 @@ import java.util.Set;
 /// Why a failover was not tried, not won, or won in vain.
 final class WhyNotPromoted {
 
+    private static final long FULL_WAIT_MILLIS = 9_000;
+
     private final Incident incident;
     private final Case all;
     private final List<Finding> findings = new ArrayList<>();
@@ -136,6 +138,9 @@ final class WhyNotPromoted {
                         .filter(a -> a.has(What.ABORT_NOT_ELECTED) && !isWonByAnother(a))
                         .toList();
         if (lost.isEmpty()) {
+            stillAsking();
+        }
+        if (lost.isEmpty()) {
             return;
         }
         Incident.Attempt attempt = lost.getLast();
@@ -156,6 +161,7 @@ final class WhyNotPromoted {
         Set<String> others = Membership.others(by, incident.group, end);
         Map<String, Event> down = Membership.down(by, incident.group, end);
         countVotes(found, attempt, end, votes, others);
+        patience(found, attempt, end);
         down.forEach(
                 (id, event) ->
                         found.detail(
@@ -170,6 +176,33 @@ final class WhyNotPromoted {
                             .formatted(incident.group));
         }
         findings.add(found.finding());
+    }
+
+    /// The log ends while a sentinel waits for votes: what speaks against its election already.
+    private void stillAsking() {
+        Incident.Attempt last = incident.attempts.isEmpty() ? null : incident.attempts.getLast();
+        if (last == null || incident.isSwitched() || last.has(What.ELECTED) || last.end() != null) {
+            return;
+        }
+        Event tried = last.tried;
+        Map<String, Event> down = Membership.down(tried.by(), incident.group, tried);
+        int known = Membership.others(tried.by(), incident.group, tried).size() + 1;
+        if (2 * (known - down.size()) > known) {
+            return;
+        }
+        findings.add(
+                Found.likely(
+                                "no-majority",
+                                "%s could not be elected: of %d sentinels it knows it held %d for down, and a majority of all must vote for it."
+                                        .formatted(all.by(tried), known, down.size()),
+                                java.util.stream.Stream.concat(
+                                                java.util.stream.Stream.of(tried),
+                                                down.values().stream())
+                                        .toArray(Event[]::new))
+                        .remedy(
+                                "Start the sentinels that are down, or make the others forget those that are gone for good: SENTINEL RESET %s, one sentinel at a time, 30 s apart."
+                                        .formatted(incident.group))
+                        .finding());
     }
 
     private boolean isWonByAnother(Incident.Attempt lost) {
@@ -223,6 +256,24 @@ final class WhyNotPromoted {
         }
     }
 
+    /// The wait for votes is the smaller of ten seconds and failover-timeout.
+    private void patience(Found found, Incident.Attempt attempt, Event end) {
+        long waited = end.at() - attempt.tried.at();
+        if (end.at() == Event.NO_TIME || waited >= FULL_WAIT_MILLIS) {
+            return;
+        }
+        found.detail(
+                "It gave up after %s. The wait for votes is the smaller of 10 s and failover-timeout, so failover-timeout is set to about that."
+                        .formatted(Words.duration(waited)),
+                attempt.tried,
+                end);
+        if (waited < 2_000) {
+            found.remedy(
+                    "failover-timeout is too short for votes to arrive: SENTINEL SET %s failover-timeout 60000 (or the default 180000) on every sentinel."
+                            .formatted(incident.group));
+        }
+    }
+
     private boolean isAnyDown(Event end) {
         return !Membership.down(end.by(), incident.group, end).isEmpty();
     }
@@ -245,7 +296,7 @@ final class WhyNotPromoted {
                             events));
             if (!incident.isSwitched() && incident.attempts.size() == 1) {
                 found.remedy(
-                        "Nothing: a split vote is tried again. A shorter failover-timeout makes the wait (twice that time) shorter.");
+                        "A split vote needs no repair: it is tried again after twice failover-timeout.");
             }
         }
     }
@@ -416,7 +467,7 @@ final class WhyNotPromoted {
                                         .formatted(all.by(delay), delay.field("until")),
                                 delay)
                         .remedy(
-                                "If that is too long, lower it: SENTINEL SET %s failover-timeout MILLISECONDS on every sentinel."
+                                "If the wait between two tries is too long: SENTINEL SET %s failover-timeout MILLISECONDS on every sentinel (the wait is twice that)."
                                         .formatted(incident.group))
                         .finding());
     }

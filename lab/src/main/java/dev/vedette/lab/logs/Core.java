@@ -18,7 +18,7 @@ record Core(String before, int pid, Role role, @Nullable Stamp stamp, Level leve
     private static final String MARK = "\\\\?([.\\-*#])(?:\\s(.*)|$)";
 
     private static final Pattern MODERN =
-            Pattern.compile("(?<![\\w:])(\\d{1,10}):([XMSC])\\s+" + TIME + "\\s+" + MARK);
+            Pattern.compile("(?<![\\w.])(\\d{1,10}):([XMSC])\\s+" + TIME + "\\s+" + MARK);
     private static final Pattern BRACKETED =
             Pattern.compile("\\[(\\d{1,10})\\]\\s+" + TIME + "\\s+" + MARK);
     private static final Pattern LOGFMT =
@@ -29,7 +29,7 @@ record Core(String before, int pid, Role role, @Nullable Stamp stamp, Level leve
     /// Written while a signal is handled, where the usual form would not be safe; the time is in
     /// seconds of UTC.
     private static final Pattern SIGNAL =
-            Pattern.compile("(?<![\\w:])(\\d{1,10}):signal-handler \\((\\d{9,11})\\) (.*)$");
+            Pattern.compile("(?<![\\w.])(\\d{1,10}):signal-handler \\((\\d{9,11})\\) (.*)$");
 
     /// The beginning was cut off, or a collector dropped it.
     private static final Pattern NO_PID =

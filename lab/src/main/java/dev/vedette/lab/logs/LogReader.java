@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Collects log lines from files, streams and single lines, in any order.
@@ -28,7 +27,6 @@ public final class LogReader {
     static final int STRAYS_KEPT = 1000;
     static final int LINES_KEPT = 2_000_000;
 
-    private static final Pattern TAIL_HEADER = Pattern.compile("^==> (\\S.*?) <==\\s*$");
     private static final Pattern CHATTER =
             Pattern.compile(
                     "Accepted \\S+:\\d+|Client closed connection.*|\\d+ clients connected.*"
@@ -37,7 +35,7 @@ public final class LogReader {
     private final List<LogLine> lines = new ArrayList<>();
     private final List<Logs.Stray> strays = new ArrayList<>();
     private final Map<String, int[]> counts = new LinkedHashMap<>();
-    private final Map<String, String> headers = new HashMap<>();
+    private final Map<String, String> headings = new HashMap<>();
     private final Map<String, Subscription> subscriptions = new HashMap<>();
     private final List<String> remarks = new ArrayList<>();
     private final Consumer<Logs.Stray> strayListener;
@@ -84,14 +82,14 @@ public final class LogReader {
             return;
         }
         Place place = new Place(file, number);
-        Matcher header = TAIL_HEADER.matcher(plain);
-        if (header.matches()) {
-            headers.put(file, header.group(1));
-            return;
-        }
         if (isOfSubscription(place, plain) || isRead(place, plain) || isContinued(plain)) {
             count[1]++;
             return;
+        }
+        String heading = Headings.name(plain);
+        if (heading != null) {
+            headings.put(file, heading);
+            last = null;
         }
         stray(place, plain);
     }
@@ -149,7 +147,7 @@ public final class LogReader {
                 source = "pane " + (pane + 1);
             }
             if (source.isEmpty()) {
-                source = headers.getOrDefault(place.file(), "");
+                source = headings.getOrDefault(place.file(), "");
             }
             Stamp stamp = core.stamp() == null ? wrapping.stamp() : core.stamp();
             Role role = core.role();

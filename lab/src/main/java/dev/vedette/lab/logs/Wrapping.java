@@ -15,8 +15,7 @@ record Wrapping(String source, @Nullable Stamp stamp) {
             Pattern.compile("(" + Stamps.ISO + "|" + Stamps.REDIS + "|" + Stamps.SYSLOG + ")");
     private static final Pattern PRIORITY = Pattern.compile("^<\\d{1,3}>\\d?\\s*");
     private static final Pattern QUOTED = Pattern.compile("^(?:\\s*[>`])+\\s*");
-    private static final Pattern GREP =
-            Pattern.compile("^(\\S*?[A-Za-z]\\S*?)[:\\-]\\d+[:\\-]\\s*$");
+    private static final Pattern GREP = Pattern.compile("^(\\S*?[A-Za-z]\\S*?)(?::\\d+:|-\\d+-)$");
     private static final Pattern NAME =
             Pattern.compile("[\\w./@\\-\\[\\]()#:]{1,120}(?: [\\w./@\\-\\[\\]()#:]{1,120}){0,2}");
     private static final Pattern IDENT_PID = Pattern.compile("\\[\\d{1,10}\\](?=:?$|:?\\s)");
