@@ -18,8 +18,8 @@ import java.util.Map;
 /// [#SAME_MILLIS] are delay, not clocks.
 final class Clocks {
 
-    /// Longer than messages, ticks and a vote on a slow disk take, shorter than anybody would notice
-    /// in an account. (A vote of a loaded machine was seen to take 420 ms.)
+    /// Longer than messages, ticks and a vote on a slow disk take, shorter than anybody would
+    /// notice in an account. (A vote of a loaded machine was seen to take 420 ms.)
     private static final long SAME_MILLIS = 1_000;
 
     /// Differences of one pair of logs should agree; a wider spread is told.

@@ -23,7 +23,6 @@ final class Standing {
         ghosts(all, findings);
         replicasDownAllAlong(all, findings);
         flapping(all, findings);
-        sameId(all, findings);
         differentMasters(all, findings);
         noMaster(all, findings);
         return findings;
@@ -211,41 +210,6 @@ final class Standing {
                                     "Ask ROLE on every node. If none is a master: REPLICAOF NO ONE on the one with the highest offset, and let the sentinels or REPLICAOF bring the others to it.")
                             .finding());
         }
-    }
-
-    /// Two processes, one id.
-    private static void sameId(Case all, List<Finding> findings) {
-        Map<String, List<Voice>> byId = new LinkedHashMap<>();
-        for (Voice voice : all.sentinels()) {
-            if (voice.id != null) {
-                byId.computeIfAbsent(voice.id, i -> new ArrayList<>()).add(voice);
-            }
-        }
-        byId.forEach(
-                (id, voices) -> {
-                    List<Event> lines = new ArrayList<>();
-                    voices.forEach(
-                            v ->
-                                    v.events.stream()
-                                            .filter(e -> e.is(What.SENTINEL_ID))
-                                            .findFirst()
-                                            .ifPresent(lines::add));
-                    if (voices.size() > 1 && lines.size() > 1) {
-                        findings.add(
-                                Found.shown(
-                                                "duplicate-sentinel-id",
-                                                "%s bear the same id: to each other and to everybody they are one sentinel."
-                                                        .formatted(
-                                                                Words.list(
-                                                                        voices.stream()
-                                                                                .map(v -> v.name)
-                                                                                .toList())),
-                                                lines)
-                                        .remedy(
-                                                "Stop all but one of them, delete the line `sentinel myid` from their configuration files, start them again.")
-                                        .finding());
-                    }
-                });
     }
 
     /// Never up between the first mention and this line.

@@ -27,6 +27,8 @@ final class Voices {
     /// A clock may be set back a little; a log that was appended to another goes back further.
     private static final long BACKWARDS_MILLIS = 5_000;
 
+    private static final long HANDOVER_MILLIS = 2_000;
+
     /// Containers number their processes from 1, so a low number says little.
     private static final int TELLING_PID = 50;
 
@@ -244,7 +246,7 @@ final class Voices {
         if (a.id != null && b.id != null) {
             // Two processes may bear one id, by a copied configuration file: then their times
             // overlap.
-            return a.id.equals(b.id) && (!overlaps(a, b) || copies(a, b));
+            return a.id.equals(b.id) && (!runTogether(a, b) || copies(a, b));
         }
         if (a.port != null && b.port != null && !a.port.equals(b.port)) {
             return false;
@@ -290,6 +292,13 @@ final class Voices {
             return true;
         }
         return a.firstMillis() < b.lastMillis() && b.firstMillis() < a.lastMillis();
+    }
+
+    /// For longer than it takes to stop a process after its successor was started.
+    private static boolean runTogether(Voice a, Voice b) {
+        long from = Math.max(a.firstMillis(), b.firstMillis());
+        long to = Math.min(a.lastMillis(), b.lastMillis());
+        return overlaps(a, b) && (from == Event.NO_TIME || to - from > HANDOVER_MILLIS);
     }
 
     private static boolean isRotation(Voice a, Voice b) {

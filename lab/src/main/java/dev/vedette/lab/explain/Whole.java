@@ -75,6 +75,7 @@ final class Whole {
         findings.addAll(SentinelTroubles.of(telling, all));
         Set<String> inStories = new HashSet<>();
         stories.forEach(story -> story.reasons().forEach(f -> inStories.add(f.id())));
+        findings.addAll(SharedId.of(all));
         findings.removeIf(f -> inStories.contains(f.id()));
         findings.addAll(Standing.of(all));
         return List.copyOf(findings);
