@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// Questions to one server over one connection. An answer that does not come ends the interview:
@@ -122,7 +124,7 @@ final class Interview implements AutoCloseable {
                             String name = words.get(1);
                             Known<Map<Needs, List<String>>> refused =
                                     users.size() < USERS_AT_MOST
-                                            ? refused(name, needs)
+                                            ? refused(name, words.subList(2, words.size()), needs)
                                             : Known.notGot(
                                                     "only the first "
                                                             + USERS_AT_MOST
@@ -135,7 +137,35 @@ final class Interview implements AutoCloseable {
                 });
     }
 
-    private Known<Map<Needs, List<String>>> refused(String user, Needs... needs) {
+    private Known<Map<Needs, List<String>>> refused(
+            String user, List<String> rules, Needs... needs) {
+        Known<Map<Needs, List<String>>> tried = tried(user, needs);
+        return tried.isGot() || !tried.reason().contains(Reasons.NOT_IN_VERSION)
+                ? tried
+                : derived(rules, needs);
+    }
+
+    /// From the rules, with what ACL CAT says of the categories in them.
+    private Known<Map<Needs, List<String>>> derived(List<String> rules, Needs... needs) {
+        Map<String, Set<String>> categories = new HashMap<>();
+        for (String category : AclRules.categories(rules)) {
+            Known<List<String>> members = ask(Answer::texts, "ACL", "CAT", category);
+            if (members instanceof Known.NotGot<List<String>>(String reason)) {
+                return Known.notGot(reason);
+            }
+            categories.put(category, Set.copyOf(members.maybe().orElse(List.of())));
+        }
+        AclRules reading =
+                new AclRules(rules, category -> categories.getOrDefault(category, Set.of()));
+        Map<Needs, List<String>> all = new EnumMap<>(Needs.class);
+        for (Needs need : needs) {
+            all.put(need, reading.refused(need));
+        }
+        return Known.got(all);
+    }
+
+    /// By dry runs.
+    private Known<Map<Needs, List<String>>> tried(String user, Needs... needs) {
         Map<Needs, List<String>> all = new EnumMap<>(Needs.class);
         for (Needs need : needs) {
             List<String> refused = new ArrayList<>();

@@ -23,4 +23,10 @@ public record ProcessFacts(
     public ProcessFacts {
         scripts = Map.copyOf(scripts);
     }
+
+    /// Without the lines of the configuration, since passwords are among them.
+    @Override
+    public String toString() {
+        return "process " + pid + " of user " + user;
+    }
 }

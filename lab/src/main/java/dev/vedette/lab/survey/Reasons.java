@@ -22,6 +22,9 @@ final class Reasons {
 
     private static final String WANTS_PASSWORD = "it wants a password (NOAUTH)";
 
+    /// How the reason ends when a server is too old for a question.
+    static final String NOT_IN_VERSION = "is not in this version";
+
     private Reasons() {}
 
     /// Whether a server was reached, but does not know us.
@@ -57,7 +60,7 @@ final class Reasons {
                     yield command + " is unknown there: renamed, disabled or not in this version";
                 }
                 yield lower.contains("unknown subcommand") || lower.contains("unknown sentinel")
-                        ? command + " is not in this version"
+                        ? command + " " + NOT_IN_VERSION
                         : command + " answers " + line;
             }
         };

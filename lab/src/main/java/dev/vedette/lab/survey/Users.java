@@ -15,7 +15,7 @@ public record Users(List<User> all) {
 
     /// @param rules the words behind the name in ACL LIST, such as `on`, `#5e88...`, `+@all`
     /// @param refused of the commands in [Needs], those that ACL DRYRUN refuses, and in which
-    ///   words; not got before Redis 7, which has no dry run
+    ///   words; before Redis 7, which has no dry run, by the rules
     public record User(String name, List<String> rules, Known<Map<Needs, List<String>>> refused) {
 
         public boolean isOn() {
