@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Files that members need when something happens: configurations they rewrite, scripts they run.
 /// Most of it can only be seen on the host they run on.
@@ -301,17 +302,19 @@ final class FileChecks {
                 case Known.Got<List<SentinelFacts.PendingScript>>(
                                 List<SentinelFacts.PendingScript> pending) -> {
                     List<SentinelFacts.PendingScript> retried =
-                            pending.stream().filter(script -> script.retries() > 1).toList();
-                    retried.forEach(
-                            script ->
-                                    findings.failed(
-                                            sentinel.address(),
-                                            script.command().getFirst()
-                                                    + " failed "
-                                                    + (script.retries() - 1)
-                                                    + " times",
-                                            "run it by hand: "
-                                                    + String.join(" ", script.command())));
+                            pending.stream().filter(script -> script.failures() > 0).toList();
+                    for (SentinelFacts.PendingScript script : retried) {
+                        findings.failed(
+                                sentinel.address(),
+                                script.command().getFirst()
+                                        + " failed ("
+                                        + Words.count(script.failures(), "time")
+                                        + " so far) at "
+                                        + String.join(
+                                                " ", script.command().stream().skip(1).toList()),
+                                "run it by hand, as the sentinel's user: "
+                                        + quoted(script.command()));
+                    }
                     if (retried.isEmpty()) {
                         findings.passed(
                                 sentinel.address(),
@@ -323,6 +326,13 @@ final class FileChecks {
         if (group.sentinels().isEmpty()) {
             findings.notChecked("there is no sentinel");
         }
+    }
+
+    /// As a shell takes it.
+    private static String quoted(List<String> words) {
+        return words.stream()
+                .map(word -> word.contains(" ") ? "'" + word + "'" : word)
+                .collect(Collectors.joining(" "));
     }
 
     private static void scriptsAreDenied(GroupFacts group, Findings findings) {

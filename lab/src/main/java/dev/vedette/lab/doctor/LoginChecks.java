@@ -187,7 +187,15 @@ final class LoginChecks {
                 well.add(sentinel.address());
             }
         }
-        if (!refused.isEmpty()) {
+        if (!refused.isEmpty() && Members.cannotSave(node)) {
+            findings.failed(
+                    address,
+                    "answers "
+                            + Members.list(refused)
+                            + " with errors only: it cannot save, and says so to every PING"
+                            + " (MISCONF)",
+                    "see persistence-works");
+        } else if (!refused.isEmpty()) {
             findings.failed(
                     address,
                     "answers "

@@ -3,12 +3,14 @@ package dev.vedette.lab.doctor;
 import dev.vedette.lab.client.Address;
 import dev.vedette.lab.survey.Fields;
 import dev.vedette.lab.survey.GroupFacts;
+import dev.vedette.lab.survey.NodeFacts;
 import dev.vedette.lab.survey.SentinelFacts;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Members of a group as sentinels list them, and how they are named in findings.
 final class Members {
@@ -55,6 +57,12 @@ final class Members {
         long anyReply = Fields.number(entry, "last-ping-reply").orElse(0);
         long goodReply = Fields.number(entry, "last-ok-ping-reply").orElse(0);
         return goodReply - anyReply > REFUSED_FOR_MILLIS;
+    }
+
+    /// A node that cannot write its files answers even PING with MISCONF.
+    static boolean cannotSave(NodeFacts node) {
+        return Stream.of("rdb_last_bgsave_status", "aof_last_write_status")
+                .anyMatch(field -> node.info(field).maybe().filter("err"::equals).isPresent());
     }
 
     /// How long it has been down, for people; empty when it is not.

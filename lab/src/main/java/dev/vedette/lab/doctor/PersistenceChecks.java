@@ -16,6 +16,10 @@ import java.util.stream.Stream;
 /// What a node has when it is started again, and who would suffer from its having nothing.
 final class PersistenceChecks {
 
+    private static final String MEND_DISK =
+            "look at its log; mostly the disk is full or the folder of 'dir' is gone or not"
+                    + " writable; mend that, then ";
+
     /// Losing what was written in a minute is what people who chose snapshots accept.
     private static final long FREQUENT_SNAPSHOT_SECONDS = 60;
 
@@ -50,8 +54,9 @@ final class PersistenceChecks {
                                     "INFO persistence: rdb_last_bgsave_status, aof_last_write_status,"
                                             + " aof_last_bgrewrite_status")
                             .because(
-                                    "A node that cannot save refuses writes as master (MISCONF), also right"
-                                            + " after it was promoted.")
+                                    "A node that cannot save answers writes and even PING with MISCONF: its"
+                                            + " sentinels take it for down. A replica ends itself at the next"
+                                            + " write.")
                             .mendedBy(
                                     "Make room on its disk, mend the rights of its folder, then BGSAVE.")
                             .by(PersistenceChecks::savingWorks),
@@ -189,7 +194,6 @@ final class PersistenceChecks {
         Map<String, String> states = new LinkedHashMap<>();
         states.put("rdb_last_bgsave_status", "the last snapshot failed");
         states.put("aof_last_write_status", "the last write to the append only file failed");
-        states.put("aof_last_bgrewrite_status", "the last rewrite of the append only file failed");
         for (NodeFacts node : group.nodes()) {
             if (!node.info("rdb_last_bgsave_status").isGot()) {
                 findings.notChecked(node.address(), node.info("rdb_last_bgsave_status").reason());
@@ -201,15 +205,33 @@ final class PersistenceChecks {
                     isWell = false;
                     findings.failed(
                             node.address(),
-                            state.getValue() + "; as master it may refuse writes (MISCONF)",
-                            "look at its log; mostly the disk is full or the folder of 'dir' is not"
-                                    + " writable; then BGSAVE or BGREWRITEAOF");
+                            state.getValue() + endsItself(node),
+                            MEND_DISK + Remedies.at(node.address(), "BGSAVE"));
                 }
+            }
+            if (node.info("aof_last_bgrewrite_status").maybe().filter("err"::equals).isPresent()) {
+                isWell = false;
+                findings.failed(
+                        node.address(),
+                        "the last rewrite of the append only file failed: the file grows for ever",
+                        MEND_DISK + Remedies.at(node.address(), "BGREWRITEAOF"));
             }
             if (isWell) {
                 findings.passed(node.address(), "its last saves went well");
             }
         }
+    }
+
+    /// Since 7.0 a replica that cannot save ends itself when its master sends it a write.
+    private static String endsItself(NodeFacts node) {
+        boolean ends =
+                node.config("replica-ignore-disk-write-errors")
+                        .maybe()
+                        .filter("no"::equals)
+                        .isPresent();
+        return ends && node.asReplica().isPresent()
+                ? ": the next write from its master ends it (replica-ignore-disk-write-errors no)"
+                : ": it answers writes and even PING with MISCONF, so to sentinels it is down";
     }
 
     static void haveFoldersOfTheirOwn(GroupFacts group, Findings findings) {

@@ -113,7 +113,7 @@ final class PromotionChecks {
             return Optional.empty(); // It is this sentinel's master, see agree-master.
         }
         if (Members.isRefused(view)) {
-            return Optional.of("it refuses the login of " + sentinel.address());
+            return Optional.of("it answers " + sentinel.address() + " with errors only");
         }
         if (Members.isDown(view)) {
             return Optional.of("down in the eyes of " + sentinel.address());

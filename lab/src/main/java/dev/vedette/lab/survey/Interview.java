@@ -22,6 +22,13 @@ final class Interview implements AutoCloseable {
 
     private static final int PINGS = 5;
 
+    private static final int CLOCK_QUESTIONS = 4;
+
+    /// An answer as fast as this makes the clock known well enough.
+    private static final long QUICK_MILLIS = 50;
+
+    private static final long SLOW_MILLIS = 500;
+
     private static final int USERS_AT_MOST = 20;
 
     private final RespConnection connection;
@@ -95,6 +102,28 @@ final class Interview implements AutoCloseable {
 
     Known<List<Connected>> clients() {
         return ask(answer -> Connected.parse(answer.text()), "CLIENT", "LIST");
+    }
+
+    /// How many milliseconds the clock there is ahead of ours, give or take half a round trip: of
+    /// several questions the one that was answered fastest tells best.
+    Known<Long> clockAhead(Reader<Long> millis, String... question) {
+        long fastest = Long.MAX_VALUE;
+        Known<Long> best = Known.notGot("its clock was not asked");
+        for (int i = 0; i < CLOCK_QUESTIONS && fastest > QUICK_MILLIS; i++) {
+            long before = System.currentTimeMillis();
+            Known<Long> theirs = ask(millis, question);
+            if (!theirs.isGot()) {
+                return theirs;
+            }
+            long took = System.currentTimeMillis() - before;
+            if (took < fastest) {
+                fastest = took;
+                best = theirs.map(there -> there - before - took / 2);
+            }
+        }
+        return fastest <= SLOW_MILLIS
+                ? best
+                : Known.notGot("it takes " + fastest + " ms to answer: too long to compare clocks");
     }
 
     /// Microseconds from question to answer, several times.

@@ -163,15 +163,11 @@ final class NodeInterview {
     }
 
     private static Known<Long> clockAhead(Interview interview) {
-        long before = System.currentTimeMillis();
-        return interview.ask(
+        return interview.clockAhead(
                 answer -> {
-                    long middle = (before + System.currentTimeMillis()) / 2;
                     List<String> parts = answer.texts();
-                    long theirs =
-                            Long.parseLong(parts.get(0)) * 1_000
-                                    + Long.parseLong(parts.get(1)) / 1_000;
-                    return theirs - middle;
+                    return Long.parseLong(parts.get(0)) * 1_000
+                            + Long.parseLong(parts.get(1)) / 1_000;
                 },
                 "TIME");
     }

@@ -52,8 +52,8 @@ public record SentinelFacts(
     public record Flush(boolean isDone, String text) {}
 
     /// @param command the script and its arguments
-    /// @param retries how often it was started; 1 at the first time
-    public record PendingScript(List<String> command, long retries) {}
+    /// @param failures how often it has ended badly
+    public record PendingScript(List<String> command, long failures) {}
 
     public boolean isReached() {
         return login.isGot();

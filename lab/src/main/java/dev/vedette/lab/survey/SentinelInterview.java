@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -161,26 +160,31 @@ final class SentinelInterview {
                 fields.put(flat.get(i).text(), flat.get(i + 1));
             }
             Answer none = new Answer.Nil();
+            // A script is delayed after a failure only; the attempts count from the first start.
+            Answer delay = fields.getOrDefault("run-delay", new Answer.Int(0));
+            long attempts = fields.getOrDefault("retry-num", none).number();
             pending.add(
                     new SentinelFacts.PendingScript(
                             fields.getOrDefault("argv", none).texts(),
-                            fields.getOrDefault("retry-num", none).number()));
+                            delay.number() > 0 ? attempts : Math.max(0, attempts - 1)));
         }
         return List.copyOf(pending);
     }
 
     /// Sentinels have no TIME, but since Redis 7 INFO tells it.
     private static Known<Long> clockAhead(Interview interview) {
-        long before = System.currentTimeMillis();
-        Known<Map<String, String>> server = interview.ask(Answer::fields, "INFO", "server");
-        long middle = (before + System.currentTimeMillis()) / 2;
-        return server.flatMap(
-                fields -> {
-                    OptionalLong micros = Fields.number(fields, "server_time_usec");
-                    return micros.isPresent()
-                            ? Known.got(micros.getAsLong() / 1_000 - middle)
-                            : Known.notGot("a sentinel of this version does not tell its time");
-                });
+        String field = "server_time_usec";
+        if (interview
+                .ask(Answer::fields, "INFO", "server")
+                .maybe()
+                .filter(fields -> !fields.containsKey(field))
+                .isPresent()) {
+            return Known.notGot("a sentinel of this version does not tell its time");
+        }
+        return interview.clockAhead(
+                answer -> Fields.number(answer.fields(), field).orElse(0) / 1_000,
+                "INFO",
+                "server");
     }
 
     private static List<Map<String, String>> rows(Answer answer) throws IOException {

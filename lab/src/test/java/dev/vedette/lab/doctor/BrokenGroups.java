@@ -137,10 +137,14 @@ final class BrokenGroups {
     /// While it is written to.
     static Built smallBacklog() throws Exception {
         Built built = Built.of(good().everyNode("repl-backlog-size 16kb")).awaitHealthy();
+        keepWriting(built);
+        return built;
+    }
+
+    private static void keepWriting(Built built) throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(100);
         Thread.ofVirtual().name("writer").start(() -> write(built, begun));
         begun.await();
-        return built;
     }
 
     /// Until the group is gone, some hundred kilobytes a second.
@@ -241,6 +245,46 @@ final class BrokenGroups {
     private static Path script(Path folder, String name, String text) throws IOException {
         Path script = Files.writeString(folder.resolve(name), text);
         return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /// What happens when nobody looks after a group: two nodes share a host and a folder, a third
+    /// has lost its folder, hardly another client fits, a script fails each time.
+    static Built neglected() throws Exception {
+        Path folder = Files.createTempDirectory("vedette-scripts-");
+        Path failing = script(folder, "failing.sh", "#!/bin/sh\nexit 1\n");
+        Plan plan =
+                good().nodesOn("127.0.0.2", "127.0.0.2", "127.0.0.4")
+                        .everyNode(
+                                "min-replicas-to-write 0",
+                                "client-output-buffer-limit replica 1mb 512kb 1",
+                                "repl-backlog-size 512kb",
+                                "appendonly no",
+                                "save 60 1")
+                        .everyNode("maxclients 15")
+                        .node(1, "dir {node0.dir}")
+                        .node(2, "replica-ignore-disk-write-errors yes")
+                        .sentinel(0, "sentinel notification-script " + MASTER + " " + failing);
+        Built built = Built.of(plan).awaitHealthy();
+        Built.deleteTree(built.nodeProcess(2).folder());
+        built.ask(built.node(2), "BGSAVE");
+        Built.await(
+                "a snapshot without a folder fails",
+                () ->
+                        built.ask(built.node(2), "INFO", "persistence")
+                                .text()
+                                .contains("rdb_last_bgsave_status:err"));
+        Built.await(
+                "the script has failed",
+                () ->
+                        !built.ask(built.sentinel(0), "SENTINEL", "PENDING-SCRIPTS")
+                                .items()
+                                .isEmpty());
+        keepWriting(built);
+        return built.closing(
+                () -> {
+                    Files.delete(failing);
+                    Files.delete(folder);
+                });
     }
 
     /// Settings that are each allowed and each wrong.

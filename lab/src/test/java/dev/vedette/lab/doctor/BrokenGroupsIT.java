@@ -55,6 +55,8 @@ final class BrokenGroupsIT {
     private static final Pending SCRIPTS = YARD.examine(BrokenGroups::scriptsThatCannotWork);
     private static final Pending SLOW_LINK_LIMITS = YARD.examine(BrokenGroups::oddLimits);
 
+    private static final Pending NEGLECTED = YARD.examine(BrokenGroups::neglected);
+
     @AfterAll
     static void clear() throws InterruptedException {
         YARD.clear();
@@ -215,7 +217,8 @@ final class BrokenGroupsIT {
                         "sentinel-strangers",
                         "quorum-reachable",
                         "quorum-usable",
-                        "agree-members");
+                        "agree-members",
+                        "peer-login");
     }
 
     @Test
@@ -275,5 +278,25 @@ final class BrokenGroupsIT {
                 .blames(WARNED, "tcp-keepalive", each.group().node(1))
                 .blames(WARNED, "append-only-file", each.group().node(2))
                 .andAtMost("down-after");
+    }
+
+    @Test
+    void everyNeglectOfANeglectedGroupIsNamed() throws Exception {
+        Case each = NEGLECTED.arrived();
+        Address[] nodes = nodes(each);
+        of(each).blames(WARNED, "min-replicas-set", nodes)
+                .blames(WARNED, "replica-output-buffer", nodes)
+                .blames(FAILED, "separate-folders", nodes[0], nodes[1])
+                .blames(FAILED, "persistence-works", nodes[2])
+                .blames(FAILED, "configuration-writable", nodes[2])
+                .blames(FAILED, "scripts-pass", each.group().sentinel(0))
+                .blames(FAILED, "backlog-size", nodes)
+                .andAtMost(
+                        "client-headroom",
+                        "node-hosts",
+                        // To sentinels it is down: it answers PING with MISCONF.
+                        "sentinel-login",
+                        "replicas-alive",
+                        "promotable");
     }
 }

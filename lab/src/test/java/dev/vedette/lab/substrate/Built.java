@@ -318,6 +318,7 @@ public final class Built implements AutoCloseable {
         String text = line.replace("{master}", both(plan.monitored.apply(nodes())));
         for (int i = 0; i < nodes.size(); i++) {
             text = filled(text, "node" + i, node(i));
+            text = text.replace("{node" + i + ".dir}", nodes.get(i).folder().toString());
         }
         for (int i = 0; i < sentinels.size(); i++) {
             text = filled(text, "sentinel" + i, sentinel(i));
@@ -375,18 +376,25 @@ public final class Built implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        try (Stream<Path> paths = Files.walk(root)) {
+        try {
             for (Member member : sentinels) {
                 openToAll(member.folder()); // A test may have closed it.
             }
             for (Closeable companion : companions) {
                 companion.close();
             }
+            deleteTree(root);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// Deletes a folder with all that is in it.
+    public static void deleteTree(Path folder) throws IOException {
+        try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
         }
     }
 }
