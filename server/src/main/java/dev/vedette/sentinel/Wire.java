@@ -297,7 +297,8 @@ final class Wire implements Connection.Handler {
                     default -> "";
                 };
         return switch (word) {
-            case "PONG", "LOADING", "MASTERDOWN" -> Event.PingReply.ALIVE;
+            case "PONG" -> Event.PingReply.ALIVE;
+            case "LOADING", "MASTERDOWN" -> Event.PingReply.PRESENT;
             case "BUSY" -> Event.PingReply.BUSY;
             default -> Event.PingReply.REFUSED;
         };

@@ -27,8 +27,10 @@ public sealed interface Event {
 
     /// The kinds of answer to PING that matter.
     enum PingReply {
-        /// PONG, LOADING or MASTERDOWN: somebody is at home.
+        /// PONG.
         ALIVE,
+        /// LOADING or MASTERDOWN: somebody is at home, and does not serve yet.
+        PRESENT,
         /// BUSY: a script runs; not alive, but worth a SCRIPT KILL.
         BUSY,
         /// Anything else, such as NOAUTH.

@@ -228,7 +228,7 @@ final class Links {
     void pinged(Link link, Event.PingReply reply) {
         replied(link);
         link.repliedAt = memory.now;
-        if (reply == Event.PingReply.ALIVE) {
+        if (reply == Event.PingReply.ALIVE || reply == Event.PingReply.PRESENT) {
             link.aliveAt = memory.now;
             link.silentSince = 0;
         }
