@@ -52,11 +52,12 @@ import java.util.concurrent.Callable;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  vedette failover 10.0.0.1:26379           what would be done",
+            "  vedette failover 10.0.0.1:26379",
             "  vedette failover 10.0.0.1:26379 --yes",
             "  vedette failover 10.0.0.1:26379 --yes --client sticky,following,waiting --json",
-            "  vedette failover 10.0.0.1:26379 --yes --kill-with 'ssh {host} systemctl kill -s KILL redis'"
-                    + " --start-with 'ssh {host} systemctl start redis'"
+            "  vedette failover 10.0.0.1:26379 --yes --tolerate 100 \\",
+            "    --kill-with 'ssh {host} systemctl kill -s KILL redis' \\",
+            "    --start-with 'ssh {host} systemctl start redis'"
         })
 final class FailoverCommand implements Callable<Integer> {
 

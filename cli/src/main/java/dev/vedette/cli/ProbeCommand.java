@@ -59,8 +59,8 @@ import java.util.concurrent.Callable;
             "  vedette probe 10.0.0.1:26379",
             "  vedette probe 10.0.0.1:26379 --write --time 30 --json",
             "  vedette probe 10.0.0.1:26379 --stale-reads --write --clients 100",
-            "  vedette probe --stale-reads --write --write-to redis://10.0.0.1:6379"
-                    + " --read-from redis://10.0.0.2:6379"
+            "  vedette probe --stale-reads --write --summary \\",
+            "    --write-to redis://10.0.0.1:6379 --read-from redis://10.0.0.2:6379"
         })
 final class ProbeCommand implements Callable<Integer> {
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,7 @@ final class FailoverIT {
     @Test
     void aManualFailoverOfRealRedisLosesThousandsOfAcknowledgedWrites() throws Exception {
         try (UpGroup group = UpGroup.of(work, "redis")) {
+            noGoodReplica(group);
             group.configure("min-replicas-to-write", "0");
             VedetteRun run = failover(group, "--yes", "--json");
             assertThat(run.exit()).as("%s", run).isEqualTo(1);
@@ -91,23 +93,44 @@ final class FailoverIT {
         }
     }
 
+    private void noGoodReplica(UpGroup group) throws Exception {
+        group.infoPeriod(500);
+        group.configure("replica-priority", "0");
+        UpGroup.await(
+                "every sentinel knows that no replica may be promoted",
+                () -> group.allReplicasHavePriority("0"));
+        VedetteRun noGood = failover(group, "--yes", "--warm-up=1");
+        assertThat(noGood.exit()).as("%s", noGood).isEqualTo(3);
+        assertThat(noGood.err()).contains("NOGOODSLAVE").doesNotContain("Interrupted");
+        group.awaitNoTestKeys();
+        group.configure("replica-priority", "100");
+        UpGroup.await(
+                "every sentinel knows that they may be promoted again",
+                () -> group.allReplicasHavePriority("100"));
+        group.infoPeriod(10_000);
+    }
+
     @Test
-    void oursAreTestedByHandByCommandAndInterrupted() throws Exception {
+    void oursAreTestedByTheExamplesOfTheHelpAndInterrupted() throws Exception {
         try (UpGroup group = UpGroup.of(work, "ours")) {
             refusals(group);
-            manual(group);
-            byCommand(group);
+            List<String> examples = group.examples("failover");
+            assertThat(examples).hasSize(4);
+            plan(group.shell(work, examples.get(0)));
+            VedetteRun run = group.shell(work, examples.get(1));
+            assertThat(run.exit()).as("%s", run).isBetween(0, 1);
+            assertThat(run.out()).contains("The account", "2 sticky   2 following");
+            assertThat(run.out().lines()).as("%s", run).allMatch(line -> line.length() <= 85);
+            group.awaitNoTestKeys();
+            allManners(group.shell(work, examples.get(2)));
+            group.awaitNoTestKeys();
+            byCommand(group, examples.get(3));
+            group.awaitNoTestKeys();
             interrupted(group);
         }
     }
 
     private void refusals(UpGroup group) throws Exception {
-        VedetteRun plan = failover(group);
-        assertThat(plan.exit()).as("%s", plan).isEqualTo(2);
-        assertThat(plan.out())
-                .contains("send SENTINEL FAILOVER mymaster", "Nothing was done so far.");
-        assertThat(plan.out().lines()).allMatch(line -> line.length() <= 80);
-
         String sentinel = group.sentinel(0).toString();
         VedetteRun wrong = VedetteRun.of(work, "failover", sentinel, "--yes", "-a", "wr0ng");
         assertThat(wrong.exit()).as("%s", wrong).isEqualTo(3);
@@ -116,57 +139,54 @@ final class FailoverIT {
         VedetteRun none = VedetteRun.of(work, "failover", sentinel, "--yes");
         assertThat(none.exit()).as("%s", none).isEqualTo(3);
         assertThat(none.err()).contains("NOAUTH", "REDISCLI_AUTH");
-
-        group.configure("replica-priority", "0");
-        // Sentinels hear of it by INFO, which they ask for every 10 s.
-        UpGroup.await(
-                "no replica may be promoted",
-                () -> {
-                    for (int i = 0; i < 3; i++) {
-                        if (!group.replicaPriorities(i).equals(List.of("0", "0"))) {
-                            return false;
-                        }
-                    }
-                    return true;
-                });
-        VedetteRun noGood = failover(group, "--yes", "--warm-up=1");
-        assertThat(noGood.exit()).as("%s", noGood).isEqualTo(3);
-        assertThat(noGood.err()).contains("NOGOODSLAVE").doesNotContain("Interrupted");
-        group.awaitNoTestKeys();
-        group.configure("replica-priority", "100");
-        UpGroup.await(
-                "replicas may be promoted again",
-                () -> group.replicaPriorities(0).equals(List.of("100", "100")));
     }
 
-    private void manual(UpGroup group) throws Exception {
-        VedetteRun run = failover(group, "--yes", "--json", "--client=sticky,following,waiting");
+    private static void plan(VedetteRun run) throws Exception {
+        assertThat(run.exit()).as("%s", run).isEqualTo(2);
+        assertThat(run.out())
+                .contains("send SENTINEL FAILOVER mymaster", "Nothing was done so far.");
+        assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    private static void allManners(VedetteRun run) throws Exception {
         JsonObject account = account(run);
         assertThat(run.exit()).as("%s", run).isBetween(0, 1);
         assertThat(each(account, "checks", "result")).as("%s", run).containsOnly("holds");
+        assertThat(each(account, "clients", "manner"))
+                .containsExactly("sticky", "following", "waiting");
         assertThat(account.get("acknowledged").getAsLong()).isGreaterThan(100);
         assertThat(account.get("lost").getAsLong() * 4)
                 .as("%s", run)
                 .isLessThan(account.get("acknowledged").getAsLong());
-        group.awaitNoTestKeys();
     }
 
-    /// The master is killed by its own process id and started again by `vedette up`, which
-    /// completes a group of which a part is missing.
-    private void byCommand(UpGroup group) throws Exception {
-        String kill = "kill -9 " + group.masterProcess();
-        VedetteRun run =
-                failover(
-                        group,
-                        "--yes",
-                        "--kill-with=" + kill + " # {host} {port}",
-                        "--start-with=" + group.upCommand(),
-                        "--tolerate=1000000");
-        assertThat(run.exit()).as("%s", run).isZero();
+    /// The example kills and starts by ssh. What stands in for it here kills the master by its
+    /// process id, and starts it by `vedette up`, which completes a group of which a part is
+    /// missing.
+    private void byCommand(UpGroup group, String example) throws Exception {
+        Path ssh = Files.createDirectories(work.resolve("path")).resolve("ssh");
+        Files.writeString(
+                ssh,
+                """
+                #!/bin/sh
+                echo "$@" >> %s
+                case "$*" in
+                    '127.0.0.1 systemctl kill -s KILL redis') kill -9 %s ;;
+                    '127.0.0.1 systemctl start redis') %s ;;
+                    *) exit 9 ;;
+                esac
+                """
+                        .formatted(work.resolve("said"), group.masterProcess(), group.upCommand()));
+        assertThat(ssh.toFile().setExecutable(true)).isTrue();
+        VedetteRun run = group.shell(work.resolve("path"), example);
+        assertThat(run.exit()).as("%s", run).isBetween(0, 1);
+        assertThat(Files.readAllLines(work.resolve("said")))
+                .containsExactly(
+                        "127.0.0.1 systemctl kill -s KILL redis",
+                        "127.0.0.1 systemctl start redis");
         assertThat(run.out())
-                .contains("kill -9", "sdown", "odown", "The group failed over:")
-                .containsPattern("✓ the old master is a replica of the new one, and linked");
-        group.awaitNoTestKeys();
+                .contains("sdown", "odown", "The group failed over")
+                .contains("✓ the old master is a replica of the new one, and linked");
     }
 
     private void interrupted(UpGroup group) throws Exception {

@@ -44,9 +44,27 @@ final class ProbeIT {
             writing(group);
             staleReads(group);
             if (programs.equals("ours")) {
+                examples(group);
                 interrupted(group);
+            } else {
+                whoMayBePromoted(group);
             }
-            whoMayBePromoted(group);
+        }
+    }
+
+    private void examples(UpGroup group) throws Exception {
+        List<String> examples = group.examples("probe");
+        assertThat(examples).hasSize(4);
+        for (String example : examples) {
+            VedetteRun run =
+                    group.shell(
+                            work,
+                            example.replace("--time 30", "--time 1")
+                                    .replace("--clients 100", "--clients 100 --operations 20"));
+            assertThat(run.exit())
+                    .as("%s: %s", example, run)
+                    .isBetween(0, example.contains("--stale-reads") ? 1 : 0);
+            group.awaitNoTestKeys();
         }
     }
 
@@ -145,13 +163,11 @@ final class ProbeIT {
     }
 
     private void whoMayBePromoted(UpGroup group) throws Exception {
+        group.infoPeriod(500);
         group.configure("replica-priority", "0");
         UpGroup.await(
                 "every sentinel knows that no replica may be promoted",
-                () ->
-                        group.replicaPriorities(0).equals(List.of("0", "0"))
-                                && group.replicaPriorities(1).equals(List.of("0", "0"))
-                                && group.replicaPriorities(2).equals(List.of("0", "0")));
+                () -> group.allReplicasHavePriority("0"));
         VedetteRun run = probe(group, "--time=1");
         assertThat(run.exit()).as("%s", run).isEqualTo(1);
         assertThat(run.out())

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -113,8 +114,7 @@ final class UpGroup implements AutoCloseable {
         return ask(node, "KEYS", "vedette:*").texts();
     }
 
-    /// What one sentinel believes the replicas' priorities to be.
-    List<String> replicaPriorities(int sentinel) throws IOException {
+    private List<String> replicaPriorities(int sentinel) throws IOException {
         List<String> priorities = new ArrayList<>();
         try (RespConnection connection = RespConnection.open(sentinel(sentinel), TIMEOUT_MILLIS)) {
             for (Answer replica : connection.ask("SENTINEL", "REPLICAS", "mymaster").items()) {
@@ -122,6 +122,27 @@ final class UpGroup implements AutoCloseable {
             }
         }
         return priorities;
+    }
+
+    /// How often the sentinels ask for INFO, in milliseconds; only Redis 7 lets it be changed.
+    void infoPeriod(int millis) throws IOException {
+        for (int i = 0; i < 3; i++) {
+            try (RespConnection connection = RespConnection.open(sentinel(i), TIMEOUT_MILLIS)) {
+                String period = Integer.toString(millis);
+                assertThat(connection.ask("SENTINEL", "DEBUG", "INFO-PERIOD", period).isOk())
+                        .isTrue();
+            }
+        }
+    }
+
+    /// Every sentinel believes it of both replicas.
+    boolean allReplicasHavePriority(String priority) throws IOException {
+        for (int i = 0; i < 3; i++) {
+            if (!replicaPriorities(i).equals(List.of(priority, priority))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The process id of whoever is the master.
@@ -132,6 +153,31 @@ final class UpGroup implements AutoCloseable {
             }
         }
         throw new AssertionError("nobody is the master");
+    }
+
+    /// The examples in a command's help, each as one line, with this group's addresses and
+    /// password.
+    List<String> examples(String command) throws IOException, InterruptedException {
+        VedetteRun help = VedetteRun.of(work, command, "--help");
+        String text = help.out().replace("\\\n", " ");
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("vedette " + command))
+                .map(
+                        line ->
+                                line.replace("10.0.0.1:26379", sentinel(0).toString())
+                                        .replace("redis://", "redis://:" + PASSWORD + "@")
+                                        .replace("10.0.0.1:6379", node(0).toString())
+                                        .replace("10.0.0.2:6379", node(1).toString()))
+                .toList();
+    }
+
+    /// Runs a line of the help in a shell, as a user would; programs in `path` are found first.
+    VedetteRun shell(Path path, String line) throws IOException, InterruptedException {
+        return VedetteRun.inShell(
+                work,
+                Map.of("REDISCLI_AUTH", PASSWORD, "PATH", path + ":" + System.getenv("PATH")),
+                line.replaceFirst("vedette", VedetteRun.LAUNCHER.toString()));
     }
 
     /// Waits for an event, for a minute at most.

@@ -21,11 +21,11 @@ final class VedetteRun implements AutoCloseable {
     private final Path err;
     private final Process process;
 
-    private VedetteRun(Path work, Map<String, String> environment, List<String> arguments)
+    private VedetteRun(Path work, Map<String, String> environment, List<String> words)
             throws IOException {
         // Under a shell that runs it in the background, SIGINT would be ignored from the start.
-        command = new ArrayList<>(List.of("env", "--default-signal=INT", LAUNCHER.toString()));
-        command.addAll(arguments);
+        command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(words);
         Files.createDirectories(work);
         out = Files.createTempFile(work, "out", "");
         err = Files.createTempFile(work, "err", "");
@@ -37,14 +37,20 @@ final class VedetteRun implements AutoCloseable {
         process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     }
 
+    private static List<String> launched(String... arguments) {
+        List<String> words = new ArrayList<>(List.of(LAUNCHER.toString()));
+        words.addAll(List.of(arguments));
+        return words;
+    }
+
     /// Starts it and returns at once.
     static VedetteRun start(Path work, String... arguments) throws IOException {
-        return new VedetteRun(work, Map.of(), List.of(arguments));
+        return new VedetteRun(work, Map.of(), launched(arguments));
     }
 
     static VedetteRun start(Path work, Map<String, String> environment, String... arguments)
             throws IOException {
-        return new VedetteRun(work, environment, List.of(arguments));
+        return new VedetteRun(work, environment, launched(arguments));
     }
 
     /// Starts it and returns when it has ended.
@@ -54,7 +60,15 @@ final class VedetteRun implements AutoCloseable {
 
     static VedetteRun of(Path work, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        VedetteRun run = new VedetteRun(work, environment, List.of(arguments));
+        VedetteRun run = new VedetteRun(work, environment, launched(arguments));
+        run.exit();
+        return run;
+    }
+
+    /// A whole command line, for a shell to take apart; returns when it has ended.
+    static VedetteRun inShell(Path work, Map<String, String> environment, String line)
+            throws IOException, InterruptedException {
+        VedetteRun run = new VedetteRun(work, environment, List.of("sh", "-c", "exec " + line));
         run.exit();
         return run;
     }
