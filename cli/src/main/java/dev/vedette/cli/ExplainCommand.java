@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -143,7 +144,15 @@ final class ExplainCommand implements Callable<Integer> {
                     command.remove(each);
                 }
             }
+            describe(command, "--sentinel", "With --live: sentinels to ask first, who name all others.");
+            describe(command, "--node", "With --live: nodes to ask first, when no sentinel is known.");
             return command;
+        }
+
+        private static void describe(CommandSpec command, String option, String description) {
+            OptionSpec plain = command.findOption(option);
+            command.remove(plain);
+            command.addOption(OptionSpec.builder(plain).description(description).build());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.vedette.lab.logs.Stamp;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +30,9 @@ final class Case {
     final List<LogLine> unknown = new ArrayList<>();
     int unknownCount;
 
+    private final Set<String> groups;
+    private final boolean hasYear;
+
     Case(Logs logs, List<Dump> dumps) {
         this.logs = logs;
         this.dumps = List.copyOf(dumps);
@@ -40,6 +44,8 @@ final class Case {
         voices.forEach(voice -> all.addAll(voice.events));
         all.sort(Comparator.comparingLong(Event::at));
         this.events = List.copyOf(all);
+        this.groups = namesOfGroups();
+        this.hasYear = logs.lines().stream().anyMatch(l -> l.stamp() != null && l.stamp().hasYear());
     }
 
     private void understand(Voice voice) {
@@ -89,7 +95,7 @@ final class Case {
 
     /// Whether any line says the year.
     boolean hasYear() {
-        return logs.lines().stream().anyMatch(l -> l.stamp() != null && l.stamp().hasYear());
+        return hasYear;
     }
 
     List<Voice> sentinels() {
@@ -98,13 +104,17 @@ final class Case {
 
     /// The masters' names, in the order of their first line.
     Set<String> groups() {
+        return groups;
+    }
+
+    private Set<String> namesOfGroups() {
         Set<String> groups = new LinkedHashSet<>();
         for (Event event : events) {
             if (event.by().isSentinel && !event.group().isEmpty()) {
                 groups.add(event.group());
             }
         }
-        return groups;
+        return Collections.unmodifiableSet(groups);
     }
 
     /// The group a server belongs to; null when that is not clear.
