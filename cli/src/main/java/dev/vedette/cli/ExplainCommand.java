@@ -144,8 +144,14 @@ final class ExplainCommand implements Callable<Integer> {
                     command.remove(each);
                 }
             }
-            describe(command, "--sentinel", "With --live: sentinels to ask first, who name all others.");
-            describe(command, "--node", "With --live: nodes to ask first, when no sentinel is known.");
+            describe(
+                    command,
+                    "--sentinel",
+                    "With --live: sentinels to ask first, who name all others.");
+            describe(
+                    command,
+                    "--node",
+                    "With --live: nodes to ask first, when no sentinel is known.");
             return command;
         }
 

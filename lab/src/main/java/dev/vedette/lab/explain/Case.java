@@ -45,7 +45,8 @@ final class Case {
         all.sort(Comparator.comparingLong(Event::at));
         this.events = List.copyOf(all);
         this.groups = namesOfGroups();
-        this.hasYear = logs.lines().stream().anyMatch(l -> l.stamp() != null && l.stamp().hasYear());
+        this.hasYear =
+                logs.lines().stream().anyMatch(l -> l.stamp() != null && l.stamp().hasYear());
     }
 
     private void understand(Voice voice) {

@@ -275,13 +275,16 @@ final class NodeTroubles {
                 continue;
             }
             boolean isLoaded = false;
+            boolean isCounted = false;
             Event fed = null;
             for (Event event : voice.events) {
                 if (event.at() < reboot.at()) {
                     continue;
                 }
                 Long keys = event.number("keys");
-                isLoaded |= event.is(What.LOADED) && (keys == null || keys > 0);
+                isCounted |= event.is(What.LOADED) && keys != null;
+                // The line with the time it took says nothing of how much it was.
+                isLoaded |= event.is(What.LOADED) && (keys == null ? !isCounted : keys > 0);
                 if (event.is(What.REPLICAOF, What.CONNECTING)) {
                     break;
                 }

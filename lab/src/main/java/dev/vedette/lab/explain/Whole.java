@@ -9,6 +9,9 @@ import java.util.Set;
 /// What concerns the whole of the logs: the summary, what belongs to no incident, what is missing.
 final class Whole {
 
+    /// A summary is read at a glance.
+    private static final int MOST_FINDINGS = 4;
+
     private final Case all;
     private final List<Incident> incidents;
 
@@ -29,27 +32,30 @@ final class Whole {
             }
             stories.add(Explained.story(incident, before, all));
         }
+        List<Finding> findings = whole.findings(stories);
         return new Explanation(
-                whole.summary(stories),
+                whole.summary(stories, findings),
                 all.voices.stream().map(Voice::machine).toList(),
                 all.clocks,
                 List.copyOf(stories),
-                whole.findings(stories),
+                findings,
                 whole.missing(),
                 List.copyOf(all.unknown),
                 all.unknownCount);
     }
 
-    private List<Sentence> summary(List<Story> stories) {
+    private List<Sentence> summary(List<Story> stories, List<Finding> findings) {
         List<Sentence> summary = new ArrayList<>();
-        if (all.logs.lines().isEmpty()) {
-            summary.add(
-                    Sentence.of(
-                            "No line of a Redis, Valkey or Vedette server or sentinel was found."));
-            return summary;
-        }
         if (stories.isEmpty()) {
-            summary.add(Sentence.of("No failover and no outage of a master is in these logs."));
+            String nothing =
+                    all.logs.lines().isEmpty()
+                            ? "No line of a Redis, Valkey or Vedette server or sentinel was found."
+                            : "No failover and no outage of a master is in these logs.";
+            summary.add(Sentence.of(nothing));
+            findings.stream()
+                    .filter(Finding::isBad)
+                    .limit(MOST_FINDINGS)
+                    .forEach(finding -> summary.add(finding.what()));
             return summary;
         }
         for (Story story : stories) {
@@ -78,6 +84,7 @@ final class Whole {
         findings.addAll(SharedId.of(all));
         findings.removeIf(f -> inStories.contains(f.id()));
         findings.addAll(Standing.of(all));
+        findings.addAll(AtTheEnd.of(all));
         return List.copyOf(findings);
     }
 
