@@ -7,6 +7,7 @@ import dev.vedette.lab.survey.Hello;
 import dev.vedette.lab.survey.Known;
 import dev.vedette.lab.survey.Needs;
 import dev.vedette.lab.survey.NodeFacts;
+import dev.vedette.lab.survey.ProcessFacts;
 import dev.vedette.lab.survey.Role;
 import dev.vedette.lab.survey.SentinelFacts;
 import dev.vedette.lab.survey.Settings;
@@ -44,6 +45,11 @@ final class Invented {
     final List<String> ids = new ArrayList<>();
     final String[] nodeHosts = {"10.0.0.1", "10.0.0.2", "10.0.0.3"};
     final String[] sentinelHosts = nodeHosts.clone();
+    final long[] clockAheadMillis = new long[COUNT];
+    final long[] roundTripMicros = {500, 500, 500};
+    final String[] restarters = new String[COUNT];
+    long sentinelClockAheadMillis;
+    long writtenBytesPerSecond;
     boolean isAnybodyLetIn;
 
     Invented() {
@@ -209,7 +215,7 @@ final class Invented {
                 Known.got(List.of()),
                 Known.got(List.of(500L)),
                 Known.got(List.of(ids.get(index), ids.get(index))),
-                Known.got(0L),
+                Known.got(sentinelClockAheadMillis),
                 Known.got(List.of()),
                 Known.notGot("not asked"),
                 Known.notGot("elsewhere"));
@@ -221,7 +227,7 @@ final class Invented {
         if (index == 0) {
             for (int i = 1; i < COUNT; i++) {
                 String line = "ip=" + nodeHosts[i] + ",port=" + NODE_PORT + ",state=online,lag=0";
-                info.put("slave" + (i - 1), line);
+                info.putIfAbsent("slave" + (i - 1), line);
             }
             role = new Role.Master(1000, List.of());
         }
@@ -235,11 +241,26 @@ final class Invented {
                 Known.got(users.get(index)),
                 Known.got(clients.get(index)),
                 Known.got(commands.get(index)),
-                Known.got(List.of(500L)),
-                Known.got(0L),
+                Known.got(List.of(roundTripMicros[index])),
+                Known.got(clockAheadMillis[index]),
                 Known.got(runIds.get(index)),
-                Known.got(new NodeFacts.WriteRate(0, 1000)),
+                Known.got(new NodeFacts.WriteRate(writtenBytesPerSecond, 1000)),
                 Known.got(hellos.get(index)),
-                Known.notGot("elsewhere"));
+                process(index));
+    }
+
+    /// Seen only where something restarts it.
+    private Known<ProcessFacts> process(int node) {
+        String restarter = restarters[node];
+        return restarter == null
+                ? Known.notGot("elsewhere")
+                : Known.got(
+                        new ProcessFacts(
+                                1,
+                                0,
+                                restarter,
+                                Known.notGot("not looked at"),
+                                Known.notGot("not looked at"),
+                                Map.of()));
     }
 }
