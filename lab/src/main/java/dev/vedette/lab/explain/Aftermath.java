@@ -93,38 +93,33 @@ final class Aftermath {
 
     /// The bytes of the stream that only the old master had; null when no line shows any.
     static @Nullable Sentence loss(Incident incident, Case all) {
-        Event refused = refusedOffset(incident, all);
+        Sentence refused = refused(incident, all);
         if (refused != null) {
-            Long asked = refused.number("asked");
-            Long upTo = refused.number("upto");
-            if (asked != null && upTo != null && asked > upTo) {
-                return lost(incident, all, asked - upTo, refused, null);
-            }
+            return refused;
         }
         Voice old = all.who.node(incident.oldMaster);
         Event promoted = incident.first(What.NEW_REPLICATION_ID);
-        for (Event event : incident.events) {
-            boolean isItsAsking =
-                    event.is(What.PSYNC_TRIED)
-                            && event.by() == old
-                            && promoted != null
-                            && event.at() > promoted.at()
-                            && event.field("id").equals(promoted.field("oldid"));
-            if (isItsAsking) {
-                Long asked = event.number("offset");
-                Long upTo = promoted.number("offset");
-                if (asked != null && upTo != null && asked > upTo) {
-                    return lost(incident, all, asked - upTo, event, promoted);
+        Long upTo = promoted == null ? null : promoted.number("offset");
+        if (promoted != null && upTo != null && old != null) {
+            for (Event event : incident.events) {
+                Long asked = event.is(What.PSYNC_TRIED) ? event.number("offset") : null;
+                boolean isItsAsking =
+                        event.by() == old
+                                && event.at() > promoted.at()
+                                && event.field("id").equals(promoted.field("oldid"));
+                if (isItsAsking && asked != null && asked > upTo) {
+                    String who = all.node(incident.oldMaster);
+                    return lost(incident, who, asked - upTo, List.of(event, promoted));
                 }
             }
         }
-        Sentence ofAnother = lossOfAnother(incident, all);
+        Sentence ofAnother = lossOfAnother(incident);
         return ofAnother == null ? unknownLoss(incident, all, old) : ofAnother;
     }
 
     /// Another replica asked to go on from beyond the promoted one's end: the old master had at
     /// least as much.
-    private static @Nullable Sentence lossOfAnother(Incident incident, Case all) {
+    private static @Nullable Sentence lossOfAnother(Incident incident) {
         Event promoted = incident.first(What.NEW_REPLICATION_ID);
         Long upTo = promoted == null ? null : promoted.number("offset");
         Event furthest = null;
@@ -165,43 +160,45 @@ final class Aftermath {
                 : " The writes in them, acknowledged or not, are lost.";
     }
 
-    private static Sentence lost(
-            Incident incident, Case all, long bytes, Event first, @Nullable Event second) {
+    private static Sentence lost(Incident incident, String who, long bytes, List<Event> events) {
+        boolean isAnother = !incident.oldMaster.isEmpty() && !who.startsWith(incident.oldMaster);
         String text =
-                "%s had %s of the replication stream that the new master never got.%s"
+                "%s had %s of the replication stream that the new master never got%s.%s"
                         .formatted(
-                                all.node(incident.oldMaster), Words.bytes(bytes), whatIsIn(bytes));
-        return second == null
-                ? Telling.sentence(text, first)
-                : Telling.sentence(text, first, second);
+                                who,
+                                Words.bytes(bytes),
+                                isAnother ? ", so the old master had at least those" : "",
+                                whatIsIn(bytes));
+        return Telling.sentence(text, events);
     }
 
-    /// The refusal of the old master, not of another replica: the line before it names who asked.
-    private static @Nullable Event refusedOffset(Incident incident, Case all) {
+    /// What the new master refused to go on from: the old master's wish, else that of another
+    /// replica. The line before the refusal names who asked.
+    private static @Nullable Sentence refused(Incident incident, Case all) {
         Event asking = null;
-        Event anybody = null;
+        Sentence another = null;
         for (Event event : incident.events) {
             if (event.is(What.REPLICA_ASKS)) {
                 asking = event;
-            } else if (event.is(What.PSYNC_REFUSED_OFFSET)) {
-                boolean isNamed = asking != null && asking.by() == event.by();
-                String who =
-                        isNamed
-                                ? Payload.address(asking.field("host"), asking.field("port"))
-                                : incident.oldMaster;
-                if (who.equals(incident.oldMaster)) {
-                    return event;
-                }
-                anybody = event;
+                continue;
             }
+            Long asked = event.is(What.PSYNC_REFUSED_OFFSET) ? event.number("asked") : null;
+            Long upTo = event.number("upto");
+            if (asked == null || upTo == null || asked <= upTo) {
+                continue;
+            }
+            String who =
+                    asking == null || asking.by() != event.by()
+                            ? ""
+                            : Payload.address(asking.field("host"), asking.field("port"));
+            String name = who.isEmpty() ? "A replica" : all.node(who);
+            Sentence sentence = lost(incident, name, asked - upTo, List.of(event));
+            if (who.equals(incident.oldMaster)) {
+                return sentence;
+            }
+            another = sentence;
         }
-        boolean isNamedOtherwise =
-                anybody != null
-                        && all.who.nodes.contains(incident.oldMaster)
-                        && asking != null
-                        && all.who.nodes.contains(
-                                Payload.address(asking.field("host"), asking.field("port")));
-        return isNamedOtherwise ? null : anybody;
+        return another;
     }
 
     private static @Nullable Sentence unknownLoss(

@@ -131,9 +131,10 @@ final class Dangers {
             }
             Event lost = incident.first(What.MASTER_LOST, What.MASTER_TIMEOUT);
             boolean isRealOutage = lost != null && lost.at() <= down.at();
-            boolean isAtOnce =
-                    monitor != null && down.at() - monitor.at() < LONGEST_DOWN_AFTER_MILLIS;
-            if (isAtOnce && !wasHeard && !isRealOutage && !isShared) {
+            boolean isExplained = wasHeard || isRealOutage || isShared;
+            if (monitor != null
+                    && !isExplained
+                    && down.at() - monitor.at() < LONGEST_DOWN_AFTER_MILLIS) {
                 downFromTheStart(voice, monitor, down);
                 return;
             }

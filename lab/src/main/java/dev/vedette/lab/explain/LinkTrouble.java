@@ -32,8 +32,7 @@ final class LinkTrouble {
                 good = event;
             }
         }
-        boolean wasRefused = refused != null && (good == null || good.at() < refused.at());
-        if (wasRefused) {
+        if (refused != null && (good == null || good.at() < refused.at())) {
             return Telling.sentence(
                     "%s was never in step with the master: the master refused it (%s)."
                             .formatted(all.node(replica), Words.cut(refused.field("why"), 80)),

@@ -15,13 +15,7 @@ final class Mixed {
             Event previous = null;
             int doubled = 0;
             for (Event event : voice.events) {
-                boolean isSame =
-                        previous != null
-                                && event.is(What.SWITCH, What.SDOWN, What.ODOWN)
-                                && previous.what() == event.what()
-                                && previous.line().message().equals(event.line().message());
-                doubled += isSame ? 1 : 0;
-                if (isSame && doubled == 2) {
+                if (previous != null && saysTheSame(previous, event) && ++doubled == 2) {
                     mixed.add(
                             Telling.sentence(
                                     "%s says the same thing twice in a row: it seems to be the lines of several sentinels together, which nothing in them tells apart."
@@ -33,5 +27,11 @@ final class Mixed {
             }
         }
         return mixed;
+    }
+
+    private static boolean saysTheSame(Event one, Event next) {
+        return next.is(What.SWITCH, What.SDOWN, What.ODOWN)
+                && one.what() == next.what()
+                && one.line().message().equals(next.line().message());
     }
 }

@@ -116,23 +116,24 @@ final class Voices {
 
     private void place(LogLine line) {
         Boolean isSentinel = sentinelRuns.get(run(line));
-        if (line.role() == Role.CHILD || line.role() == Role.UNKNOWN && isSentinel == null) {
-            Voice parent = isSentinel == null ? latest(line) : null;
-            boolean isStart = parent == null || line.message().contains("oO0O");
-            if (isSentinel != null || isStart) {
-                waiting.computeIfAbsent(run(line), r -> new ArrayList<>()).add(line);
-            } else if (waiting.containsKey(run(line))) {
-                waiting.get(run(line)).add(line);
-            } else {
-                parent.add(line);
-            }
-            if (isSentinel != null) {
-                flush(line, isSentinel);
-            }
-            return;
+        if (isSentinel == null) {
+            placeChild(line);
+        } else {
+            flush(line, isSentinel);
+            assign(line, isSentinel);
         }
-        flush(line, Boolean.TRUE.equals(isSentinel));
-        assign(line, Boolean.TRUE.equals(isSentinel));
+    }
+
+    /// A line of a child belongs to the process that speaks around it; that of a process which has
+    /// yet to say what it is waits until it does.
+    private void placeChild(LogLine line) {
+        Voice parent = latest(line);
+        boolean isStart = line.message().contains("oO0O");
+        if (parent == null || isStart || waiting.containsKey(run(line))) {
+            waiting.computeIfAbsent(run(line), r -> new ArrayList<>()).add(line);
+        } else {
+            parent.add(line);
+        }
     }
 
     private void flush(LogLine line, boolean isSentinel) {
