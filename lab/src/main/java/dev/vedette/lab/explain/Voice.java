@@ -1,6 +1,7 @@
 package dev.vedette.lab.explain;
 
 import dev.vedette.lab.logs.LogLine;
+import dev.vedette.lab.logs.Role;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class Voice {
         if (!line.source().isEmpty()) {
             sources.add(line.source());
         }
-        if (line.pid() != 0) {
+        if (line.pid() != 0 && line.role() != Role.CHILD) {
             pids.add(line.pid());
         }
     }

@@ -27,6 +27,9 @@ final class Voices {
     /// A clock may be set back a little; a log that was appended to another goes back further.
     private static final long BACKWARDS_MILLIS = 5_000;
 
+    /// First letters of lines that say who writes: Sentinel ID, Running mode, version lines.
+    private static final String TELLING_STARTS = "SRVT";
+
     private static final long HANDOVER_MILLIS = 2_000;
 
     /// Containers number their processes from 1, so a low number says little.
@@ -176,7 +179,8 @@ final class Voices {
 
     private static void identify(Voice voice) {
         for (LogLine line : voice.lines) {
-            Phrases.Meaning meaning = Phrases.read(line.message());
+            boolean mayTell = TELLING_STARTS.indexOf(line.message().charAt(0)) >= 0;
+            Phrases.Meaning meaning = mayTell ? Phrases.read(line.message()) : null;
             if (meaning == null) {
                 continue;
             }

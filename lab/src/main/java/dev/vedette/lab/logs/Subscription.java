@@ -25,6 +25,9 @@ final class Subscription {
     private String event = "";
 
     Part line(String plain) {
+        if (!isInside && !plain.contains("message")) {
+            return Part.NONE;
+        }
         Matcher element = ELEMENT.matcher(plain);
         String value = element.matches() ? element.group(1).replace("\\\"", "\"") : plain;
         if (value.equals("pmessage") || value.equals("message")) {

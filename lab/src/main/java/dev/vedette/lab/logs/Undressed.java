@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 
 /// One line freed of what was put around it: colours, boxes, quotes, JSON, names and times of the
@@ -21,12 +22,32 @@ record Undressed(Core core, Wrapping wrapping) {
 
     /// Colours and control characters removed; what a terminal would show.
     static String plain(String line) {
-        String text =
-                line.indexOf('\u001B') < 0 && line.indexOf('[') < 0 && line.indexOf('^') < 0
-                        ? line
-                        : ESCAPES.matcher(line).replaceAll("");
+        boolean mayHaveColour =
+                line.indexOf('\u001B') >= 0 || line.indexOf('[') >= 0 || line.indexOf('^') >= 0;
+        String text = mayHaveColour ? ESCAPES.matcher(line).replaceAll("") : line;
+        if (!has(text, Undressed::isOdd)) {
+            return text;
+        }
         String spaced = text.replace('\r', ' ').replace('\u00A0', ' ');
         return CONTROLS.matcher(spaced).replaceAll("");
+    }
+
+    /// Most lines need none of this: looking is cheaper than replacing nothing.
+    private static boolean has(String text, IntPredicate any) {
+        for (int i = 0; i < text.length(); i++) {
+            if (any.test(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOdd(int c) {
+        return c < ' ' && c != '\t' || c >= 0x7F && c <= 0xA0 || c == 0xFEFF || c == 0x200B;
+    }
+
+    private static boolean isBox(int c) {
+        return c >= 0x2500 && c <= 0x259F;
     }
 
     /// Empty when the line is of no log. `plain` is a line as [#plain] leaves it.
@@ -36,7 +57,8 @@ record Undressed(Core core, Wrapping wrapping) {
             Undressed inside = inJson(json);
             return inside == null ? List.of() : List.of(inside);
         }
-        String[] panes = BOX.split(plain);
+        String[] panes =
+                has(plain, Undressed::isBox) ? BOX.split(plain) : new String[] {plain};
         List<Undressed> all = new ArrayList<>();
         for (int i = 0; i < panes.length; i++) {
             Undressed one = single(panes[i]);
@@ -49,8 +71,15 @@ record Undressed(Core core, Wrapping wrapping) {
 
     private static @Nullable Undressed single(String text) {
         String line = text.indexOf("&gt;") < 0 && text.indexOf("&#") < 0 ? text : unescaped(text);
-        Core core = Core.find(TAIL.matcher(line).replaceFirst(""));
+        Core core = Core.find(withoutTail(line));
         return core == null ? null : new Undressed(core, Wrapping.of(core.before()));
+    }
+
+    private static String withoutTail(String line) {
+        boolean isClean =
+                !line.isEmpty() && Character.isLetterOrDigit(line.charAt(line.length() - 1));
+        boolean mayEndOdd = line.endsWith("\\n") || line.endsWith("\\r");
+        return isClean && !mayEndOdd ? line : TAIL.matcher(line).replaceFirst("");
     }
 
     private static String unescaped(String text) {
