@@ -68,20 +68,32 @@ final class AddressChecks {
     private AddressChecks() {}
 
     private static void reachable(GroupFacts group, Findings findings) {
-        group.nodes().forEach(node -> reachable(node.address(), node.login(), findings));
+        for (NodeFacts node : group.nodes()) {
+            long online = Members.onlineAtMaster(group, node.address());
+            if (!node.isReached() && online > 0) {
+                findings.failed(
+                        node.address(),
+                        node.login().reason()
+                                + ", but the master has "
+                                + (online == 1 ? "a living replica" : online + " living replicas")
+                                + " that it lists so: they announce an address that leads elsewhere",
+                        "on each replica: CONFIG SET replica-announce-ip ITS-OWN-IP (and"
+                                + " replica-announce-port), then CONFIG REWRITE");
+            } else {
+                reachable(node.address(), node.login(), node.isShut(), findings);
+            }
+        }
         for (SentinelFacts sentinel : group.sentinels()) {
-            reachable(sentinel.address(), sentinel.login(), findings);
+            reachable(sentinel.address(), sentinel.login(), sentinel.isShut(), findings);
         }
     }
 
-    private static void reachable(Address address, Known<String> login, Findings findings) {
+    private static void reachable(
+            Address address, Known<String> login, boolean isRefused, Findings findings) {
         switch (login) {
             case Known.Got<String> _ -> findings.passed(address, "reached");
             case Known.NotGot<String>(String reason) -> {
-                // Who refuses a login has been reached.
-                if (reason.contains("NOAUTH")
-                        || reason.contains("WRONGPASS")
-                        || reason.contains("refuses the login")) {
+                if (isRefused) {
                     findings.passed(address, "reached, though the login is refused");
                 } else if (reason.contains("DENIED")) {
                     findings.notChecked(address, reason);

@@ -96,6 +96,17 @@ final class Members {
         return who;
     }
 
+    /// How many replicas the master lists as online under this address: more than one where several
+    /// are behind one translated address.
+    static long onlineAtMaster(GroupFacts group, Address address) {
+        return group.master().stream()
+                .flatMap(master -> master.followers().maybe().stream())
+                .flatMap(List::stream)
+                .filter(follower -> follower.address().equals(address))
+                .filter(follower -> follower.state().equals("online"))
+                .count();
+    }
+
     /// Whether only programs of the same machine can reach it.
     static boolean isLoopback(Address address) {
         String host = address.host();

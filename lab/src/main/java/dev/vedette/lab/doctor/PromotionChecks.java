@@ -8,6 +8,7 @@ import dev.vedette.lab.survey.NodeFacts;
 import dev.vedette.lab.survey.SentinelFacts;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,12 @@ final class PromotionChecks {
     private static final long INFO_AGE_MILLIS = 30_000;
 
     private static final long PONG_AGE_MILLIS = 5_000;
+
+    /// Stands for the sentinels for which a reason holds.
+    private static final String WHO = "{sentinels}";
+
+    /// How long Vedette's sentinels take a link to be down that has never been up.
+    private static final long NEVER_LINKED_MILLIS = Integer.MAX_VALUE * 1_000L;
 
     static final List<Check> ALL =
             List.of(
@@ -59,16 +66,10 @@ final class PromotionChecks {
         int good = 0;
         int known = 0;
         for (NodeFacts replica : group.replicas()) {
-            List<String> reasons = new ArrayList<>();
-            boolean isSeen = false;
-            for (SentinelFacts sentinel : group.reachedSentinels()) {
-                Optional<Map<String, String>> view = sentinel.viewOf(replica.address());
-                isSeen |= view.isPresent();
-                view.flatMap(entry -> obstacle(entry, sentinel))
-                        .filter(reason -> !reasons.contains(reason))
-                        .ifPresent(reasons::add);
-            }
-            otherLineage(group, replica).ifPresent(reasons::add);
+            List<String> reasons = obstacles(group, replica);
+            boolean isSeen =
+                    group.reachedSentinels().stream()
+                            .anyMatch(s -> s.viewOf(replica.address()).isPresent());
             if (!isSeen) {
                 if (group.reachedSentinels().isEmpty()) {
                     findings.notChecked(replica.address(), "no sentinel could be asked");
@@ -98,6 +99,23 @@ final class PromotionChecks {
         }
     }
 
+    /// Why it would be passed over; what holds for several sentinels is said once.
+    private static List<String> obstacles(GroupFacts group, NodeFacts replica) {
+        Map<String, List<Address>> seenBy = new LinkedHashMap<>();
+        for (SentinelFacts sentinel : group.reachedSentinels()) {
+            sentinel.viewOf(replica.address())
+                    .flatMap(entry -> obstacle(entry, sentinel))
+                    .ifPresent(
+                            reason ->
+                                    seenBy.computeIfAbsent(reason, _ -> new ArrayList<>())
+                                            .add(sentinel.address()));
+        }
+        List<String> reasons = new ArrayList<>();
+        seenBy.forEach((reason, who) -> reasons.add(reason.replace(WHO, Members.list(who))));
+        otherLineage(group, replica).ifPresent(reasons::add);
+        return reasons;
+    }
+
     private static String rank(NodeFacts replica) {
         String priority =
                 replica.info("slave_priority").maybe().map(p -> "priority " + p).orElse("");
@@ -113,29 +131,30 @@ final class PromotionChecks {
             return Optional.empty(); // It is this sentinel's master, see agree-master.
         }
         if (Members.isRefused(view)) {
-            return Optional.of("it answers " + sentinel.address() + " with errors only");
+            return Optional.of("it answers " + WHO + " with errors only");
         }
         if (Members.isDown(view)) {
-            return Optional.of("down in the eyes of " + sentinel.address());
+            return Optional.of("down in the eyes of " + WHO);
         }
         if (flags.contains("disconnected")) {
-            return Optional.of("no connection from " + sentinel.address());
+            return Optional.of("no connection from " + WHO);
         }
         if (Fields.number(view, "slave-priority").orElse(-1) == 0) {
             return Optional.of("replica-priority 0");
         }
         long pongAge = Fields.number(view, "last-ok-ping-reply").orElse(0);
         if (pongAge > PONG_AGE_MILLIS) {
-            return Optional.of(
-                    "no PONG for " + Members.span(pongAge) + " at " + sentinel.address());
+            return Optional.of("no PONG for " + Members.span(pongAge) + " at " + WHO);
         }
         long infoAge = Fields.number(view, "info-refresh").orElse(0);
         if (infoAge > INFO_AGE_MILLIS) {
-            return Optional.of(
-                    "no INFO for " + Members.span(infoAge) + " at " + sentinel.address());
+            return Optional.of("no INFO for " + Members.span(infoAge) + " at " + WHO);
         }
         long linkDown = Fields.number(view, "master-link-down-time").orElse(0);
         long allowed = sentinel.masterNumber("down-after-milliseconds").orElse(30_000) * 10;
+        if (linkDown >= NEVER_LINKED_MILLIS) {
+            return Optional.of("it has not been linked to its master yet");
+        }
         if (linkDown > allowed) {
             return Optional.of("without its master for " + Members.span(linkDown));
         }

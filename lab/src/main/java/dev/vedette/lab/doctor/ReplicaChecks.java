@@ -241,9 +241,11 @@ final class ReplicaChecks {
                                                 + Members.list(down)),
                         replica.isReached()
                                 ? "look at sentinel-login, and at the network between them"
-                                : "start it; if it is gone for good, on each sentinel, one after the"
-                                        + " other: SENTINEL RESET "
-                                        + group.name());
+                                : Members.onlineAtMaster(group, address) > 0
+                                        ? "it is connected to the master, see announced-reachable"
+                                        : "start it; if it is gone for good, on each sentinel, one after the"
+                                                + " other: SENTINEL RESET "
+                                                + group.name());
             }
         }
         if (group.replicas().isEmpty()) {
