@@ -1,0 +1,85 @@
+package dev.vedette.sentinel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.config.ConfigFile;
+import dev.vedette.sentinel.core.Globals;
+import dev.vedette.sentinel.core.GroupSettings;
+import dev.vedette.sentinel.core.Prudence;
+import dev.vedette.sentinel.core.Timer;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// `docs/reference/sentinel.md` says what is so: its lines are taken, its options exist.
+final class SentinelReferenceTest {
+
+    private static final Path PAGE = Path.of("..", "docs", "reference", "sentinel.md");
+
+    private String page;
+
+    @BeforeEach
+    void read() throws IOException {
+        page = Files.readString(PAGE);
+    }
+
+    @Test
+    void everyLineOfTheTableIsTaken() throws ConfigFile.Refused {
+        List<String> lines =
+                page.lines()
+                        .filter(line -> line.startsWith("| `sentinel "))
+                        .map(line -> line.split("`", -1)[1])
+                        .toList();
+        assertThat(lines).hasSizeGreaterThan(20);
+        String text = String.join("\n", lines) + "\n";
+        ConfigFile reader =
+                new ConfigFile(SentinelServer.config(), _ -> Bytes.of(text), _ -> List.of());
+        reader.read("sentinel.conf", null, Bytes.EMPTY);
+        SentinelState state =
+                SentinelLines.read(reader.lines("sentinel"), List.of(), "/bin/true"::equals);
+        assertThat(state.durable().groups()).hasSize(1);
+    }
+
+    @Test
+    void everyTimerAndOptionIsNamed() {
+        for (Timer timer : Timer.values()) {
+            assertThat(page).contains(timer.word());
+        }
+        GlobalOptions.all(Globals.INITIAL, "notice")
+                .keySet()
+                .forEach(option -> assertThat(page).contains(option));
+    }
+
+    @Test
+    void everyOptionOfSetIsOne() {
+        String paragraph = page.substring(page.indexOf("`SENTINEL SET <master>`:"));
+        String[] options =
+                paragraph
+                        .substring(paragraph.indexOf(':') + 1, paragraph.indexOf('.'))
+                        .strip()
+                        .split(",\\s+");
+        assertThat(options).hasSizeGreaterThan(9);
+        for (String option : options) {
+            SettingsChange change = new SettingsChange(GroupSettings.of(1), false, _ -> true);
+            List<Bytes> words =
+                    option.equals("rename-command")
+                            ? List.of(Bytes.of(option), Bytes.of("a"), Bytes.of("b"))
+                            : List.of(Bytes.of(option), Bytes.of(value(option)));
+            assertThat(change.take(words)).as(option).isNull();
+        }
+    }
+
+    private static String value(String option) {
+        return switch (option) {
+            case "notification-script-instance", Prudence.FAST_DOWN -> "yes";
+            case Prudence.VOTE_POLICY -> "strict";
+            default -> "1";
+        };
+    }
+}
