@@ -98,7 +98,7 @@ final class FileChecks {
                         "write its settings to a file and start it with that: redis-server"
                                 + " /etc/redis/redis.conf");
             } else {
-                judge(node.address(), file, node.process(), findings);
+                judge(node.address(), file, node.process(), "CONFIG REWRITE", findings);
             }
         }
         for (SentinelFacts sentinel : group.sentinels()) {
@@ -108,7 +108,12 @@ final class FileChecks {
                 case Known.NotGot<SentinelFacts.Flush> _ -> {
                     Known<String> file =
                             sentinel.info().map(info -> info.getOrDefault("config_file", ""));
-                    judge(sentinel.address(), file, sentinel.process(), findings);
+                    judge(
+                            sentinel.address(),
+                            file,
+                            sentinel.process(),
+                            "SENTINEL FLUSHCONFIG",
+                            findings);
                 }
             }
         }
@@ -135,7 +140,11 @@ final class FileChecks {
     }
 
     private static void judge(
-            Address who, Known<String> told, Known<ProcessFacts> process, Findings findings) {
+            Address who,
+            Known<String> told,
+            Known<ProcessFacts> process,
+            String rewrite,
+            Findings findings) {
         if (!told.isGot()) {
             findings.notChecked(who, told.reason());
             return;
@@ -148,8 +157,8 @@ final class FileChecks {
                     findings.failed(
                             who,
                             "its configuration file " + file.path() + " is gone",
-                            "make the folder again and let it write: "
-                                    + Remedies.at(who, "SENTINEL FLUSHCONFIG or CONFIG REWRITE"));
+                            "make its folder again, for its user to write in, and let it write: "
+                                    + Remedies.at(who, rewrite));
                 } else if (!file.isReplaceable()) {
                     findings.failed(
                             who,

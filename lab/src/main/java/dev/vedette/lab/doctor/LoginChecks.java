@@ -201,9 +201,11 @@ final class LoginChecks {
                     "answers "
                             + Members.list(refused)
                             + " with errors only: the password or the rights are not what it wants",
-                    "on these sentinels: SENTINEL SET "
-                            + group.name()
-                            + " auth-pass PASSWORD (and auth-user, if it has users)");
+                    node.isShut()
+                            ? "it is the node that differs from the others, see node-passwords"
+                            : "on these sentinels: SENTINEL SET "
+                                    + group.name()
+                                    + " auth-pass PASSWORD (and auth-user, if it has users)");
         }
         if (!down.isEmpty()) {
             unheard(node, down, findings);

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeSet;
 
 /// Whether every node can bear what the master bears: memory, clients, snapshots.
 final class MemoryChecks {
@@ -91,7 +90,8 @@ final class MemoryChecks {
                         .orElse(0L);
         limits.forEach(
                 (node, limit) -> {
-                    String is = "maxmemory " + limit(limit);
+                    String is =
+                            limit == Long.MAX_VALUE ? "no maxmemory" : "maxmemory " + limit(limit);
                     String remedy =
                             Remedies.setting(
                                     node.address(),
@@ -112,7 +112,7 @@ final class MemoryChecks {
     }
 
     private static String limit(long bytes) {
-        return bytes == Long.MAX_VALUE ? "without limit" : Words.bytes(bytes);
+        return bytes == Long.MAX_VALUE ? "no limit" : Words.bytes(bytes);
     }
 
     private static void thereIsRoom(GroupFacts group, Findings findings) {
@@ -185,8 +185,10 @@ final class MemoryChecks {
                                 node.address(),
                                 "has maxmemory-policy "
                                         + policy
-                                        + ", in the group there is "
-                                        + String.join(", ", new TreeSet<>(policies.values())),
+                                        + (policies.containsKey(group.master().orElse(null))
+                                                ? ", the master has "
+                                                : ", another node has ")
+                                        + wanted.orElse(policy),
                                 Remedies.setting(
                                         node.address(), "maxmemory-policy", wanted.orElse(policy)));
                     }

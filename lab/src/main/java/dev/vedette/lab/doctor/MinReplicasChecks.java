@@ -170,8 +170,10 @@ final class MinReplicasChecks {
                                         node.address(),
                                         LAG,
                                         "" + fittingLagSeconds(group, lag.getAsLong()))
-                                : "raise down-after-milliseconds to 2000 at least and "
-                                        + Remedies.setting(node.address(), LAG, "1"));
+                                : "on each sentinel: SENTINEL SET "
+                                        + group.name()
+                                        + " down-after-milliseconds 5000; then "
+                                        + Remedies.setting(node.address(), LAG, "4"));
             } else {
                 findings.passed(
                         node.address(),

@@ -122,15 +122,39 @@ final class QuorumChecks {
                 + (Math.max(ENOUGH, ids(group).size()) / 2 + 1);
     }
 
+    /// Those that answer us, and those that the others do not find down.
+    private static Set<String> living(GroupFacts group) {
+        Set<String> living = new TreeSet<>(ids(group));
+        for (SentinelFacts sentinel : group.sentinels()) {
+            for (Map<String, String> peer : sentinel.peers().maybe().orElse(List.of())) {
+                if (Members.isDown(peer)) {
+                    living.remove(peer.getOrDefault("runid", ""));
+                }
+            }
+        }
+        group.sentinels().forEach(sentinel -> sentinel.id().maybe().ifPresent(living::add));
+        return living;
+    }
+
+    /// `3`, or `3 living (of 4 known)`.
+    private static String told(GroupFacts group) {
+        int living = living(group).size();
+        int known = ids(group).size();
+        return living == known ? "" + known : living + " living (of " + known + " known)";
+    }
+
     private static void odd(GroupFacts group, Findings findings) {
-        int count = ids(group).size();
-        if (count < ENOUGH) {
+        // Who is gone for good must be forgotten, not made up for: see sentinels-alive.
+        int count = living(group).size();
+        if (count == 0) {
+            findings.notChecked("there is no sentinel");
+        } else if (count < ENOUGH) {
             findings.notChecked("they are too few anyway, see sentinel-number");
         } else if (count % 2 == 1) {
-            findings.passed(count + " sentinels");
+            findings.passed(told(group) + " sentinels");
         } else {
             findings.warned(
-                    count + " sentinels survive no more losses than " + (count - 1),
+                    told(group) + " sentinels survive no more losses than " + (count - 1),
                     "add one sentinel, or stop one and make the others forget it: SENTINEL RESET "
                             + group.name());
         }
@@ -183,7 +207,7 @@ final class QuorumChecks {
     }
 
     private static void majority(GroupFacts group, Findings findings) {
-        int count = ids(group).size();
+        int count = living(group).size();
         int majority = count / 2 + 1;
         eachQuorum(
                 group,
@@ -195,13 +219,13 @@ final class QuorumChecks {
                                 "quorum "
                                         + quorum
                                         + " of "
-                                        + count
+                                        + told(group)
                                         + (quorum == 1
                                                 ? ": a single sentinel may declare the master down"
                                                 : " is no majority"),
                                 setQuorum(group, address, majority));
                     } else {
-                        findings.passed(address, "quorum " + quorum + " of " + count);
+                        findings.passed(address, "quorum " + quorum + " of " + told(group));
                     }
                 });
     }

@@ -13,8 +13,11 @@ final class Words {
         return number == 0 ? "no " + what : number + " " + what + (number == 1 ? "" : "s");
     }
 
-    /// `5 s`, `2.5 s`, `300 ms`
+    /// `5 s`, `2.5 s`, `300 ms`, `30 min`
     static String seconds(long millis) {
+        if (millis >= 120_000 && millis % 60_000 == 0) {
+            return millis / 60_000 + " min";
+        }
         if (millis < 1000) {
             return millis + " ms";
         }

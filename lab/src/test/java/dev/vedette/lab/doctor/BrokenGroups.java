@@ -314,8 +314,8 @@ final class BrokenGroups {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
     }
 
-    private static boolean isRoot() {
-        return System.getProperty("user.name").equals("root");
+    private static boolean isRoot() throws IOException {
+        return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
     }
 
     private static String addressOfThisMachine() throws IOException {

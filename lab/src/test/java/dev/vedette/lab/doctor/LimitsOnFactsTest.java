@@ -169,7 +169,7 @@ final class LimitsOnFactsTest {
         everywhere("maxmemory", "0");
         facts.settings.get(1).put("maxmemory", "1000");
         facts.infos.get(0).put("used_memory", "999");
-        expect("maxmemory-equal", WARNED, "10.0.0.2:6379 maxmemory 1000 B, others have without");
+        expect("maxmemory-equal", WARNED, "10.0.0.2:6379 maxmemory 1000 B, others have no limit");
         facts.infos.get(0).put("used_memory", "1001");
         expect("maxmemory-equal", FAILED, "10.0.0.2:6379", "uses 1001 B already");
     }
