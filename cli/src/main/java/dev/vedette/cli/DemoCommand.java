@@ -45,6 +45,12 @@ import java.util.concurrent.Callable;
             "1:a check failed; the folder with all logs is kept",
             "2:wrong arguments, a missing program, or the group did not start",
             "130:interrupted; nothing is left behind (143 for SIGTERM)"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vedette demo",
+            "  vedette demo --nodes redis-server --sentinels redis-sentinel --fault stop",
+            "  vedette demo --nodes vedette,redis-server,redis-server --json"
         })
 final class DemoCommand implements Callable<Integer> {
 

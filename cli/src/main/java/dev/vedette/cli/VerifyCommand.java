@@ -242,16 +242,21 @@ final class VerifyCommand implements Callable<Integer> {
                             terminal.style(Style.YELLOW, "UNKNOWN")
                                     + ": "
                                     + (look.verifications().isEmpty()
-                                            ? "no group was found" + wanted(look)
+                                            ? nothing(look)
                                             : counts + ", the rest could not be seen")
                                     + ".";
                 });
     }
 
-    private String wanted(Look look) {
+    private String nothing(Look look) {
+        if (!look.survey().unreached().isEmpty()) {
+            return "nobody could be asked";
+        }
+        String wanted = reach.master() == null ? "" : " of the name " + reach.master();
         List<String> names = look.survey().names();
-        return reach.master() == null || names.isEmpty()
-                ? ""
-                : " of the name " + reach.master() + "; there is: " + String.join(", ", names);
+        return "no group"
+                + wanted
+                + " was found"
+                + (names.isEmpty() ? "" : "; there is: " + String.join(", ", names));
     }
 }

@@ -78,7 +78,8 @@ final class UpGroup implements AutoCloseable {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
-    private static int sixPorts() {
+    /// The first of six ports in a row that nobody listens on.
+    static int sixPorts() {
         Random random = new Random();
         return IntStream.generate(() -> random.nextInt(10_000, 32_000))
                 .limit(1_000)

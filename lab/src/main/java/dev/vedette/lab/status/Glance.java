@@ -140,9 +140,15 @@ public record Glance(
         }
 
         private static String role(NodeFacts node) {
-            return !node.isReached()
-                    ? "silent"
-                    : node.isMaster() ? "master" : node.asReplica().isPresent() ? "replica" : "?";
+            Optional<Role> role = node.role().maybe();
+            if (role.isEmpty()) {
+                return "silent";
+            }
+            return switch (role.get()) {
+                case Role.Master _ -> "master";
+                case Role.Replica _ -> "replica";
+                case Role.Sentinel _ -> "sentinel";
+            };
         }
 
         private static @Nullable Long offset(NodeFacts node) {
@@ -158,8 +164,8 @@ public record Glance(
         }
 
         private String link(NodeFacts node, Optional<Role.Replica> replica) {
-            if (!node.isReached()) {
-                return node.login().reason();
+            if (!node.role().isGot()) {
+                return node.role().reason();
             }
             if (replica.isEmpty()) {
                 return node.followers()
@@ -191,7 +197,7 @@ public record Glance(
             long up =
                     reached.stream()
                             .flatMap(sentinel -> sentinel.viewOf(address).stream())
-                            .filter(entry -> !finds(entry).contains("down"))
+                            .filter(Sight::isUp)
                             .count();
             long known =
                     reached.stream().flatMap(sentinel -> sentinel.viewOf(address).stream()).count();
@@ -205,6 +211,13 @@ public record Glance(
             List<String> flags = new ArrayList<>(Fields.flags(entry));
             flags.removeAll(List.of("master", "slave", "sentinel"));
             return flags.isEmpty() ? "up" : String.join(",", flags);
+        }
+
+        /// Flags of a failover under way, and `master_down` of a sentinel that finds the master down,
+        /// speak of others.
+        private static boolean isUp(Map<String, String> entry) {
+            return Fields.flags(entry).stream()
+                    .noneMatch(List.of("s_down", "o_down", "disconnected")::contains);
         }
 
         private SentinelRow sentinel(SentinelFacts sentinel) {
@@ -226,7 +239,7 @@ public record Glance(
         private static String up(Optional<List<Map<String, String>>> entries, int all) {
             return entries.map(
                             list ->
-                                    list.stream().filter(each -> finds(each).equals("up")).count()
+                                    list.stream().filter(Sight::isUp).count()
                                             + "/"
                                             + all)
                     .orElse("");
