@@ -70,7 +70,7 @@ final class AddressChecks {
     private static void reachable(GroupFacts group, Findings findings) {
         for (NodeFacts node : group.nodes()) {
             long online = Members.onlineAtMaster(group, node.address());
-            if (!node.isReached() && online > 0) {
+            if (!node.isReached() && !node.isShut() && online > 0) {
                 findings.failed(
                         node.address(),
                         node.login().reason()
