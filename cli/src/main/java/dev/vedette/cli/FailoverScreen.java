@@ -287,6 +287,12 @@ final class FailoverScreen implements Progress {
                         account.target().master(),
                         Terminal.millis(strays.fromMillis()),
                         Terminal.millis(strays.toMillis())));
+        if (!account.target().isOurs()) {
+            paragraph(
+                    "  ",
+                    "CLIENT PAUSE 15000 WRITE on the master, before a planned failover, avoids this;"
+                            + " min-replicas-to-write 1 limits it to about a second.");
+        }
     }
 
     private void finding(Finding finding) {
