@@ -59,15 +59,11 @@ final class FailoverScreen implements Progress {
     }
 
     private void paragraph(String first, String others, String text) {
-        StringBuilder row = new StringBuilder(first);
-        for (String word : text.split(" ")) {
-            if (row.length() + word.length() > WIDTH - 1) {
-                line(row.toString().stripTrailing());
-                row = new StringBuilder(others);
-            }
-            row.append(word).append(' ');
+        String start = first;
+        for (String line : Wrapped.lines(text, WIDTH - 1 - others.length())) {
+            line(start + line);
+            start = others;
         }
-        line(row.toString().stripTrailing());
     }
 
     void found(Target target) {

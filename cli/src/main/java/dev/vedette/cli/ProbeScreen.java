@@ -24,6 +24,11 @@ import java.util.TreeMap;
 /// Shows what a probe found to a person, within 80 columns.
 final class ProbeScreen {
 
+    private static final int WIDTH = 80;
+
+    /// Where texts behind addresses begin.
+    private static final int TEXT_COLUMN = 24;
+
     private static final int MOST_DISTANCES = 5;
 
     private final PrintStream out;
@@ -133,7 +138,7 @@ final class ProbeScreen {
                                                 millis(spread.p99()),
                                                 millis(spread.max()),
                                                 spread.count())));
-        measurement.troubles().forEach(trouble -> line("  " + bad(trouble)));
+        measurement.troubles().forEach(trouble -> bad(trouble));
     }
 
     private static String role(GroupFacts group, Address address) {
@@ -173,7 +178,7 @@ final class ProbeScreen {
                             micros.count() == 0 ? "-" : millis(micros.p99()),
                             micros.count() == 0 ? "-" : millis(micros.max())));
             if (lag.uncaught() > 0) {
-                line("    " + bad("it had not caught up when the measurement ended"));
+                bad(lag.replica() + " had not caught up when the measurement ended");
             }
         }
         long rate = measurement.bytesPerSecond();
@@ -210,7 +215,11 @@ final class ProbeScreen {
                             millis(micros.max()),
                             number(micros.count())));
             if (visibility.unseen() > 0) {
-                line("    " + bad(visibility.unseen() + " writes were not visible within 5 s"));
+                bad(
+                        visibility.unseen()
+                                + " writes were not visible on "
+                                + visibility.replica()
+                                + " within 5 s");
             }
         }
     }
@@ -234,14 +243,13 @@ final class ProbeScreen {
                                         "would be promoted%s: priority %d, offset %,d",
                                         by, candidate.priority(), candidate.offset())
                                 : chosen.map(candidate::behind).orElse(candidate.obstacle());
-                String both = row("  %-21s %s", candidate.address(), text);
                 // Sentinels mostly think alike; what one more thinks is no news.
-                if (told.add(both)) {
-                    line(both);
+                if (told.add(candidate.address() + " " + text)) {
+                    hanging(row("  %-22s", candidate.address()), text);
                 }
             }
         }
-        readiness.faults().forEach(fault -> line("  " + bad(fault)));
+        readiness.faults().forEach(fault -> bad(fault));
         line("");
         line(
                 readiness.isReady()
@@ -315,8 +323,23 @@ final class ProbeScreen {
         line(row("    at most %,d", most));
     }
 
-    private String bad(String text) {
-        return terminal.style(Style.RED, terminal.glyph("✗", "NO") + " " + text);
+    private void bad(String text) {
+        String sign = "  " + terminal.glyph("✗", "NO") + " ";
+        hanging(terminal.style(Style.RED, sign), sign.length(), text);
+    }
+
+    private void hanging(String first, String text) {
+        String column = first + " ".repeat(Math.max(1, TEXT_COLUMN - first.length()));
+        hanging(column, column.length(), text);
+    }
+
+    /// `text` in lines below each other, the first one behind `first`, which is `width` wide.
+    private void hanging(String first, int width, String text) {
+        String start = first;
+        for (String line : Wrapped.lines(text, WIDTH - width)) {
+            line(start + line);
+            start = " ".repeat(width);
+        }
     }
 
     private static String millis(long micros) {

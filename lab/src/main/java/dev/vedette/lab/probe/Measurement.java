@@ -17,7 +17,7 @@ import java.util.Map;
 /// @param roundTripsMicros of PING, by member: the nodes, then the sentinels
 /// @param lags one for each replica that could be measured
 /// @param bytesPerSecond what the master added to its replication stream meanwhile; -1 if unknown
-/// @param troubles who could not be asked to the end, and why
+/// @param troubles who could not be asked, or not to the end, and why
 public record Measurement(
         Map<Address, Spread> roundTripsMicros,
         List<Lag> lags,
@@ -57,7 +57,7 @@ public record Measurement(
 
     private static Measurement of(GroupFacts group, Map<Address, Sampler> samplers) {
         Map<Address, Spread> roundTrips = new LinkedHashMap<>();
-        List<String> troubles = new ArrayList<>();
+        List<String> troubles = new ArrayList<>(unreached(group));
         samplers.forEach(
                 (address, sampler) -> {
                     roundTrips.put(address, sampler.roundTrips());
@@ -75,6 +75,21 @@ public record Measurement(
             }
         }
         return new Measurement(roundTrips, lags, rate(master), troubles);
+    }
+
+    private static List<String> unreached(GroupFacts group) {
+        List<String> unreached = new ArrayList<>();
+        for (NodeFacts node : group.nodes()) {
+            if (!node.isReached()) {
+                unreached.add(node.address() + ": " + node.login().reason());
+            }
+        }
+        for (SentinelFacts sentinel : group.sentinels()) {
+            if (!sentinel.isReached()) {
+                unreached.add(sentinel.address() + ": " + sentinel.login().reason());
+            }
+        }
+        return unreached;
     }
 
     private static long rate(List<Sampler.Sample> master) {
