@@ -154,18 +154,27 @@ final class DoctorSheet {
 
     /// Many checks cannot be made for one and the same reason; it is given once.
     private void notChecked(Diagnosis diagnosis) {
-        Map<String, Set<String>> checksByReason = new LinkedHashMap<>();
+        Map<String, Set<String>> checks = new LinkedHashMap<>();
+        Map<String, Set<String>> members = new LinkedHashMap<>();
         for (Diagnosis.Result result : diagnosis.results()) {
-            for (Finding finding : merged(result.with(Verdict.NOT_CHECKED))) {
-                checksByReason
-                        .computeIfAbsent(said(finding), _ -> new LinkedHashSet<>())
-                        .add(result.check().id());
+            for (Finding finding : result.with(Verdict.NOT_CHECKED)) {
+                String reason = finding.text();
+                checks.computeIfAbsent(reason, _ -> new LinkedHashSet<>()).add(result.check().id());
+                Set<String> who = members.computeIfAbsent(reason, _ -> new LinkedHashSet<>());
+                if (!finding.who().isEmpty()) {
+                    who.add(finding.who());
+                }
             }
         }
-        checksByReason.forEach(
-                (reason, checks) -> {
-                    wrapped("  ? ", String.join(", ", checks));
-                    wrapped(MARGIN, "not checked because " + reason);
+        checks.forEach(
+                (reason, ids) -> {
+                    Set<String> who = members.getOrDefault(reason, Set.of());
+                    wrapped("  ? ", String.join(", ", ids));
+                    wrapped(
+                            MARGIN,
+                            "not checked because "
+                                    + (who.isEmpty() ? "" : String.join(", ", who) + ": ")
+                                    + reason);
                 });
     }
 

@@ -9,6 +9,7 @@ import dev.vedette.lab.survey.NodeFacts;
 import dev.vedette.lab.survey.SentinelFacts;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -320,32 +321,33 @@ final class LoginChecks {
         String secret = password.maybe().orElse("");
         String user = node.config("masteruser").maybe().orElse("");
         List<Address> accepting = new ArrayList<>();
+        Map<Door.Answer, List<Address>> refusing = new LinkedHashMap<>();
         for (NodeFacts door : group.nodes()) {
             if (door.equals(node)) {
                 continue;
             }
             switch (Door.admits(door, user, secret)) {
-                case Known.Got<Door.Answer>(Door.Answer answer) -> {
-                    if (answer.isOpen()) {
+                case Known.Got<Door.Answer>(Door.Answer answer) when answer.isOpen() ->
                         accepting.add(door.address());
-                    } else {
+                case Known.Got<Door.Answer>(Door.Answer answer) ->
+                        refusing.computeIfAbsent(answer, _ -> new ArrayList<>())
+                                .add(door.address());
+                case Known.NotGot<Door.Answer>(String reason) ->
+                        findings.notChecked(node.address(), reason);
+            }
+        }
+        refusing.forEach(
+                (answer, doors) ->
                         findings.failed(
                                 node.address(),
-                                "could not follow " + door.address() + ": " + answer.text(),
+                                "could not follow " + Members.list(doors) + ": " + answer.text(),
                                 answer.isPasswordTooMuch()
                                         ? Remedies.setting(
-                                                door.address(), "requirepass", "PASSWORD")
+                                                doors.getFirst(), "requirepass", "PASSWORD")
                                         : Remedies.setting(
                                                 node.address(),
                                                 "masterauth",
-                                                "PASSWORD-OF-" + door.address()));
-                    }
-                }
-                case Known.NotGot<Door.Answer>(String reason) ->
-                        findings.notChecked(
-                                node.address(), "following " + door.address() + ": " + reason);
-            }
-        }
+                                                "PASSWORD-OF-THE-OTHERS")));
         if (!accepting.isEmpty()) {
             findings.passed(node.address(), "would be let in by " + Members.list(accepting));
         }

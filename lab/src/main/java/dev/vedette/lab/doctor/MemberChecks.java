@@ -277,7 +277,7 @@ final class MemberChecks {
         Set<String> ours = new TreeSet<>();
         QuorumChecks.ids(group).forEach(id -> ours.add(Members.shortId(id)));
         Map<String, String> strangers = new LinkedHashMap<>();
-        List<String> reasons = new ArrayList<>();
+        List<NodeFacts> deaf = new ArrayList<>();
         for (NodeFacts node : group.nodes()) {
             for (Hello hello : node.hellos().maybe().orElse(List.of())) {
                 if (!hello.group().equals(group.name())) {
@@ -310,15 +310,15 @@ final class MemberChecks {
                 }
             }
             if (!node.hellos().isGot() && !node.clients().isGot()) {
-                reasons.add(node.address() + ": " + node.hellos().reason());
+                deaf.add(node);
             }
         }
         for (String stranger : strangers.values()) {
             findings.failed(stranger, "on that sentinel, if it should not: SENTINEL REMOVE NAME");
         }
         if (strangers.isEmpty()) {
-            if (reasons.size() == group.nodes().size()) {
-                findings.notChecked(String.join("; ", reasons));
+            if (deaf.size() == group.nodes().size()) {
+                deaf.forEach(node -> findings.notChecked(node.address(), node.hellos().reason()));
             } else {
                 findings.passed(
                         "only the sentinels of this group publish hellos and are connected");

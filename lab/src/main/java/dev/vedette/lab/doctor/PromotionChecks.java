@@ -175,7 +175,7 @@ final class PromotionChecks {
         if (reason.startsWith("replica-priority")) {
             return Remedies.setting(replica, "replica-priority", "100");
         }
-        if (reason.startsWith("it refuses")) {
+        if (reason.startsWith("it answers")) {
             return "see sentinel-login";
         }
         return "see replicas-alive, replicas-linked and replicas-follow";

@@ -114,8 +114,7 @@ final class ReplicaChecks {
         } else if (master.get().isReached()) {
             findings.passed(address, "answers; no sentinel finds it down");
         } else {
-            findings.notChecked(
-                    address, master.get().login().reason() + " (its sentinels hear it)");
+            findings.notChecked(address, master.get().login().reason());
         }
     }
 
@@ -220,7 +219,7 @@ final class ReplicaChecks {
             if (down.isEmpty() && replica.isReached()) {
                 findings.passed(address, "answers");
             } else if (down.isEmpty() && isSpokenOf) {
-                findings.notChecked(address, replica.login().reason() + " (the sentinels hear it)");
+                findings.notChecked(address, replica.login().reason());
             } else {
                 String since =
                         group.sentinels().stream()

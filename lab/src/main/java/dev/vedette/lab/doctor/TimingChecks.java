@@ -223,18 +223,21 @@ final class TimingChecks {
                 .forEach(each -> roundTrip(each.address(), each.roundTripsMicros(), findings));
     }
 
+    /// By the fastest answer: this program starts up and asks everybody at once, which slows some
+    /// of them down, but none can be faster than the network.
     private static void roundTrip(Address who, Known<List<Long>> micros, Findings findings) {
-        OptionalLong median = median(micros);
-        if (median.isEmpty()) {
+        OptionalLong fastest =
+                micros.maybe().stream().flatMap(List::stream).mapToLong(Long::longValue).min();
+        if (fastest.isEmpty()) {
             findings.notChecked(who, micros.reason());
-        } else if (median.getAsLong() >= LONG_ROUND_TRIP_MICROS) {
+        } else if (fastest.getAsLong() >= LONG_ROUND_TRIP_MICROS) {
             findings.warned(
                     who,
-                    "a round trip from here takes " + median.getAsLong() / 1000 + " ms",
+                    "a round trip from here takes " + fastest.getAsLong() / 1000 + " ms at best",
                     "run this from a host of the group; if that is slow too, raise"
                             + " down-after-milliseconds");
         } else {
-            findings.passed(who, median.getAsLong() + " µs");
+            findings.passed(who, fastest.getAsLong() + " µs at best");
         }
     }
 
