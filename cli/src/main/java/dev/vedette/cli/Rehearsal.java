@@ -10,8 +10,8 @@ import java.util.List;
 /// What the launcher runs while it builds, so that the classes of everyday commands come from its
 /// AOT cache ever after: `Rehearsal SENTINEL DONE LOG...`.
 ///
-/// Everything is run as users run it, one after the other, and what comes out goes nowhere. The file
-/// DONE is made when the sentinel is no longer needed.
+/// Everything is run as users run it, one after the other, and what comes out goes nowhere. The
+/// file DONE is made when the sentinel is no longer needed.
 final class Rehearsal {
 
     private Rehearsal() {}

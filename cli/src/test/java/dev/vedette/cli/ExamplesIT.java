@@ -8,6 +8,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
+import picocli.CommandLine;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-
-import picocli.CommandLine;
 
 /// Every line below "Examples:" in every command's help, run by a shell: against a group of real
 /// servers, and, for `explain`, over recorded logs.
@@ -32,9 +32,9 @@ final class ExamplesIT {
     /// The demo starts groups of its own, for ten seconds and more each: DemoIT runs these forms.
     private static final List<String> ELSEWHERE = List.of("demo");
 
-    /// What the commands say of the group at hand: all of it is on one machine, replicas answer a little
-    /// later than masters, and writes are lost in a failover, which is refused without --yes. Others
-    /// must end with 0.
+    /// What the commands say of the group at hand: all of it is on one machine, replicas answer a
+    /// little later than masters, and writes are lost in a failover, which is refused without
+    /// --yes. Others must end with 0.
     private static final Map<String, List<Integer>> CODES =
             Map.of(
                     "doctor", List.of(0, 1),
@@ -148,7 +148,9 @@ final class ExamplesIT {
         Process shell = start(here);
         boolean goesOn =
                 line.contains("--watch")
-                        || command.equals("up") && !line.contains("--detach") && !line.contains("--dry");
+                        || command.equals("up")
+                                && !line.contains("--detach")
+                                && !line.contains("--dry");
         if (goesOn) {
             Path out = work.resolve("example.out");
             Awaited.until(() -> Files.size(out) > 500 || !shell.isAlive());

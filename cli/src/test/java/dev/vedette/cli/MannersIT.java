@@ -33,8 +33,17 @@ final class MannersIT {
         node = "127.0.0.1:" + port;
         VedetteRun up =
                 VedetteRun.of(
-                        work, "up", "--detach", "--replicas", "0", "--sentinels", "0", "--password",
-                        "right", "--port", "" + port);
+                        work,
+                        "up",
+                        "--detach",
+                        "--replicas",
+                        "0",
+                        "--sentinels",
+                        "0",
+                        "--password",
+                        "right",
+                        "--port",
+                        "" + port);
         assertThat(up.exit()).as("%s", up).isZero();
     }
 
@@ -48,11 +57,7 @@ final class MannersIT {
         return VedetteCommand.commandLine().getSubcommands().entrySet().stream()
                 .filter(
                         command ->
-                                command
-                                        .getValue()
-                                        .getCommandSpec()
-                                        .positionalParameters()
-                                        .stream()
+                                command.getValue().getCommandSpec().positionalParameters().stream()
                                         .anyMatch(each -> each.paramLabel().equals("HOST:PORT")))
                 .map(command -> command.getKey());
     }
@@ -106,7 +111,10 @@ final class MannersIT {
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 VedetteRun run =
                         VedetteRun.start(
-                                work, command, "127.0.0.1:" + mute.getLocalPort(), "--timeout",
+                                work,
+                                command,
+                                "127.0.0.1:" + mute.getLocalPort(),
+                                "--timeout",
                                 "60000");
                 Socket _ = mute.accept()) {
             run.signal("INT");

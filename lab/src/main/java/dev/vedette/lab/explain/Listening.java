@@ -9,6 +9,7 @@ import dev.vedette.lab.logs.LogReader;
 import dev.vedette.lab.logs.Logs;
 import dev.vedette.lab.logs.Place;
 import dev.vedette.lab.survey.GroupFacts;
+import dev.vedette.lab.survey.Known;
 import dev.vedette.lab.survey.NodeFacts;
 import dev.vedette.lab.survey.SentinelFacts;
 
@@ -78,21 +79,30 @@ public final class Listening implements AutoCloseable {
         threads.add(Thread.ofVirtual().start(work));
     }
 
-    /// What every sentinel logs when it starts, which is long ago for these.
+    /// What every sentinel logs when it starts and gets to know the others, which is long ago for
+    /// these: its id, the master, the replicas and the other sentinels.
     private void introduce(GroupFacts group, SentinelFacts sentinel) {
-        sentinel.id().maybe().ifPresent(id -> event(sentinel.address(), "Sentinel ID is " + id));
-        sentinel.masterAddress()
-                .ifPresent(
-                        master ->
-                                event(
-                                        sentinel.address(),
-                                        "+monitor master %s %s %d quorum %d"
-                                                .formatted(
-                                                        group.name(),
-                                                        master.host(),
-                                                        master.port(),
-                                                        sentinel.masterNumber("quorum")
-                                                                .orElse(0))));
+        Address at = sentinel.address();
+        sentinel.id().maybe().ifPresent(id -> event(at, "Sentinel ID is " + id));
+        sentinel.masterAddress().ifPresent(master -> introduce(group.name(), sentinel, master));
+    }
+
+    private void introduce(String group, SentinelFacts sentinel, Address master) {
+        Address at = sentinel.address();
+        String place = group + " " + master.host() + " " + master.port();
+        long quorum = sentinel.masterNumber("quorum").orElse(0);
+        event(at, "+monitor master %s quorum %d".formatted(place, quorum));
+        others(sentinel.replicas()).forEach(it -> event(at, "+slave slave " + it + " @ " + place));
+        others(sentinel.peers())
+                .forEach(it -> event(at, "+sentinel sentinel " + it + " @ " + place));
+    }
+
+    /// Name, address and port of each entry, as events show them.
+    private static List<String> others(Known<List<Map<String, String>>> entries) {
+        return entries.maybe().stream()
+                .flatMap(List::stream)
+                .map(it -> "%s %s %s".formatted(it.get("name"), it.get("ip"), it.get("port")))
+                .toList();
     }
 
     private static long now() {

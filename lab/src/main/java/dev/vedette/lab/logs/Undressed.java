@@ -57,8 +57,7 @@ record Undressed(Core core, Wrapping wrapping) {
             Undressed inside = inJson(json);
             return inside == null ? List.of() : List.of(inside);
         }
-        String[] panes =
-                has(plain, Undressed::isBox) ? BOX.split(plain) : new String[] {plain};
+        String[] panes = has(plain, Undressed::isBox) ? BOX.split(plain) : new String[] {plain};
         List<Undressed> all = new ArrayList<>();
         for (int i = 0; i < panes.length; i++) {
             Undressed one = single(panes[i]);

@@ -14,8 +14,10 @@ record Wrapping(String source, @Nullable Stamp stamp) {
     private static final Pattern TIMES =
             Pattern.compile("(" + Stamps.ISO + "|" + Stamps.REDIS + "|" + Stamps.SYSLOG + ")");
     private static final Pattern PRIORITY = Pattern.compile("^<\\d{1,3}>\\d?\\s*");
+
     /// How a container runtime marks the stream, and whether the line is full or a part.
     private static final Pattern STREAM = Pattern.compile("\\b(?:stdout|stderr) [FP]\\b");
+
     private static final Pattern QUOTED = Pattern.compile("^(?:\\s*[>`])+\\s*");
     private static final Pattern GREP = Pattern.compile("^(\\S*?[A-Za-z]\\S*?)(?::\\d+:|-\\d+-)$");
     private static final Pattern NAME =

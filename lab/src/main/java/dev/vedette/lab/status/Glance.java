@@ -213,8 +213,8 @@ public record Glance(
             return flags.isEmpty() ? "up" : String.join(",", flags);
         }
 
-        /// Flags of a failover under way, and `master_down` of a sentinel that finds the master down,
-        /// speak of others.
+        /// Flags of a failover under way, and `master_down` of a sentinel that finds the master
+        /// down, speak of others.
         private static boolean isUp(Map<String, String> entry) {
             return Fields.flags(entry).stream()
                     .noneMatch(List.of("s_down", "o_down", "disconnected")::contains);
@@ -237,11 +237,7 @@ public record Glance(
         }
 
         private static String up(Optional<List<Map<String, String>>> entries, int all) {
-            return entries.map(
-                            list ->
-                                    list.stream().filter(Sight::isUp).count()
-                                            + "/"
-                                            + all)
+            return entries.map(list -> list.stream().filter(Sight::isUp).count() + "/" + all)
                     .orElse("");
         }
 

@@ -225,8 +225,8 @@ public final class Verification {
                 sentinels.size() + " of " + sentinels.size());
     }
 
-    /// The flags of an entry beyond its kind. `master_down` is what a sentinel finds of the master, not
-    /// what ails the sentinel.
+    /// The flags of an entry beyond its kind. `master_down` is what a sentinel finds of the master,
+    /// not what ails the sentinel.
     private static List<String> flags(Map<String, String> entry, String kind) {
         List<String> troubles = new ArrayList<>();
         for (String flag : Fields.flags(entry)) {
