@@ -474,6 +474,10 @@ final class SentinelCommands {
     }
 
     private Reply publish(Call call) {
+        if (call.arg(1).equals(Wire.ORDER_CHANNEL)) {
+            Hello.parseOrder(word(call, 2)).ifPresent(shell::receive);
+            return Reply.integer(1);
+        }
         if (!call.arg(1).equals(Wire.HELLO_CHANNEL)) {
             throw new CommandError("ERR Only HELLO messages are accepted by Sentinel instances.");
         }

@@ -150,6 +150,10 @@ final class Shell implements Timed {
         return core().timers();
     }
 
+    String runId() {
+        return me.runId();
+    }
+
     View view() {
         return core().view(world.clock().now());
     }

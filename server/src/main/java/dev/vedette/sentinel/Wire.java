@@ -30,9 +30,15 @@ final class Wire implements Connection.Handler {
 
     /// What a reply on the wire answers; a request that goes out as a transaction has several
     /// replies, of which the last one counts.
-    private record Owed(@Nullable Request request) {}
+    private record Owed(@Nullable Request request, boolean isLogin) {}
 
-    private static final Owed NOTHING = new Owed(null);
+    private static final Owed NOTHING = new Owed(null, false);
+
+    /// The reply to AUTH, which counts only when it is an error.
+    private static final Owed LOGIN = new Owed(null, true);
+
+    /// What our Sentinels tell each other besides hellos. One of Redis answers it with an error.
+    static final Bytes ORDER_CHANNEL = Bytes.of("__sentinel__:order");
 
     /// What the other end wants to hear first, and how it calls its commands.
     ///
@@ -90,7 +96,7 @@ final class Wire implements Connection.Handler {
     public void connected() {
         List<String> login = manners.login();
         if (!login.isEmpty()) {
-            say(NOTHING, login.toArray(String[]::new));
+            say(LOGIN, login.toArray(String[]::new));
         }
         say(NOTHING, manners.nameOf("CLIENT"), "SETNAME", clientName);
         if (isPubsub) {
@@ -121,6 +127,12 @@ final class Wire implements Connection.Handler {
                             Integer.toString(ask.master().port()),
                             Long.toString(ask.epoch()),
                             ask.candidate() == null ? "*" : ask.candidate());
+            case Request.TellOrder order ->
+                    say(
+                            request,
+                            manners.nameOf("PUBLISH"),
+                            ORDER_CHANNEL.latin1(),
+                            shell.runId() + ',' + order.epoch() + ',' + order.group());
             case Request.AskWhere where ->
                     say(
                             request,
@@ -166,7 +178,7 @@ final class Wire implements Connection.Handler {
     }
 
     private void say(Request request, String... words) {
-        say(new Owed(request), words);
+        say(new Owed(request, false), words);
     }
 
     private void say(Owed reply, String... words) {
@@ -244,6 +256,8 @@ final class Wire implements Connection.Handler {
         Owed answered = owed.poll();
         if (answered == null) {
             lost("Protocol error, a reply to nothing");
+        } else if (answered.isLogin() && reply instanceof Reply.Error(String text)) {
+            shell.feed(new Event.LoginRefused(conn, text));
         } else if (answered.request() != null) {
             shell.receive(event(answered.request(), reply));
             rewriteIfDue(answered.request());
@@ -273,7 +287,7 @@ final class Wire implements Connection.Handler {
 
     private Event event(Request request, Reply reply) {
         return switch (request) {
-            case Request.Ping _ -> new Event.PingReplied(conn, pingReply(reply));
+            case Request.Ping _ -> new Event.PingReplied(conn, pingReply(reply), errorOf(reply));
             case Request.Inquire _ -> inquired(reply);
             case Request.Publish _ -> new Event.HelloSent(conn, !(reply instanceof Reply.Error));
             case Request.AskDown ask -> downAnswer(ask, reply);
@@ -284,9 +298,15 @@ final class Wire implements Connection.Handler {
             case Request.BecomeMaster _,
                     Request.Follow _,
                     Request.ReleaseWrites _,
+                    Request.TellOrder _,
                     Request.KillScript _ ->
                     new Event.OrderDone(conn);
         };
+    }
+
+    private static String errorOf(Reply reply) {
+        boolean isRefusal = pingReply(reply) == Event.PingReply.REFUSED;
+        return isRefusal && reply instanceof Reply.Error(String text) ? text : "";
     }
 
     private static Event.PingReply pingReply(Reply reply) {

@@ -54,12 +54,21 @@ final class Detection {
         long downAfter = instance.group.settings.downAfter();
         long silence = instance.link.silence(memory.now);
         if (silence > downAfter) {
-            return true;
+            return !isLockedOut(instance);
         }
         if (silence > 0) {
             memory.wake(memory.now + downAfter - silence + 1);
         }
         return false;
+    }
+
+    /// A master that answers us with an error is there for its clients: replacing it because our
+    /// password is old would make things worse. Replicas that refuse us are of no use and down.
+    private boolean isLockedOut(Instance instance) {
+        return instance.kind == Kind.MASTER
+                && instance.link.isUp()
+                && instance.link.isLockedOut()
+                && memory.now - instance.link.repliedAt <= instance.group.settings.downAfter();
     }
 
     /// Nobody listens at the master's address, and the operator has said that this is enough.

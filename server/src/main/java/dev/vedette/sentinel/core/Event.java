@@ -37,7 +37,20 @@ public sealed interface Event {
         REFUSED
     }
 
-    record PingReplied(long conn, PingReply reply) implements Event {}
+    /// @param error the text of an error, empty for none
+    record PingReplied(long conn, PingReply reply, String error) implements Event {
+
+        PingReplied(long conn, PingReply reply) {
+            this(conn, reply, "");
+        }
+    }
+
+    /// The instance does not know our name or password.
+    record LoginRefused(long conn, String error) implements Event {}
+
+    /// Another Sentinel says that an operator told it to fail over, so that its candidacy in
+    /// `epoch` needs no dead master.
+    record OrderHeard(String runId, String group, long epoch) implements Event {}
 
     record InfoRead(long conn, Report report) implements Event {}
 

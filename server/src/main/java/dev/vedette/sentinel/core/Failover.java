@@ -61,7 +61,7 @@ final class Failover {
     }
 
     private boolean isDue(Group g) {
-        if (g.stage != null || !g.isOdown() || memory.isTilted()) {
+        if (g.stage != null || !g.isOdown() || memory.isTilted() || memory.isDuplicated()) {
             return false;
         }
         long startAt = Math.max(blockedUntil(g), g.odownSince + rank(g) * step());
@@ -117,6 +117,7 @@ final class Failover {
         g.stage = new Stage.WaitStart(epoch, cause, memory.now, false, 0);
         g.blockedUntil = memory.now + 2 * g.settings.failoverTimeout() + memory.rng.nextInt(1000);
         g.isDelayLogged = false;
+        g.triedAt = memory.now;
         voting.voteForMyself(g, epoch);
         refreshReports(g);
     }
@@ -150,6 +151,9 @@ final class Failover {
                 memory.me.runId() + ' ' + candidacy.epoch());
         g.stage =
                 new Stage.WaitStart(start.epoch(), start.cause(), start.since(), true, memory.now);
+        if (start.isOrdered()) {
+            voting.tellOrder(g, start.epoch());
+        }
         voting.askForVotes(g);
     }
 
@@ -228,13 +232,15 @@ final class Failover {
             notElected(g, retryDelay(g));
             return;
         }
-        if (memory.now - stage.electedAt() < Tuning.FRESH_INFO_WAIT && someReportIsPending(g)) {
-            memory.wake(stage.electedAt() + Tuning.FRESH_INFO_WAIT);
+        Optional<Instance> best = ReplicaChoice.best(g, memory.now, g.triedAt);
+        long patience = best.isEmpty() ? Tuning.FRESH_INFO_LIMIT : Tuning.FRESH_INFO_WAIT;
+        if (memory.now - stage.electedAt() < patience && someReportIsPending(g)) {
+            memory.wake(stage.electedAt() + patience);
             return;
         }
-        Optional<Instance> best = ReplicaChoice.best(g, memory.now);
         if (best.isEmpty()) {
             memory.announce(Level.WARNING, "-failover-abort-no-good-slave", g.master);
+            explainRejections(g);
             g.stage = null;
             return;
         }
@@ -248,6 +254,22 @@ final class Failover {
         g.stage =
                 new Stage.SendNoOne(
                         stage.epoch(), stage.cause(), memory.now, stage.electedAt(), chosen);
+    }
+
+    private void explainRejections(Group g) {
+        for (Instance replica : g.replicas.values()) {
+            String reason = ReplicaChoice.reasonAgainst(g, replica, memory.now, g.triedAt);
+            if (reason != null) {
+                memory.announce(
+                        Level.WARNING,
+                        "+failover-reason",
+                        g.master.words() + " #" + replica.name + " cannot be promoted: " + reason);
+            }
+        }
+        if (g.replicas.isEmpty()) {
+            memory.announce(
+                    Level.WARNING, "+failover-reason", g.master.words() + " #no replica is known");
+        }
     }
 
     private boolean someReportIsPending(Group g) {

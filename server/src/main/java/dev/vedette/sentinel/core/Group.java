@@ -35,6 +35,26 @@ final class Group {
     /// The highest epoch in which anybody asked for or got a vote about this group.
     long seenEpoch;
 
+    /// Which stream the master's data was last seen to come from, and which before that: a master
+    /// that restarted without its data says a new one while its replicas still hold the old.
+    Report.Lineage lineage = Report.Lineage.UNKNOWN;
+
+    Report.Lineage formerLineage = Report.Lineage.UNKNOWN;
+
+    /// When our last failover began.
+    long triedAt;
+
+    /// Whose candidacy an operator has ordered, as another Sentinel told, and in which epoch.
+    String orderedCandidate = "";
+
+    long orderedEpoch;
+
+    /// When a hello last named another master with our epoch.
+    long conflictAt;
+
+    /// A configuration that somebody told and nobody has confirmed; null while there is none.
+    @Nullable Claim claim;
+
     long odownSince;
 
     /// No failover of our own before this.

@@ -70,6 +70,16 @@ public record Hello(
                         Long.parseLong(field[7])));
     }
 
+    /// Reads `runid,epoch,group`, by which a Sentinel of ours announces that its candidacy was
+    /// ordered.
+    public static Optional<Event.OrderHeard> parseOrder(String text) {
+        String[] field = text.length() > MAX_TEXT ? new String[0] : text.split(",", -1);
+        if (field.length != 3 || !isRunId(field[0]) || !isEpoch(field[1]) || !isName(field[2])) {
+            return Optional.empty();
+        }
+        return Optional.of(new Event.OrderHeard(field[0], field[2], Long.parseLong(field[1])));
+    }
+
     /// Whether `text` is 40 hexadecimal digits.
     public static boolean isRunId(String text) {
         if (text.length() != 40) {

@@ -8,12 +8,22 @@ import java.util.ArrayList;
 /// newest they know.
 final class Hellos {
 
+    private static final long CONFLICT_PERIOD = 10_000;
+    private static final long DOUBLE_CHECK = 500;
+
     private final Memory memory;
     private final Voting voting;
     private final MasterSwitch masterSwitch;
     private final Durability durability;
+    private final Claims claims;
 
-    Hellos(Memory memory, Voting voting, MasterSwitch masterSwitch, Durability durability) {
+    Hellos(
+            Memory memory,
+            Voting voting,
+            MasterSwitch masterSwitch,
+            Claims claims,
+            Durability durability) {
+        this.claims = claims;
         this.memory = memory;
         this.voting = voting;
         this.masterSwitch = masterSwitch;
@@ -22,8 +32,11 @@ final class Hellos {
 
     void heard(Hello hello) {
         Group g = memory.groups.get(hello.group());
+        if (hello.runId().equals(memory.me.runId())) {
+            heardOurself(hello);
+            return;
+        }
         if (g == null
-                || hello.runId().equals(memory.me.runId())
                 || !voting.isPlausible(hello.currentEpoch())
                 || !voting.isPlausible(hello.configEpoch())) {
             return;
@@ -35,6 +48,9 @@ final class Hellos {
         voting.learn(g, Math.max(hello.currentEpoch(), hello.configEpoch()));
         if (hello.configEpoch() > g.configEpoch) {
             believe(g, peer, hello);
+        }
+        if (hello.configEpoch() == g.configEpoch && !hello.master().equals(g.address())) {
+            settleConflict(g, peer, hello);
         }
         if (hello.master().equals(g.address()) && hello.configEpoch() == g.configEpoch) {
             peer.agreedAt = memory.now;
@@ -49,29 +65,82 @@ final class Hellos {
             durability.changed();
             return;
         }
-        memory.announce(Level.WARNING, "+config-update-from", peer);
-        Address before = g.address();
-        masterSwitch.to(g, hello.master(), hello.configEpoch());
-        memory.scripts.reconfigure(g, "observer", before, hello.master());
-        durability.changed();
+        claims.heard(g, peer, hello);
+    }
+
+    /// Two masters in one epoch: nobody's hello can convince the other. Without a failover there
+    /// never was (epoch 0: the files name different instances) the one who holds a replica for the
+    /// master is wrong, and sees it.
+    private void settleConflict(Group g, Peer peer, Hello hello) {
+        if (g.conflictAt == 0 || memory.now - g.conflictAt >= CONFLICT_PERIOD) {
+            g.conflictAt = memory.now;
+            memory.announce(
+                    Level.WARNING,
+                    "+config-conflict",
+                    peer.words()
+                            + " #epoch "
+                            + g.configEpoch
+                            + ": here "
+                            + g.address().text()
+                            + ", there "
+                            + hello.master().text());
+        }
+        Instance master = g.master;
+        if (g.configEpoch == 0
+                && g.stage == null
+                && master.link.isUp()
+                && master.role == Role.SLAVE
+                && master.report.follows(hello.master())) {
+            memory.announce(Level.WARNING, "+config-update-from", peer);
+            masterSwitch.to(g, hello.master(), 0);
+            durability.changed();
+        }
+    }
+
+    /// Somebody else bears our name: a copied machine. Neither may vote, since both would.
+    private void heardOurself(Hello hello) {
+        String announced = memory.globals.announceIp();
+        int port =
+                memory.globals.announcePort() == 0
+                        ? memory.me.port()
+                        : memory.globals.announcePort();
+        String host = hello.sender().host();
+        if (hello.sender().port() == port
+                && (host.equals(announced) || memory.links.isOwnHost(host))) {
+            return;
+        }
+        // One message may be older than a change of our own address, or forged.
+        long since = memory.now - memory.doubleHeardAt;
+        if (memory.doubleHeardAt == 0 || since > CONFLICT_PERIOD) {
+            memory.doubleHeardAt = memory.now;
+        } else if (since > DOUBLE_CHECK) {
+            if (!memory.isDuplicated()) {
+                memory.announce(
+                        Level.WARNING,
+                        "+duplicate-myid",
+                        hello.runId() + ' ' + hello.sender().words());
+            }
+            memory.doubleHeardAt = memory.now;
+            memory.duplicateAt = memory.now;
+        }
     }
 
     /// The sender as a member of the group: known already, moved, or new.
     private @Nullable Peer meet(Group g, Hello hello) {
         Peer known = g.peers.get(hello.runId());
+        int expected = g.settings.prudence().expectedSentinels();
+        int most = expected > 0 ? expected - 1 : Tuning.MAX_SENTINELS;
         if (known != null && known.address.equals(hello.sender())) {
             return known;
         }
-        if (known == null
-                && g.peers.size() >= Tuning.MAX_SENTINELS
-                && !isTaken(g, hello.sender())) {
+        if (known == null && g.peers.size() >= most && !isTaken(g, hello.sender())) {
             memory.emit(
                     new Effect.Log(
                             Level.WARNING,
                             "Sentinel "
                                     + hello.runId()
                                     + " is ignored: "
-                                    + Tuning.MAX_SENTINELS
+                                    + most
                                     + " others of "
                                     + g.name
                                     + " are known already. SENTINEL RESET forgets those that are gone."));
@@ -95,6 +164,7 @@ final class Hellos {
         if (known != null) {
             peer.votedFor = known.votedFor;
             peer.votedEpoch = known.votedEpoch;
+            peer.metAt = known.address.equals(peer.address) ? known.metAt : memory.now;
         }
         g.peers.put(peer.runId, peer);
         memory.links.attach(peer);

@@ -39,6 +39,12 @@ final class Link {
     /// all is answered.
     long silentSince;
 
+    /// The error with which the instance refuses us, empty while it does not.
+    String refusal = "";
+
+    /// Why the connection is not there, empty while it is.
+    String lossReason = "";
+
     /// When the other machine said that nobody listens there, since the connection was lost.
     long refusedAt;
 
@@ -72,6 +78,15 @@ final class Link {
             return now - silentSince;
         }
         return isUp() ? 0 : now - aliveAt;
+    }
+
+    /// Whether the instance lives but does not let us in.
+    boolean isLockedOut() {
+        String code = refusal.substring(0, Math.max(0, refusal.indexOf(' ')));
+        return switch (code) {
+            case "NOAUTH", "WRONGPASS", "NOPERM", "DENIED" -> true;
+            default -> false;
+        };
     }
 
     long pingPeriod() {

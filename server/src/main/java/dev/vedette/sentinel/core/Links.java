@@ -26,6 +26,16 @@ final class Links {
         return byConn.get(conn);
     }
 
+    /// Whether `host` is an address that a connection of ours has on this machine.
+    boolean isOwnHost(String host) {
+        for (Link link : all) {
+            if (link.localHost.equals(host)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     List<Link> all() {
         return all;
     }
@@ -97,6 +107,7 @@ final class Links {
         }
         link.command.isUp = true;
         link.refusedAt = 0;
+        link.lossReason = "";
         link.localHost = localHost;
         link.pending = 0;
         link.infosPending = 0;

@@ -46,6 +46,7 @@ final class MasterSwitch {
         g.replicas.put(former.address, former);
         memory.announce(Level.NOTICE, "+slave", former);
 
+        dropClaim(g);
         g.stage = null;
         g.odownSince = 0;
         g.blockedUntil = 0;
@@ -57,6 +58,17 @@ final class MasterSwitch {
         return former;
     }
 
+    /// Asks no longer whether a configuration is true.
+    void dropClaim(Group g) {
+        Claim claim = g.claim;
+        g.claim = null;
+        if (claim != null
+                && !g.replicas.containsValue(claim.witness())
+                && claim.witness().link.users.contains(claim.witness())) {
+            memory.links.detach(claim.witness());
+        }
+    }
+
     private void startAnew(Link link) {
         if (link.silentSince != 0) {
             link.silentSince = memory.now;
@@ -66,6 +78,11 @@ final class MasterSwitch {
 
     /// Orders a replica to follow its group's master, and looks whether it does.
     void follow(Instance replica) {
+        if (!replica.runId.isEmpty() && replica.runId.equals(replica.group.master.runId)) {
+            // The master under another address: it must not become a replica of itself.
+            replica.orderedAt = memory.now;
+            return;
+        }
         replica.orderedAt = memory.now;
         memory.links.send(
                 replica.link, new Request.Follow(replica.group.address(), replica.heldAt != 0));

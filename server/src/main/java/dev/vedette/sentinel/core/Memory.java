@@ -16,6 +16,7 @@ final class Memory {
     final Identity me;
     final Rng rng;
     final Links links = new Links(this);
+    final Problems problems = new Problems(this);
     final Map<String, Group> groups = new LinkedHashMap<>();
 
     Moment moment;
@@ -26,6 +27,11 @@ final class Memory {
 
     long currentEpoch;
     long tiltSince;
+
+    /// When somebody else was last found to bear our run id, and when that was first heard.
+    long duplicateAt;
+
+    long doubleHeardAt;
 
     final Timers timers = new Timers();
     final Scripts scripts = new Scripts(this);
@@ -73,6 +79,11 @@ final class Memory {
         if (level == Level.WARNING) {
             scripts.notify(event, payload, of);
         }
+    }
+
+    /// Whether we must not vote: nobody may count two of our name.
+    boolean isDuplicated() {
+        return duplicateAt != 0 && now - duplicateAt < 3 * timers.of(Timer.PUBLISH_PERIOD);
     }
 
     boolean isTilted() {

@@ -10,9 +10,11 @@ final class Operators {
 
     private final Memory memory;
     private final Failover failover;
+    private final MasterSwitch masterSwitch;
     private final Durability durability;
 
-    Operators(Memory memory, Failover failover, Durability durability) {
+    Operators(Memory memory, Failover failover, MasterSwitch masterSwitch, Durability durability) {
+        this.masterSwitch = masterSwitch;
         this.memory = memory;
         this.failover = failover;
         this.durability = durability;
@@ -35,6 +37,7 @@ final class Operators {
             for (Durable.KnownSentinel known : saved.sentinels()) {
                 if (!known.runId().equals(memory.me.runId())) {
                     Peer peer = new Peer(known.runId(), known.address(), g, memory.now);
+                    peer.isRestored = true;
                     g.peers.put(peer.runId, peer);
                     memory.links.attach(peer);
                 }
@@ -86,6 +89,7 @@ final class Operators {
     private void forgetOthers(Group g) {
         g.replicas.values().forEach(memory.links::detach);
         g.replicas.clear();
+        masterSwitch.dropClaim(g);
         g.peers.values().forEach(memory.links::detach);
         g.peers.clear();
     }
@@ -151,7 +155,7 @@ final class Operators {
         if (g.stage != null) {
             return new Effect.FailoverInProgress();
         }
-        if (ReplicaChoice.best(g, memory.now).isEmpty()) {
+        if (ReplicaChoice.best(g, memory.now, 0).isEmpty()) {
             return new Effect.NoGoodReplica();
         }
         boolean answers = g.master.link.isUp() && !g.master.isDown();

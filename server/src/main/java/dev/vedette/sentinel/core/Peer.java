@@ -7,6 +7,12 @@ final class Peer extends Instance {
 
     long heardAt;
 
+    /// Since when we know it at this address.
+    long metAt;
+
+    /// Whether the last process with our name knew it already.
+    boolean isRestored;
+
     boolean saysDown;
     long opinionAt;
     long askedAt;
@@ -21,6 +27,7 @@ final class Peer extends Instance {
     Peer(String runId, Address address, Group group, long now) {
         super(Kind.SENTINEL, runId, address, group, now);
         this.runId = runId;
+        metAt = now;
         heardAt = now;
     }
 

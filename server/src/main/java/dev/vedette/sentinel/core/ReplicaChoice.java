@@ -1,5 +1,7 @@
 package dev.vedette.sentinel.core;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -10,9 +12,12 @@ final class ReplicaChoice {
 
     private static final Comparator<Instance> BEST_FIRST =
             Comparator
-                    // One that already calls itself master has left the stream; its offset says
+                    // Promoted by a failover whose confirmation was lost: a second one beside it
+                    // would lose what it took since.
+                    .comparing((Instance r) -> !isHeir(r))
+                    // Another that already calls itself master has left the stream; its offset says
                     // nothing.
-                    .comparing((Instance r) -> r.role == Role.MASTER)
+                    .thenComparing(r -> r.role == Role.MASTER)
                     .thenComparingInt(r -> r.report.priority())
                     .thenComparing(
                             Comparator.comparingLong((Instance r) -> r.report.offset()).reversed())
@@ -21,18 +26,75 @@ final class ReplicaChoice {
 
     private ReplicaChoice() {}
 
-    static Optional<Instance> best(Group g, long now) {
-        return g.replicas.values().stream().filter(r -> isFit(g, r, now)).min(BEST_FIRST);
+    /// @param since INFO before this does not count
+    static Optional<Instance> best(Group g, long now, long since) {
+        return g.replicas.values().stream()
+                .filter(r -> reasonAgainst(g, r, now, since) == null)
+                .min(BEST_FIRST);
     }
 
-    static boolean isFit(Group g, Instance replica, long now) {
-        return !replica.isDown()
-                && replica.link.isUp()
-                && now - replica.link.aliveAt <= 5 * g.timers.of(Timer.PING_PERIOD)
-                && replica.report.priority() > 0
-                && replica.reportedAt != 0
-                && now - replica.reportedAt <= maxReportAge(g)
-                && replica.report.masterLinkDownSeconds() * 1000 <= maxLinkDown(g, now);
+    private static boolean isHeir(Instance r) {
+        return r.role == Role.MASTER
+                && r.orderedAt != 0
+                && r.group.lineage.isKnown()
+                && r.report.lineage().former().equals(r.group.lineage.id());
+    }
+
+    /// Why `r` cannot become the master; null if it can.
+    static @Nullable String reasonAgainst(Group g, Instance r, long now, long since) {
+        Report report = r.report;
+        long linkDown = report.masterLinkDownSeconds() * 1000;
+        if (!r.runId.isEmpty() && r.runId.equals(g.master.runId)) {
+            return "it is the master under another address";
+        }
+        if (r.link.isLockedOut()) {
+            return "it refuses us: " + Problems.of(r);
+        }
+        if (r.isDown()) {
+            return "it does not answer since " + (now - r.sdownSince) + " ms";
+        }
+        if (!r.link.isUp()) {
+            return "there is no connection to it: " + r.link.lossReason;
+        }
+        if (now - r.link.aliveAt > 5 * g.timers.of(Timer.PING_PERIOD)) {
+            return "its last PONG is " + (now - r.link.aliveAt) + " ms old";
+        }
+        if (report.priority() == 0) {
+            return "its priority is 0";
+        }
+        if (r.reportedAt == 0) {
+            return "it has not answered INFO yet";
+        }
+        if (r.reportedAt < since) {
+            return "it has not answered INFO since the election began";
+        }
+        if (now - r.reportedAt > maxReportAge(g)) {
+            return "its INFO is " + (now - r.reportedAt) + " ms old";
+        }
+        if (linkDown > maxLinkDown(g, now)) {
+            return "its link to the master is down for "
+                    + linkDown
+                    + " ms, at most "
+                    + maxLinkDown(g, now)
+                    + " may be";
+        }
+        return lineageAgainst(g, report);
+    }
+
+    /// Another group's replica at a reused address has plenty of offset, and none of our data.
+    private static @Nullable String lineageAgainst(Group g, Report report) {
+        Report.Lineage own = report.lineage();
+        boolean isForeign =
+                own.isKnown()
+                        && g.lineage.isKnown()
+                        && !own.sharesWith(g.lineage)
+                        && !own.sharesWith(g.formerLineage);
+        return isForeign
+                ? "it holds other data than the master: its replication id is "
+                        + own.id()
+                        + ", the master's was "
+                        + g.lineage.id()
+                : null;
     }
 
     private static long maxReportAge(Group g) {

@@ -42,7 +42,8 @@ public record Report(
 
         /// Whether both have bytes of one stream.
         boolean sharesWith(Lineage other) {
-            return id.equals(other.id) || id.equals(other.former) || former.equals(other.id);
+            return other.isKnown()
+                    && (id.equals(other.id) || id.equals(other.former) || former.equals(other.id));
         }
     }
 

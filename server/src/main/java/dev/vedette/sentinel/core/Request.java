@@ -21,6 +21,10 @@ public sealed interface Request {
     record AskDown(String group, Address master, long epoch, @Nullable String candidate)
             implements Request {}
 
+    /// Tells another Sentinel, if it is one of ours, that the candidacy that follows was ordered by
+    /// an operator; answered by [Event.OrderDone].
+    record TellOrder(String group, long epoch) implements Request {}
+
     /// `SENTINEL get-master-addr-by-name`, asked of another Sentinel; answered by
     /// [Event.WhereAnswered].
     record AskWhere(String group) implements Request {}

@@ -22,6 +22,7 @@ public final class SentinelCore {
     private final Detection detection;
     private final Voting voting;
     private final Failover failover;
+    private final Claims claims;
     private final Hellos hellos;
     private final Discovery discovery;
     private final Repairs repairs;
@@ -38,11 +39,12 @@ public final class SentinelCore {
         voting = new Voting(memory, durability);
         MasterSwitch masterSwitch = new MasterSwitch(memory);
         failover = new Failover(memory, voting, masterSwitch, durability);
-        hellos = new Hellos(memory, voting, masterSwitch, durability);
+        claims = new Claims(memory, masterSwitch, durability);
+        hellos = new Hellos(memory, voting, masterSwitch, claims, durability);
         discovery = new Discovery(memory, durability);
         repairs = new Repairs(memory, masterSwitch);
         rounds = new Rounds(memory, masterSwitch);
-        operators = new Operators(memory, failover, durability);
+        operators = new Operators(memory, failover, masterSwitch, durability);
         operators.restore(restored);
         steppedAt = memory.now;
         memory.wake(memory.now + 1);
@@ -57,6 +59,8 @@ public final class SentinelCore {
             case Event.LinkUp e -> linkUp(e);
             case Event.LinkDown e -> linkDown(e);
             case Event.PingReplied e -> pinged(e);
+            case Event.LoginRefused e -> loginRefused(e);
+            case Event.OrderHeard e -> voting.orderHeard(e);
             case Event.InfoRead e -> reported(e);
             case Event.InfoRefused e -> infoRefused(e);
             case Event.HelloSent e -> replied(e.conn());
@@ -119,6 +123,7 @@ public final class SentinelCore {
         }
         for (Group g : memory.groups.values()) {
             rounds.visit(g);
+            claims.visit(g);
             if (!memory.isTilted()) {
                 detection.examine(g);
                 voting.ask(g, false);
@@ -176,6 +181,7 @@ public final class SentinelCore {
                 Level.DEBUG,
                 isCommand ? "-cmd-link-reconnection" : "-pubsub-link-reconnection",
                 link.users.getFirst().words() + " #" + event.reason());
+        link.lossReason = event.reason();
         memory.links.down(link, event.conn(), event.isRefusal());
         if (isCommand) {
             link.users.forEach(this::settle);
@@ -188,6 +194,11 @@ public final class SentinelCore {
             return;
         }
         memory.links.pinged(link, event.reply());
+        if (event.reply() == Event.PingReply.ALIVE) {
+            memory.problems.accepted(link);
+        } else if (!event.error().isEmpty()) {
+            memory.problems.refused(link, event.error());
+        }
         for (Instance user : link.users) {
             if (event.reply() == Event.PingReply.ALIVE) {
                 user.rebootedAt = 0;
@@ -201,6 +212,13 @@ public final class SentinelCore {
             if (user.isDown()) {
                 settle(user);
             }
+        }
+    }
+
+    private void loginRefused(Event.LoginRefused event) {
+        Link link = memory.links.of(event.conn());
+        if (link != null) {
+            memory.problems.refused(link, event.error());
         }
     }
 
@@ -223,6 +241,7 @@ public final class SentinelCore {
         memory.links.replied(link);
         Instance instance = link.users.getFirst();
         discovery.read(instance, event.report());
+        claims.reported(instance);
         failover.reported(instance);
         if (memory.isTilted()) {
             return;
@@ -268,6 +287,9 @@ public final class SentinelCore {
     private void whereAnswered(Event.WhereAnswered event) {
         replied(event.conn());
         Peer peer = peerOf(event.conn(), event.group());
+        if (peer != null && event.master() != null) {
+            claims.confirmed(peer, event.master());
+        }
         if (peer == null || !peer.group.address().equals(event.master())) {
             return;
         }

@@ -40,6 +40,9 @@ final class Tuning {
     /// How long an election's winner waits for fresh offsets of all replicas.
     static final long FRESH_INFO_WAIT = 150;
 
+    /// And how long when nobody fit has answered yet.
+    static final long FRESH_INFO_LIMIT = 1000;
+
     /// How long a manual failover hopes for votes before it goes on without.
     static final long FORCED_VOTES_WAIT = 500;
 

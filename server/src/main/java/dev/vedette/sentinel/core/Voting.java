@@ -149,7 +149,7 @@ final class Voting {
             answer(question.ticket(), g, null, 0);
             return;
         }
-        if (mayVoteFor(g, candidate) && isPlausible(question.epoch())) {
+        if (isPlausible(question.epoch()) && mayVoteFor(g, candidate, question.epoch())) {
             learn(g, question.epoch());
             vote(g, question.epoch(), candidate);
         }
@@ -164,9 +164,41 @@ final class Voting {
     }
 
     /// A Sentinel in TILT does not trust its own view, so it does not decide for others either. A
-    /// stranger gets no vote: it does not count in our majority, so we must not count in its.
-    private boolean mayVoteFor(Group g, String candidate) {
-        return !memory.isTilted() && g.peers.containsKey(candidate);
+    /// stranger gets no vote: it does not count in our majority, so we must not count in its. And
+    /// as long as the master answers us, only an operator may replace it.
+    private boolean mayVoteFor(Group g, String candidate, long epoch) {
+        if (memory.isTilted() || memory.isDuplicated()) {
+            return false;
+        }
+        boolean isOrdered = candidate.equals(g.orderedCandidate) && epoch == g.orderedEpoch;
+        return g.settings.prudence().votesCompatibly()
+                || g.peers.containsKey(candidate) && (isOrdered || !masterAnswers(g));
+    }
+
+    private boolean masterAnswers(Group g) {
+        Link link = g.master.link;
+        return link.isUp()
+                && g.master.role == Role.MASTER
+                && !g.master.isDown()
+                && memory.now - link.aliveAt <= Math.max(g.settings.downAfter() / 2, Tuning.TICK);
+    }
+
+    /// Only a Sentinel we know can give orders on.
+    void orderHeard(Event.OrderHeard order) {
+        Group g = memory.groups.get(order.group());
+        if (g != null && g.peers.containsKey(order.runId()) && isPlausible(order.epoch())) {
+            g.orderedCandidate = order.runId();
+            g.orderedEpoch = order.epoch();
+        }
+    }
+
+    /// Tells the others that the votes asked for next are ordered by an operator.
+    void tellOrder(Group g, long epoch) {
+        for (Peer peer : g.peers.values()) {
+            if (peer.link.isUp()) {
+                memory.links.send(peer.link, new Request.TellOrder(g.name, epoch));
+            }
+        }
     }
 
     boolean isPlausible(long epoch) {

@@ -175,6 +175,10 @@ final class ModelSentinel extends ModelProcess {
                         new Event.WhereAnswered(
                                 conn.id, where.group(), g == null ? null : g.address()));
             }
+            case Request.TellOrder order -> {
+                sim.reply(conn, new Event.OrderDone(conn.id));
+                step(new Event.OrderHeard(conn.owner.runId, order.group(), order.epoch()));
+            }
             case Request.Inquire _,
                     Request.BecomeMaster _,
                     Request.Follow _,
