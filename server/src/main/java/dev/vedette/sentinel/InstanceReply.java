@@ -34,6 +34,7 @@ final class InstanceReply {
         if (scripts.reconfiguration() != null) {
             reply.field("client-reconfig-script", scripts.reconfiguration());
         }
+        reply.field("problem", group.master().problem());
         return Reply.map(reply.fields);
     }
 
@@ -48,6 +49,8 @@ final class InstanceReply {
         reply.field("slave-priority", replica.report().priority());
         reply.field("slave-repl-offset", replica.report().offset());
         reply.field("replica-announced", replica.report().announced() ? 1 : 0);
+        reply.field("problem", replica.problem());
+        reply.field("promotable", replica.promotable());
         return Reply.map(reply.fields);
     }
 
@@ -57,6 +60,7 @@ final class InstanceReply {
         reply.field("last-hello-message", sentinel.helloAge());
         reply.field("voted-leader", sentinel.votedFor() == null ? "?" : sentinel.votedFor());
         reply.field("voted-leader-epoch", sentinel.votedEpoch());
+        reply.field("problem", sentinel.problem());
         return Reply.map(reply.fields);
     }
 

@@ -19,6 +19,7 @@ import dev.vedette.resp.Reply;
 import dev.vedette.sentinel.core.Address;
 import dev.vedette.sentinel.core.Effect;
 import dev.vedette.sentinel.core.Event;
+import dev.vedette.sentinel.core.Explanation;
 import dev.vedette.sentinel.core.Globals;
 import dev.vedette.sentinel.core.GroupSettings;
 import dev.vedette.sentinel.core.Hello;
@@ -88,6 +89,11 @@ final class SentinelCommands {
 
     private Command[] questions() {
         return new Command[] {
+            sub("EXPLAIN", this::explain)
+                    .synopsis("master-name")
+                    .about(
+                            "Whether a master could be replaced now, and how the last failovers went.")
+                    .cost(PER_MASTER),
             sub("MASTERS", _ -> masters()).about("All masters and their state.").cost(PER_MASTER),
             sub("PRIMARIES", _ -> masters())
                     .about("All masters and their state.")
@@ -473,9 +479,41 @@ final class SentinelCommands {
         return Reply.array(scripts);
     }
 
+    private Reply explain(Call call) {
+        Explanation told = shell.explain(word(call, 2));
+        if (told == null) {
+            throw new CommandError(NO_SUCH_MASTER);
+        }
+        return Reply.map(
+                List.of(
+                        Reply.bulk("summary"),
+                        Reply.bulk(told.summary()),
+                        Reply.bulk("can-failover"),
+                        Reply.bulk(told.obstacles().isEmpty() ? "yes" : "no"),
+                        Reply.bulk("obstacles"),
+                        texts(told.obstacles()),
+                        Reply.bulk("would-choose"),
+                        Reply.bulk(told.choice()),
+                        Reply.bulk("candidates"),
+                        texts(told.candidates()),
+                        Reply.bulk("problems"),
+                        texts(told.problems()),
+                        Reply.bulk("failovers"),
+                        Reply.array(
+                                told.failovers().stream().map(SentinelCommands::texts).toList())));
+    }
+
+    private static Reply texts(List<String> lines) {
+        return Reply.array(lines.stream().map(Reply::bulk).toList());
+    }
+
     private Reply publish(Call call) {
         if (call.arg(1).equals(Wire.ORDER_CHANNEL)) {
             Hello.parseOrder(word(call, 2)).ifPresent(shell::receive);
+            return Reply.integer(1);
+        }
+        if (call.arg(1).equals(Wire.REASON_CHANNEL)) {
+            Hello.parseReason(word(call, 2)).ifPresent(shell::receive);
             return Reply.integer(1);
         }
         if (!call.arg(1).equals(Wire.HELLO_CHANNEL)) {

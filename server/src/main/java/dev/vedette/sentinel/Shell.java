@@ -12,6 +12,7 @@ import dev.vedette.pubsub.Channels;
 import dev.vedette.sentinel.core.Durable;
 import dev.vedette.sentinel.core.Effect;
 import dev.vedette.sentinel.core.Event;
+import dev.vedette.sentinel.core.Explanation;
 import dev.vedette.sentinel.core.Globals;
 import dev.vedette.sentinel.core.GroupSettings;
 import dev.vedette.sentinel.core.Identity;
@@ -152,6 +153,11 @@ final class Shell implements Timed {
 
     String runId() {
         return me.runId();
+    }
+
+    /// What is known of a group's chances, or null when there is none of that name.
+    @Nullable Explanation explain(String name) {
+        return core().explain(world.clock().now(), name);
     }
 
     View view() {

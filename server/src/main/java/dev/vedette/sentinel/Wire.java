@@ -40,6 +40,8 @@ final class Wire implements Connection.Handler {
     /// What our Sentinels tell each other besides hellos. One of Redis answers it with an error.
     static final Bytes ORDER_CHANNEL = Bytes.of("__sentinel__:order");
 
+    static final Bytes REASON_CHANNEL = Bytes.of("__sentinel__:reason");
+
     /// What the other end wants to hear first, and how it calls its commands.
     ///
     /// @param user null or empty for the user default
@@ -133,6 +135,17 @@ final class Wire implements Connection.Handler {
                             manners.nameOf("PUBLISH"),
                             ORDER_CHANNEL.latin1(),
                             shell.runId() + ',' + order.epoch() + ',' + order.group());
+            case Request.TellReason told ->
+                    say(
+                            request,
+                            manners.nameOf("PUBLISH"),
+                            REASON_CHANNEL.latin1(),
+                            String.join(
+                                    ",",
+                                    shell.runId(),
+                                    Long.toString(told.epoch()),
+                                    told.group(),
+                                    told.reason()));
             case Request.AskWhere where ->
                     say(
                             request,
@@ -299,6 +312,7 @@ final class Wire implements Connection.Handler {
                     Request.Follow _,
                     Request.ReleaseWrites _,
                     Request.TellOrder _,
+                    Request.TellReason _,
                     Request.KillScript _ ->
                     new Event.OrderDone(conn);
         };

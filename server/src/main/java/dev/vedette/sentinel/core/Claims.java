@@ -128,6 +128,14 @@ final class Claims {
         g.claim = null;
         // The connection over which it was asked is the one to go on with.
         g.replicas.putIfAbsent(claim.master(), claim.witness());
+        g.chronicle.begin(
+                "Sentinel "
+                        + claim.from().runId
+                        + " made "
+                        + claim.master().text()
+                        + " the master in epoch "
+                        + claim.epoch(),
+                claim.since());
         memory.announce(Level.WARNING, "+config-update-from", claim.from());
         Address before = g.address();
         masterSwitch.to(g, claim.master(), claim.epoch());

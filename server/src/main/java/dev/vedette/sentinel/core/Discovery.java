@@ -3,6 +3,9 @@ package dev.vedette.sentinel.core;
 /// What INFO replies tell: roles, run ids, and the replicas a master has.
 final class Discovery {
 
+    /// Changes of the run id that follow each other faster are told.
+    static final long OFTEN = 60_000;
+
     private final Memory memory;
     private final Durability durability;
 
@@ -45,6 +48,12 @@ final class Discovery {
                 instance.rebootedAt = memory.now;
             }
             instance.wasSlave = false;
+            if (instance.kind == Kind.MASTER) {
+                Group g = instance.group;
+                boolean isOften = g.reboots > 0 && memory.now - g.rebootedLast < OFTEN;
+                g.reboots = isOften ? g.reboots + 1 : 1;
+                g.rebootedLast = memory.now;
+            }
         }
         instance.runId = report.runId();
     }

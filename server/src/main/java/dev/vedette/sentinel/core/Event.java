@@ -48,6 +48,9 @@ public sealed interface Event {
     /// The instance does not know our name or password.
     record LoginRefused(long conn, String error) implements Event {}
 
+    /// Another Sentinel says why its failover goes as it does.
+    record ReasonHeard(String runId, String group, long epoch, String reason) implements Event {}
+
     /// Another Sentinel says that an operator told it to fail over, so that its candidacy in
     /// `epoch` needs no dead master.
     record OrderHeard(String runId, String group, long epoch) implements Event {}

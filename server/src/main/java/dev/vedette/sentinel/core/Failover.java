@@ -114,6 +114,15 @@ final class Failover {
         long epoch = ++memory.currentEpoch;
         memory.announce(Level.WARNING, "+new-epoch", g.master, Long.toString(epoch));
         memory.announce(Level.WARNING, "+try-failover", g.master);
+        g.chronicle.begin(
+                "we tried in epoch "
+                        + epoch
+                        + (cause == Stage.Cause.OUTAGE
+                                ? ", because a quorum held the master for down"
+                                : cause == Stage.Cause.FORCED
+                                        ? ", because an operator forced it"
+                                        : ", because an operator ordered it"),
+                memory.now);
         g.stage = new Stage.WaitStart(epoch, cause, memory.now, false, 0);
         g.blockedUntil = memory.now + 2 * g.settings.failoverTimeout() + memory.rng.nextInt(1000);
         g.isDelayLogged = false;
@@ -168,6 +177,11 @@ final class Failover {
         boolean goesWithout =
                 stage.isOrdered() && memory.now - stage.durableAt() >= Tuning.FORCED_VOTES_WAIT;
         if (isOutrun || !stage.isOrdered() && !g.isOdown()) {
+            tell(
+                    g,
+                    isOutrun
+                            ? "another candidate came with epoch " + g.seenEpoch
+                            : "the master is not held for down by a quorum any more");
             notElected(g, retryDelay(g));
         } else if (hasVotes || goesWithout) {
             memory.announce(Level.WARNING, "+elected-leader", g.master);
@@ -178,9 +192,11 @@ final class Failover {
             if (stage.isOrdered()) {
                 start(g, stage.cause());
             } else {
+                tell(g, votesTold(g, stage) + ": too many went to others");
                 notElected(g, retryDelay(g));
             }
         } else if (memory.now - stage.since() > electionTimeout) {
+            tell(g, votesTold(g, stage) + " within " + electionTimeout + " ms");
             notElected(g, retryDelay(g));
         } else if (stage.isOrdered()) {
             memory.wake(stage.durableAt() + Tuning.FORCED_VOTES_WAIT);
@@ -191,6 +207,16 @@ final class Failover {
         if (isRehearsed) {
             memory.emit(new Effect.Crash());
         }
+    }
+
+    private String votesTold(Group g, Stage stage) {
+        return "got "
+                + voting.votes(g, stage.epoch())
+                + " votes of "
+                + g.votesNeeded()
+                + " needed, of "
+                + g.voters()
+                + " Sentinels";
     }
 
     /// Lost rounds are repeated soon, but at random distances, and further apart the more were
@@ -256,19 +282,26 @@ final class Failover {
                         stage.epoch(), stage.cause(), memory.now, stage.electedAt(), chosen);
     }
 
+    /// Tells the reason here, and to the Sentinels that do not lead.
+    private void tell(Group g, String reason) {
+        memory.reason(g, reason);
+        long epoch = g.stage == null ? g.leaderEpoch : g.stage.epoch();
+        for (Peer peer : g.peers.values()) {
+            if (peer.link.isUp() && peer.link.pending < Tuning.MAX_PENDING) {
+                memory.links.send(peer.link, new Request.TellReason(g.name, epoch, reason));
+            }
+        }
+    }
+
     private void explainRejections(Group g) {
         for (Instance replica : g.replicas.values()) {
             String reason = ReplicaChoice.reasonAgainst(g, replica, memory.now, g.triedAt);
             if (reason != null) {
-                memory.announce(
-                        Level.WARNING,
-                        "+failover-reason",
-                        g.master.words() + " #" + replica.name + " cannot be promoted: " + reason);
+                tell(g, replica.name + " cannot be promoted: " + reason);
             }
         }
         if (g.replicas.isEmpty()) {
-            memory.announce(
-                    Level.WARNING, "+failover-reason", g.master.words() + " #no replica is known");
+            tell(g, "no replica is known");
         }
     }
 
@@ -383,6 +416,7 @@ final class Failover {
             return;
         }
         memory.announce(Level.WARNING, "+promoted-slave", instance);
+        noteOffsets(g, instance);
         crashIf(memory.rehearsal.afterPromotion());
         memory.announce(Level.WARNING, "+failover-state-reconf-slaves", g.master);
         Instance former = masterSwitch.to(g, instance.address, stage.epoch());
@@ -400,10 +434,27 @@ final class Failover {
         }
     }
 
+    /// What may be lost, as far as it was seen.
+    private void noteOffsets(Group g, Instance promoted) {
+        Instance old = g.master;
+        if (old.reportedAt != 0) {
+            g.chronicle.note(
+                    "the old master's stream was at "
+                            + old.report.streamOffset()
+                            + " when it last answered INFO, "
+                            + (memory.now - old.reportedAt)
+                            + " ms before; the new one's is at "
+                            + promoted.report.streamOffset(),
+                    memory.now);
+        }
+    }
+
     /// The former master still takes writes that nobody will keep: it is turned without waiting for
     /// its place in the queue.
     private void demote(Instance former) {
-        if (former.link.isUp() && memory.now - former.orderedAt > Tuning.ORDER_PATIENCE) {
+        boolean isDue =
+                former.orderedAt == 0 || memory.now - former.orderedAt > Tuning.ORDER_PATIENCE;
+        if (former.link.isUp() && isDue) {
             masterSwitch.follow(former);
             memory.announce(Level.NOTICE, "+convert-to-slave", former);
         }

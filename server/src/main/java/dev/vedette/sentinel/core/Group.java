@@ -55,6 +55,13 @@ final class Group {
     /// A configuration that somebody told and nobody has confirmed; null while there is none.
     @Nullable Claim claim;
 
+    final Chronicle chronicle = new Chronicle();
+
+    /// How often the master's address answered with another run id, and when last.
+    int reboots;
+
+    long rebootedLast;
+
     long odownSince;
 
     /// No failover of our own before this.

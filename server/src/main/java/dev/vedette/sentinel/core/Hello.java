@@ -80,6 +80,21 @@ public record Hello(
         return Optional.of(new Event.OrderHeard(field[0], field[2], Long.parseLong(field[1])));
     }
 
+    /// Reads `runid,epoch,group,reason`, by which a Sentinel of ours tells why its failover goes as
+    /// it does.
+    public static Optional<Event.ReasonHeard> parseReason(String text) {
+        String[] field = text.length() > MAX_TEXT ? new String[0] : text.split(",", 4);
+        if (field.length != 4
+                || !isRunId(field[0])
+                || !isEpoch(field[1])
+                || !isName(field[2])
+                || field[3].chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Event.ReasonHeard(field[0], field[2], Long.parseLong(field[1]), field[3]));
+    }
+
     /// Whether `text` is 40 hexadecimal digits.
     public static boolean isRunId(String text) {
         if (text.length() != 40) {

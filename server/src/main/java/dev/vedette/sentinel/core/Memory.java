@@ -86,6 +86,12 @@ final class Memory {
         return duplicateAt != 0 && now - duplicateAt < 3 * timers.of(Timer.PUBLISH_PERIOD);
     }
 
+    /// Tells why a failover of `g` goes as it does, beside the event that Redis has for it.
+    void reason(Group g, String text) {
+        announce(Level.WARNING, "+failover-reason", g.master.words() + " #" + text);
+        g.chronicle.note(text, now);
+    }
+
     boolean isTilted() {
         return tiltSince != 0;
     }

@@ -25,6 +25,10 @@ public sealed interface Request {
     /// an operator; answered by [Event.OrderDone].
     record TellOrder(String group, long epoch) implements Request {}
 
+    /// Tells another Sentinel, if it is one of ours, why a failover goes as it does; answered by
+    /// [Event.OrderDone].
+    record TellReason(String group, long epoch, String reason) implements Request {}
+
     /// `SENTINEL get-master-addr-by-name`, asked of another Sentinel; answered by
     /// [Event.WhereAnswered].
     record AskWhere(String group) implements Request {}

@@ -61,6 +61,7 @@ public final class SentinelCore {
             case Event.PingReplied e -> pinged(e);
             case Event.LoginRefused e -> loginRefused(e);
             case Event.OrderHeard e -> voting.orderHeard(e);
+            case Event.ReasonHeard e -> reasonHeard(e);
             case Event.InfoRead e -> reported(e);
             case Event.InfoRefused e -> infoRefused(e);
             case Event.HelloSent e -> replied(e.conn());
@@ -113,6 +114,13 @@ public final class SentinelCore {
     public List<View.ScriptView> scripts(Moment moment) {
         memory.begin(moment);
         return memory.scripts.view();
+    }
+
+    /// What this Sentinel knows of a group's chances and its past; null for no such group.
+    public @Nullable Explanation explain(Moment moment, String name) {
+        memory.begin(moment);
+        Group g = memory.groups.get(name);
+        return g == null ? null : Explanation.of(memory, g);
     }
 
     private void tick() {
@@ -212,6 +220,15 @@ public final class SentinelCore {
             if (user.isDown()) {
                 settle(user);
             }
+        }
+    }
+
+    private void reasonHeard(Event.ReasonHeard event) {
+        Group g = memory.groups.get(event.group());
+        if (g != null && g.peers.containsKey(event.runId())) {
+            g.chronicle.begin(
+                    "Sentinel " + event.runId() + " tried in epoch " + event.epoch(), memory.now);
+            g.chronicle.note(event.reason(), memory.now);
         }
     }
 

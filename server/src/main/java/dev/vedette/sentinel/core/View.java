@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// What a Sentinel would tell of itself at one moment. Ages are milliseconds.
 public record View(
@@ -44,6 +45,8 @@ public record View(
     /// @param pingAge 0 while no PING is unanswered
     /// @param sdownAge -1 while it is not down, as `odownAge`
     /// @param votedFor null for nobody
+    /// @param problem what is wrong with it, empty for nothing
+    /// @param promotable of a replica: `yes`, or why not
     public record InstanceView(
             Kind kind,
             String name,
@@ -64,7 +67,9 @@ public record View(
             Report report,
             long helloAge,
             @Nullable String votedFor,
-            long votedEpoch) {}
+            long votedEpoch,
+            String problem,
+            String promotable) {}
 
     /// One call of a script.
     ///
@@ -125,7 +130,15 @@ public record View(
                 i.report,
                 peer == null ? 0 : now - peer.heardAt,
                 peer == null ? null : peer.votedFor,
-                peer == null ? 0 : peer.votedEpoch);
+                peer == null ? 0 : peer.votedEpoch,
+                Objects.requireNonNullElse(Problems.of(i), ""),
+                promotable(i, now));
+    }
+
+    private static String promotable(Instance i, long now) {
+        return i.kind == Kind.REPLICA
+                ? Objects.requireNonNullElse(ReplicaChoice.reasonAgainst(i.group, i, now, 0), "yes")
+                : "";
     }
 
     private static String flags(Instance i) {

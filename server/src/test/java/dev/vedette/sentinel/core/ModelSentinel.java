@@ -179,6 +179,12 @@ final class ModelSentinel extends ModelProcess {
                 sim.reply(conn, new Event.OrderDone(conn.id));
                 step(new Event.OrderHeard(conn.owner.runId, order.group(), order.epoch()));
             }
+            case Request.TellReason told -> {
+                sim.reply(conn, new Event.OrderDone(conn.id));
+                step(
+                        new Event.ReasonHeard(
+                                conn.owner.runId, told.group(), told.epoch(), told.reason()));
+            }
             case Request.Inquire _,
                     Request.BecomeMaster _,
                     Request.Follow _,

@@ -104,7 +104,7 @@ final class ModelServer extends ModelProcess {
                 sim.reply(conn, new Event.OrderDone(conn.id));
             }
             case Request.KillScript _ -> sim.reply(conn, new Event.OrderDone(conn.id));
-            case Request.AskDown _, Request.AskWhere _, Request.TellOrder _ ->
+            case Request.AskDown _, Request.AskWhere _, Request.TellOrder _, Request.TellReason _ ->
                     throw new AssertionError("a Sentinel's question went to a server: " + request);
         }
     }

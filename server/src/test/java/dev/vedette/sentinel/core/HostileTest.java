@@ -1,0 +1,496 @@
+package dev.vedette.sentinel.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.base.Moment;
+import dev.vedette.base.Rng;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What anybody may say who can publish on a master or reach a Sentinel's port, and what a Sentinel
+/// makes of it. H1..H12 are the rows of the list of hostile inputs; each attack is named after what
+/// it does to Redis' Sentinel.
+final class HostileTest {
+
+    private static final String ME = "a".repeat(40);
+    private static final String PEER = "b".repeat(40);
+    private static final String STRANGER = "e".repeat(40);
+    private static final Address MASTER = new Address("10.0.0.1", 6379);
+    private static final Address REPLICA = new Address("10.0.0.2", 6379);
+    private static final Address NOWHERE = new Address("10.6.6.6", 6666);
+    private static final Address PEER_AT = new Address("10.0.0.5", 26379);
+    private static final String DATA = "d".repeat(40);
+    private static final String OTHER_DATA = "f".repeat(40);
+
+    private long millis = 1_000;
+    private GroupSettings settings = GroupSettings.of(1).downAfter(1000);
+    private SentinelCore core = core();
+    private final List<Effect> effects = new ArrayList<>();
+
+    private SentinelCore core() {
+        Durable image =
+                new Durable(
+                        5,
+                        List.of(
+                                new Durable.GroupImage(
+                                        "g",
+                                        MASTER,
+                                        settings,
+                                        3,
+                                        3,
+                                        List.of(REPLICA),
+                                        List.of(new Durable.KnownSentinel(PEER_AT, PEER)))));
+        return new SentinelCore(new Identity(ME, 26379), new Rng(1), image, moment());
+    }
+
+    private Moment moment() {
+        return new Moment(millis * Moment.NANOS_PER_MILLI, 1_700_000_000_000L + millis);
+    }
+
+    private void step(Event event) {
+        millis++;
+        List<Effect> made = core.step(moment(), event);
+        effects.addAll(made);
+        for (Effect effect : made) {
+            if (effect instanceof Effect.Persist persist) {
+                step(new Event.Persisted(persist.number(), true));
+            }
+        }
+    }
+
+    private Group group() {
+        return core.memory().groups.get("g");
+    }
+
+    private List<String> announced(String event) {
+        return effects.stream()
+                .filter(e -> e instanceof Effect.Announce a && a.event().equals(event))
+                .map(e -> ((Effect.Announce) e).payload())
+                .toList();
+    }
+
+    /// All connections are made and the master and its replica have told about themselves.
+    private void begin() {
+        step(new Event.Tick());
+        for (Link link : List.copyOf(core.memory().links.all())) {
+            step(new Event.LinkUp(link.command.conn, "10.0.0.9"));
+            step(new Event.PingReplied(link.command.conn, Event.PingReply.ALIVE));
+        }
+        report(group().master, Role.MASTER, DATA);
+        report(group().replicas.get(REPLICA), Role.SLAVE, DATA);
+    }
+
+    private void report(Instance instance, Role role, String lineage) {
+        report(instance, role, new Report.Lineage(lineage, ""));
+    }
+
+    private void report(Instance instance, Role role, Report.Lineage lineage) {
+        report(instance, role, lineage, 1000);
+    }
+
+    private void report(Instance instance, Role role, Report.Lineage lineage, long offset) {
+        step(
+                new Event.InfoRead(
+                        instance.link.command.conn,
+                        new Report(
+                                "c".repeat(39) + instance.address.host().charAt(7),
+                                role,
+                                role == Role.MASTER ? List.of(REPLICA) : List.of(),
+                                role == Role.MASTER ? "?" : MASTER.host(),
+                                role == Role.MASTER ? 0 : MASTER.port(),
+                                true,
+                                0,
+                                100,
+                                offset,
+                                true,
+                                offset,
+                                lineage,
+                                "")));
+    }
+
+    private void hello(String runId, Address sender, long epoch, Address master) {
+        step(new Event.HelloHeard(new Hello(sender, runId, epoch, "g", master, epoch)));
+    }
+
+    private Optional<Effect.Opinion> askForVote(String candidate, long epoch) {
+        int before = effects.size();
+        step(new Event.DownAsked(77, MASTER, epoch, candidate));
+        return effects.subList(before, effects.size()).stream()
+                .filter(e -> e instanceof Effect.Answer a && a.ticket() == 77)
+                .map(e -> (Effect.Opinion) ((Effect.Answer) e).outcome())
+                .findFirst();
+    }
+
+    /// A longer step would look like a stall of the process.
+    private void pass(long ms) {
+        for (long end = millis + ms; millis < end; ) {
+            millis += 500;
+            step(new Event.Tick());
+        }
+    }
+
+    private void loseMaster() {
+        step(new Event.LinkDown(group().master.link.command.conn, "Connection reset by peer"));
+        millis += 1100;
+        step(new Event.Tick());
+    }
+
+    @Test
+    void h1MalformedHellosAreNotRead() {
+        String good = "10.0.0.5,26379," + PEER + ",5,g,10.0.0.1,6379,3";
+        assertThat(Hello.parse(good)).isPresent();
+        assertThat(Hello.parse(good + ",1")).isEmpty();
+        assertThat(Hello.parse(good.substring(0, good.lastIndexOf(',')))).isEmpty();
+        assertThat(Hello.parse(good + "x".repeat(1_000_000))).isEmpty();
+        assertThat(Hello.parse(good.replace(",g,", ",g\r\nmonitor,"))).isEmpty();
+        assertThat(Hello.parse(good.replace(",g,", ",g\0,"))).isEmpty();
+    }
+
+    @Test
+    void h2PortsAndAddressesThatAreNone() {
+        for (String port : List.of("0x1F90", "-1", "70000", "", "0", "+1", " 1")) {
+            assertThat(Hello.parse("10.0.0.5,26379," + PEER + ",5,g,10.0.0.1," + port + ",3"))
+                    .as("port %s", port)
+                    .isEmpty();
+        }
+        for (String ip : List.of("", "0.0.0.0", "::", "evil.example", "10.0.0", "10.0.0.256")) {
+            assertThat(Hello.parse("10.0.0.5,26379," + PEER + ",5,g," + ip + ",6379,3"))
+                    .as("ip %s", ip)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void h3OurOwnNameFromElsewhereStopsOurVoteWhenItIsHeardTwice() {
+        begin();
+        hello(ME, new Address("10.0.0.66", 26379), 5, MASTER);
+        assertThat(announced("+duplicate-myid")).isEmpty();
+        assertThat(group().peers).containsOnlyKeys(PEER);
+        millis += 1000;
+        hello(ME, new Address("10.0.0.66", 26379), 5, MASTER);
+        assertThat(announced("+duplicate-myid")).containsExactly(ME + " 10.0.0.66 26379");
+        loseMaster();
+        hello(ME, new Address("10.0.0.66", 26379), 5, MASTER);
+        assertThat(askForVote(PEER, 6)).get().extracting(Effect.Opinion::leader).isNull();
+        assertThat(announced("+try-failover")).isEmpty();
+        // It is over when the other one has fallen silent.
+        pass(7000);
+        assertThat(announced("+try-failover")).hasSize(1);
+    }
+
+    @Test
+    void h3OurOwnHelloComesBackAndMeansNothing() {
+        begin();
+        for (int i = 0; i < 3; i++) {
+            millis += 1000;
+            hello(ME, new Address("10.0.0.9", 26379), 5, MASTER);
+        }
+        assertThat(announced("+duplicate-myid")).isEmpty();
+    }
+
+    @Test
+    void h4EpochsBeyondReasonChangeNothing() {
+        begin();
+        for (long epoch : List.of(5 + Tuning.MAX_EPOCH_JUMP + 1, Long.MAX_VALUE, -1L)) {
+            hello(PEER, PEER_AT, epoch, NOWHERE);
+            assertThat(askForVote(PEER, epoch)).get().extracting(Effect.Opinion::leader).isNull();
+        }
+        assertThat(core.memory().currentEpoch).isEqualTo(5);
+        assertThat(group().configEpoch).isEqualTo(3);
+        assertThat(announced("+new-epoch")).isEmpty();
+    }
+
+    @Test
+    void h5AFloodOfInventedSentinelsIsBoundedAndWithExpectedSentinelsChangesNoMajority() {
+        settings = settings.prudence(new Prudence(false, 3, false));
+        core = core();
+        begin();
+        flood();
+        assertThat(group().peers).hasSize(2);
+        assertThat(group().votesNeeded()).isEqualTo(2);
+
+        settings = GroupSettings.of(1);
+        core = core();
+        begin();
+        flood();
+        assertThat(group().peers).hasSize(Tuning.MAX_SENTINELS);
+    }
+
+    private void flood() {
+        for (int i = 0; i < 1000; i++) {
+            hello(
+                    String.format("%040x", i),
+                    new Address("10.1." + i / 250 + '.' + i % 250, 1),
+                    5,
+                    MASTER);
+        }
+    }
+
+    @Test
+    void h6AnotherMasterInTheSameEpochIsToldAndNotFollowed() {
+        begin();
+        hello(PEER, PEER_AT, 3, REPLICA);
+        assertThat(announced("+config-conflict")).hasSize(1);
+        assertThat(group().address()).isEqualTo(MASTER);
+    }
+
+    @Test
+    void h7AnOlderEpochIsNotFollowed() {
+        begin();
+        hello(PEER, PEER_AT, 2, REPLICA);
+        assertThat(group().address()).isEqualTo(MASTER);
+        assertThat(announced("+config-conflict")).isEmpty();
+    }
+
+    /// One PUBLISH in a known Sentinel's name makes Redis' Sentinels announce any address.
+    @Test
+    void h8AMasterNobodyConfirmsIsNotAnnounced() {
+        begin();
+        hello(PEER, PEER_AT, 9, NOWHERE);
+        pass(11_000);
+        assertThat(announced("+switch-master")).isEmpty();
+        assertThat(group().address()).isEqualTo(MASTER);
+        assertThat(group().claim).isNull();
+        assertThat(core.memory().links.of(-1)).isNull();
+    }
+
+    @Test
+    void h8AKnownReplicaThatIsNoMasterIsNotAnnouncedEither() {
+        begin();
+        hello(PEER, PEER_AT, 9, REPLICA);
+        report(group().replicas.get(REPLICA), Role.SLAVE, DATA);
+        assertThat(announced("+switch-master")).isEmpty();
+        // Once it says so itself it is.
+        report(group().replicas.get(REPLICA), Role.MASTER, new Report.Lineage(OTHER_DATA, DATA));
+        assertThat(announced("+switch-master")).hasSize(1);
+        assertThat(group().configEpoch).isEqualTo(9);
+    }
+
+    @Test
+    void h8AMasterOfOtherDataIsNotAnnounced() {
+        begin();
+        hello(PEER, PEER_AT, 9, NOWHERE);
+        Instance witness = group().claim.witness();
+        step(new Event.LinkUp(witness.link.command.conn, "10.0.0.9"));
+        report(witness, Role.MASTER, OTHER_DATA);
+        assertThat(announced("+switch-master")).isEmpty();
+    }
+
+    @Test
+    void h8AKnownSentinelThatConfirmsItIsBelieved() {
+        begin();
+        hello(PEER, PEER_AT, 9, NOWHERE);
+        long conn = group().peers.get(PEER).link.command.conn;
+        step(new Event.WhereAnswered(conn, "g", NOWHERE));
+        assertThat(announced("+switch-master")).containsExactly("g 10.0.0.1 6379 10.6.6.6 6666");
+    }
+
+    /// One question from anywhere ends automatic failover of Redis' Sentinels for ever.
+    @Test
+    void h9StrangersAndAbsurdEpochsGetNoVote() {
+        begin();
+        loseMaster();
+        assertThat(askForVote(STRANGER, 7)).get().extracting(Effect.Opinion::leader).isNull();
+        assertThat(askForVote(PEER, Long.MAX_VALUE))
+                .get()
+                .extracting(Effect.Opinion::leaderEpoch)
+                .isNotEqualTo(Long.MAX_VALUE);
+        assertThat(core.memory().currentEpoch).isLessThan(8);
+    }
+
+    @Test
+    void noVoteWhileTheMasterAnswersUsUnlessAnOperatorOrderedIt() {
+        begin();
+        assertThat(askForVote(PEER, 6)).get().extracting(Effect.Opinion::leader).isNull();
+        step(new Event.OrderHeard(STRANGER, "g", 7));
+        assertThat(askForVote(STRANGER, 7)).get().extracting(Effect.Opinion::leader).isNull();
+        step(new Event.OrderHeard(PEER, "g", 8));
+        assertThat(askForVote(PEER, 8)).get().extracting(Effect.Opinion::leader).isEqualTo(PEER);
+    }
+
+    @Test
+    void withTheCompatiblePolicyStrangersGetVotesAsRedisGivesThem() {
+        settings = settings.prudence(new Prudence(false, 0, true));
+        core = core();
+        begin();
+        assertThat(askForVote(STRANGER, 6))
+                .get()
+                .extracting(Effect.Opinion::leader)
+                .isEqualTo(STRANGER);
+    }
+
+    /// H11: a replica of another group at a reused address has the highest offset of all.
+    @Test
+    void aReplicaOfOtherDataIsNotPromotedAndTheReasonIsTold() {
+        begin();
+        Instance replica = group().replicas.get(REPLICA);
+        report(replica, Role.SLAVE, OTHER_DATA);
+        assertThat(ReplicaChoice.reasonAgainst(group(), replica, core.memory().now, 0))
+                .contains("other data", OTHER_DATA, DATA);
+        assertThat(core.explain(moment(), "g").summary()).contains("nothing would replace it");
+    }
+
+    @Test
+    void aWrongPasswordIsToldByNameAndDoesNotLookLikeADeadMaster() {
+        begin();
+        long conn = group().master.link.command.conn;
+        step(new Event.LoginRefused(conn, "WRONGPASS invalid username-password pair"));
+        for (int i = 0; i < 40; i++) {
+            millis += 100;
+            step(
+                    new Event.PingReplied(
+                            conn, Event.PingReply.REFUSED, "NOAUTH Authentication required."));
+            step(new Event.Tick());
+        }
+        assertThat(announced("+problem"))
+                .singleElement()
+                .asString()
+                .contains("WRONGPASS", "auth-pass is not the password of g");
+        assertThat(announced("+sdown").stream().filter(p -> p.startsWith("master"))).isEmpty();
+        assertThat(core.explain(moment(), "g").obstacles()).anyMatch(o -> o.contains("refuses us"));
+        step(new Event.PingReplied(conn, Event.PingReply.ALIVE));
+        assertThat(announced("-problem")).hasSize(1);
+    }
+
+    @Test
+    void aReplicaThatRefusesUsIsNotPromotable() {
+        begin();
+        Instance replica = group().replicas.get(REPLICA);
+        step(
+                new Event.LoginRefused(
+                        replica.link.command.conn, "WRONGPASS invalid username-password pair"));
+        assertThat(announced("+problem")).hasSize(1);
+        assertThat(ReplicaChoice.reasonAgainst(group(), replica, core.memory().now, 0))
+                .contains("WRONGPASS", "one auth-pass serves a master and all its replicas");
+    }
+
+    @Test
+    void theMasterUnderAnotherAddressIsNeitherPromotedNorMadeItsOwnReplica() {
+        begin();
+        Instance replica = group().replicas.get(REPLICA);
+        replica.runId = group().master.runId;
+        assertThat(ReplicaChoice.reasonAgainst(group(), replica, core.memory().now, 0))
+                .contains("another address");
+        int before = effects.size();
+        new MasterSwitch(core.memory()).follow(replica);
+        assertThat(effects.subList(before, effects.size())).isEmpty();
+        assertThat(core.step(moment(), new Event.Tick()))
+                .noneMatch(
+                        e -> e instanceof Effect.Send s && s.request() instanceof Request.Follow);
+    }
+
+    @Test
+    void filesThatNameDifferentMastersConvergeWhenOneIsSeenToBeAReplica() {
+        Durable image =
+                new Durable(
+                        0,
+                        List.of(
+                                new Durable.GroupImage(
+                                        "g", REPLICA, settings, 0, 0, List.of(), List.of())));
+        core = new SentinelCore(new Identity(ME, 26379), new Rng(1), image, moment());
+        step(new Event.Tick());
+        step(new Event.LinkUp(group().master.link.command.conn, "10.0.0.9"));
+        hello(PEER, PEER_AT, 0, MASTER);
+        assertThat(announced("+config-conflict")).hasSize(1);
+        assertThat(group().address()).isEqualTo(REPLICA);
+        report(group().master, Role.SLAVE, DATA);
+        hello(PEER, PEER_AT, 0, MASTER);
+        assertThat(group().address()).isEqualTo(MASTER);
+    }
+
+    private long count(Class<? extends Request> kind) {
+        return effects.stream()
+                .filter(e -> e instanceof Effect.Send s && kind.isInstance(s.request()))
+                .count();
+    }
+
+    /// An operator orders, the peer votes, the replica tells where it is: the master is to wait.
+    private void beginHandover() {
+        begin();
+        step(new Event.Failover(1, "g", Event.Manner.USUAL));
+        report(group().replicas.get(REPLICA), Role.SLAVE, DATA);
+        long peer = group().peers.get(PEER).link.command.conn;
+        step(new Event.DownAnswered(peer, new Request.AskDown("g", MASTER, 6, ME), false, ME, 6));
+        assertThat(count(Request.HoldWrites.class)).isEqualTo(1);
+        step(new Event.HoldAnswered(group().master.link.command.conn, null));
+    }
+
+    @Test
+    void aHandoverWhoseOffsetsDoNotMeetIsGivenUpAfterASecondAndTheMasterGoesOn() {
+        beginHandover();
+        report(group().master, Role.MASTER, new Report.Lineage(DATA, ""), 2000);
+        for (int i = 0; i < 30; i++) {
+            report(group().replicas.get(REPLICA), Role.SLAVE, DATA);
+            step(new Event.PingReplied(group().master.link.command.conn, Event.PingReply.ALIVE));
+            millis += 40;
+            step(new Event.Tick());
+        }
+        assertThat(count(Request.BecomeMaster.class)).isZero();
+        assertThat(count(Request.ReleaseWrites.class)).isEqualTo(1);
+        assertThat(announced("-failover-abort-master-timeout")).hasSize(1);
+        assertThat(announced("+failover-reason"))
+                .singleElement()
+                .asString()
+                .contains("did not meet within 1000 ms", "2000", "1000");
+        assertThat(group().stage).isNull();
+    }
+
+    @Test
+    void aHandoverPromotesWhenAllIsThereAndReleasesTheOldMasterWithItsNewRole() {
+        beginHandover();
+        report(group().master, Role.MASTER, new Report.Lineage(DATA, ""), 2000);
+        report(group().replicas.get(REPLICA), Role.SLAVE, new Report.Lineage(DATA, ""), 1999);
+        assertThat(count(Request.BecomeMaster.class)).isZero();
+        report(group().replicas.get(REPLICA), Role.SLAVE, new Report.Lineage(DATA, ""), 2000);
+        assertThat(count(Request.BecomeMaster.class)).isEqualTo(1);
+        report(
+                group().replicas.get(REPLICA),
+                Role.MASTER,
+                new Report.Lineage(OTHER_DATA, DATA),
+                2000);
+        assertThat(effects)
+                .contains(
+                        new Effect.Send(
+                                group().replicas.get(MASTER).link.command.conn,
+                                new Request.Follow(REPLICA, true)));
+    }
+
+    @Test
+    void aMasterThatRefusesToHoldItsWritesKeepsItsPlace() {
+        begin();
+        step(new Event.Failover(1, "g", Event.Manner.USUAL));
+        report(group().replicas.get(REPLICA), Role.SLAVE, DATA);
+        step(
+                new Event.DownAnswered(
+                        group().peers.get(PEER).link.command.conn,
+                        new Request.AskDown("g", MASTER, 6, ME),
+                        false,
+                        ME,
+                        6));
+        step(
+                new Event.HoldAnswered(
+                        group().master.link.command.conn,
+                        "NOPERM this user has no permissions to run the 'client|pause' command"));
+        assertThat(announced("+failover-reason")).singleElement().asString().contains("NOPERM");
+        assertThat(count(Request.BecomeMaster.class)).isZero();
+    }
+
+    @Test
+    void everySentinelLearnsWhyTheLeaderGaveUp() {
+        begin();
+        step(new Event.ReasonHeard(PEER, "g", 6, "no replica is known"));
+        step(new Event.ReasonHeard(STRANGER, "g", 6, "because I say so"));
+        assertThat(core.explain(moment(), "g").failovers())
+                .singleElement()
+                .satisfies(
+                        lines ->
+                                assertThat(lines)
+                                        .hasSize(2)
+                                        .anyMatch(line -> line.contains(PEER))
+                                        .anyMatch(line -> line.contains("no replica is known")));
+    }
+}
