@@ -25,6 +25,8 @@ final class SentinelHelp {
                 "FAILOVER <master-name> [COORDINATED|FORCE]",
                 "    Make a replica the master now. Writes are held until it has all of them;",
                 "    FORCE does not wait and loses what it has not got.",
+                "EXPLAIN <master-name>",
+                "    Say whether the master could be replaced now, and how the last failovers went.",
                 "FLUSHCONFIG",
                 "    Write the configuration file with all state.",
                 "INFO-CACHE <master-name> [<master-name> ...]",

@@ -268,6 +268,14 @@ final class Failover {
             memory.announce(Level.WARNING, "-failover-abort-no-good-slave", g.master);
             explainRejections(g);
             g.stage = null;
+            // Nothing has changed, so the next attempt need not wait as after one that half
+            // succeeded; others may know of a replica that we do not.
+            g.blockedUntil =
+                    Math.min(
+                            g.blockedUntil,
+                            memory.now
+                                    + Tuning.NO_REPLICA_RETRY
+                                    + memory.rng.nextLong(Tuning.NO_REPLICA_RETRY / 2));
             return;
         }
         Instance chosen = best.get();

@@ -34,6 +34,9 @@ final class Tuning {
 
     static final long RETRY_ELECTION = 200;
 
+    /// Before the next attempt when no replica could be promoted.
+    static final long NO_REPLICA_RETRY = 5000;
+
     /// How long one who lost against an elected leader leaves it alone.
     static final long WINNER_PATIENCE = 1500;
 

@@ -369,6 +369,11 @@ final class Checker {
         long epoch = g.stage == null ? g.configEpoch : g.stage.epoch();
         Term term = new Term(g.name, epoch);
         check(!s.memory().isTilted(), "S13 a promotion in TILT", s, term);
+        check(
+                chosen.reportedAt >= g.triedAt && chosen.report.priority() > 0 && !chosen.isDown(),
+                "S15 a promotion by old news",
+                s,
+                chosen.address);
         if (g.stage instanceof Stage.WaitPromotion stage
                 && stage.cause() == Stage.Cause.HANDOVER
                 && chosen.reportedAt <= stage.since()) {

@@ -280,6 +280,18 @@ final class HostileTest {
         assertThat(announced("+switch-master")).isEmpty();
     }
 
+    /// The forger may run a Sentinel, too: one that nobody knew before confirms nothing.
+    @Test
+    void h8ASentinelMetAMomentAgoConfirmsNothing() {
+        begin();
+        Address sender = new Address("10.6.6.6", 26379);
+        hello(STRANGER, sender, 9, NOWHERE);
+        long conn = group().peers.get(STRANGER).link.command.conn;
+        step(new Event.LinkUp(conn, "10.0.0.9"));
+        step(new Event.WhereAnswered(conn, "g", NOWHERE));
+        assertThat(announced("+switch-master")).isEmpty();
+    }
+
     @Test
     void h8AKnownSentinelThatConfirmsItIsBelieved() {
         begin();
@@ -368,6 +380,25 @@ final class HostileTest {
                 .contains("WRONGPASS", "one auth-pass serves a master and all its replicas");
     }
 
+    /// Its promotion was ordered, the confirmation lost: what clients wrote to it since is not
+    /// thrown away for a second one.
+    @Test
+    void aReplicaThatIsAMasterByOurOrderIsChosenBeforeOthers() {
+        begin();
+        Address second = new Address("10.0.0.3", 6379);
+        Instance other = new Instance(Kind.REPLICA, second.text(), second, group(), 1);
+        group().replicas.put(second, other);
+        core.memory().links.attach(other);
+        step(new Event.LinkUp(other.link.command.conn, "10.0.0.9"));
+        step(new Event.PingReplied(other.link.command.conn, Event.PingReply.ALIVE));
+        report(other, Role.SLAVE, new Report.Lineage(DATA, ""), 5000);
+        Instance replica = group().replicas.get(REPLICA);
+        assertThat(ReplicaChoice.best(group(), core.memory().now, 0)).contains(other);
+        replica.orderedAt = core.memory().now;
+        report(replica, Role.MASTER, new Report.Lineage(OTHER_DATA, DATA), 900);
+        assertThat(ReplicaChoice.best(group(), core.memory().now, 0)).contains(replica);
+    }
+
     @Test
     void theMasterUnderAnotherAddressIsNeitherPromotedNorMadeItsOwnReplica() {
         begin();
@@ -416,12 +447,16 @@ final class HostileTest {
         long peer = group().peers.get(PEER).link.command.conn;
         step(new Event.DownAnswered(peer, new Request.AskDown("g", MASTER, 6, ME), false, ME, 6));
         assertThat(count(Request.HoldWrites.class)).isEqualTo(1);
+    }
+
+    private void holdAccepted() {
         step(new Event.HoldAnswered(group().master.link.command.conn, null));
     }
 
     @Test
     void aHandoverWhoseOffsetsDoNotMeetIsGivenUpAfterASecondAndTheMasterGoesOn() {
         beginHandover();
+        holdAccepted();
         report(group().master, Role.MASTER, new Report.Lineage(DATA, ""), 2000);
         for (int i = 0; i < 30; i++) {
             report(group().replicas.get(REPLICA), Role.SLAVE, DATA);
@@ -442,6 +477,7 @@ final class HostileTest {
     @Test
     void aHandoverPromotesWhenAllIsThereAndReleasesTheOldMasterWithItsNewRole() {
         beginHandover();
+        holdAccepted();
         report(group().master, Role.MASTER, new Report.Lineage(DATA, ""), 2000);
         report(group().replicas.get(REPLICA), Role.SLAVE, new Report.Lineage(DATA, ""), 1999);
         assertThat(count(Request.BecomeMaster.class)).isZero();
@@ -457,6 +493,15 @@ final class HostileTest {
                         new Effect.Send(
                                 group().replicas.get(MASTER).link.command.conn,
                                 new Request.Follow(REPLICA, true)));
+    }
+
+    @Test
+    void whereTheMasterStoodBeforeItHeldItsWritesDoesNotCount() {
+        beginHandover();
+        report(group().master, Role.MASTER, new Report.Lineage(DATA, ""), 900);
+        holdAccepted();
+        report(group().replicas.get(REPLICA), Role.SLAVE, new Report.Lineage(DATA, ""), 950);
+        assertThat(count(Request.BecomeMaster.class)).isZero();
     }
 
     @Test
