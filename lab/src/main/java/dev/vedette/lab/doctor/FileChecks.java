@@ -168,12 +168,17 @@ final class FileChecks {
                                     + file.path().toAbsolutePath().getParent()
                                     + ": "
                                     + FORGETS,
-                            "chown " + user + " " + file.path().toAbsolutePath().getParent());
+                            "chown "
+                                    + user
+                                    + " "
+                                    + file.path().toAbsolutePath().getParent()
+                                    + "; chmod u+rwx "
+                                    + file.path().toAbsolutePath().getParent());
                 } else if (!file.isWritable()) {
                     findings.failed(
                             who,
                             "runs as user " + user + ", which may not write " + file.path(),
-                            "chown " + user + " " + file.path());
+                            "chown " + user + " " + file.path() + "; chmod u+rw " + file.path());
                 } else {
                     findings.passed(who, file.path() + " can be rewritten");
                 }

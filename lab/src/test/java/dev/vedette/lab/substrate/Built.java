@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// The running processes of a [Plan], killed and deleted when closed.
@@ -33,6 +34,13 @@ public final class Built implements AutoCloseable {
     /// Groups are built side by side: a port chosen for one is not chosen for another.
     private static final Set<Integer> HANDED_OUT = new HashSet<>();
 
+    /// Whoever fails before a group is handed over cannot close it: the end of the JVM does.
+    private static final Set<Built> LIVING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> LIVING.forEach(Built::close)));
+    }
+
     private final Plan plan;
     private final Path root;
     private final List<Member> nodes = new ArrayList<>();
@@ -42,6 +50,7 @@ public final class Built implements AutoCloseable {
     private Built(Plan plan) throws IOException {
         this.plan = plan;
         this.root = Files.createTempDirectory("vedette-built-");
+        LIVING.add(this);
     }
 
     /// A condition that is asked of running servers.
@@ -365,6 +374,9 @@ public final class Built implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!LIVING.remove(this)) {
+            return;
+        }
         Stream.concat(nodes.stream(), sentinels.stream()).forEach(Member::kill);
         try {
             for (Member member : nodes) {
