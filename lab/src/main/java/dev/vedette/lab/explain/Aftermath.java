@@ -85,9 +85,9 @@ final class Aftermath {
         String text =
                 isKnownUp
                         ? "For %s there were two masters: %s could still take writes, which the turn threw away."
-                                .formatted(until, all.node(incident.oldMaster))
+                                .formatted(until, all.oldMaster(incident))
                         : "Between the promotion and that turn lie %s; while it ran in them, %s could take writes, which the turn threw away."
-                                .formatted(until, all.node(incident.oldMaster));
+                                .formatted(until, all.oldMaster(incident));
         return Telling.sentence(text, from, turned);
     }
 
@@ -108,7 +108,7 @@ final class Aftermath {
                                 && event.at() > promoted.at()
                                 && event.field("id").equals(promoted.field("oldid"));
                 if (isItsAsking && asked != null && asked > upTo) {
-                    String who = all.node(incident.oldMaster);
+                    String who = all.oldMaster(incident);
                     return lost(incident, who, asked - upTo, List.of(event, promoted));
                 }
             }
@@ -210,7 +210,7 @@ final class Aftermath {
                 return Telling.sentence(
                         ("%s then copied the whole data set of the new master; what it had beyond that is"
                                         + " gone, and no line says how much it was.")
-                                .formatted(all.node(incident.oldMaster)),
+                                .formatted(all.oldMaster(incident)),
                         event);
             }
         }

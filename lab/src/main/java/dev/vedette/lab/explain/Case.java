@@ -38,6 +38,7 @@ final class Case {
         this.dumps = List.copyOf(dumps);
         this.voices = Voices.of(logs.lines());
         voices.forEach(this::understand);
+        CutOff.repair(voices);
         this.who = new Addresses(voices);
         this.clocks = Clocks.lineUp(voices, who);
         List<Event> all = new ArrayList<>();
@@ -139,7 +140,13 @@ final class Case {
         return event.by().name;
     }
 
+    /// A node in words.
     String node(String address) {
-        return address.isEmpty() ? "the old master" : who.nodeName(address);
+        return address.isEmpty() ? "a node" : who.nodeName(address);
+    }
+
+    /// The master that failed, or was replaced, in words.
+    String oldMaster(Incident incident) {
+        return incident.oldMaster.isEmpty() ? "the old master" : who.nodeName(incident.oldMaster);
     }
 }

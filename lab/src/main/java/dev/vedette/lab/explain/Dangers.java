@@ -170,7 +170,7 @@ final class Dangers {
                 "%s never had a good answer from %s: it held it for down %s after it began to watch it, and learned of no replica and no other sentinel through it."
                         .formatted(
                                 voice.name,
-                                all.node(incident.oldMaster),
+                                all.oldMaster(incident),
                                 Words.duration(down.at() - monitor.at()));
         Found found =
                 alive == null

@@ -40,11 +40,16 @@ final class Detection {
         for (Event event : events.subList(1, events.size())) {
             later.add(all.by(event) + after(first, event));
         }
-        String rest = later.isEmpty() ? "" : "; then " + Words.list(later);
+        boolean isTied = later.isEmpty() || downs.keySet().stream().allMatch(v -> v.isLinedUp);
+        String rest =
+                later.isEmpty()
+                        ? ""
+                        : "; then "
+                                + Words.list(later)
+                                + (isTied ? "" : " (each by its own clock: nothing ties them)");
         telling.say(
                 "%s was the first to hold %s for down (+sdown) %s%s."
-                        .formatted(
-                                all.by(first), all.node(incident.oldMaster), Words.at(first), rest),
+                        .formatted(all.by(first), all.oldMaster(incident), Words.at(first), rest),
                 events);
         List<Event> repeated = incident.ofMaster(What.SDOWN);
         if (repeated.size() > downs.size() && !incident.ofMaster(What.NOT_SDOWN).isEmpty()) {
@@ -62,11 +67,14 @@ final class Detection {
         Set<Voice> blind = new LinkedHashSet<>(watching(incident, all));
         blind.removeAll(downs.keySet());
         if (!blind.isEmpty()) {
+            boolean mayBeCut =
+                    blind.stream().anyMatch(v -> v.lastMillis() - v.skewMillis < first.at());
             telling.say(
-                    "No +sdown of it stands in the log of %s: %s saw it up, or not down for long enough."
+                    "No +sdown of it stands in the log of %s: %s saw it up, or not down for long enough%s."
                             .formatted(
                                     Words.list(names(blind)),
-                                    blind.size() == 1 ? "that one" : "they"),
+                                    blind.size() == 1 ? "that one" : "they",
+                                    mayBeCut ? ", unless the log was cut off before" : ""),
                     first);
         }
     }
@@ -169,7 +177,7 @@ final class Detection {
         if (!who.isEmpty()) {
             telling.say(
                     "%s answered again (-sdown): seen by %s."
-                            .formatted(all.node(incident.oldMaster), Words.list(who)),
+                            .formatted(all.oldMaster(incident), Words.list(who)),
                     List.copyOf(last.values()));
         }
     }

@@ -126,7 +126,7 @@ final class Election {
                             .formatted(
                                     all.by(end), in, Words.duration(end.at() - attempt.tried.at())),
                     end);
-        } else if (end != null && end.is(What.SWITCH)) {
+        } else if (end != null && end.is(What.SWITCH) && attempt.has(What.CONFIG_UPDATE)) {
             telling.say(
                     "%s was overtaken: another sentinel led, and told it the result %s."
                             .formatted(all.by(end), Words.at(end)),

@@ -49,13 +49,13 @@ final class Failure {
         Event cause = lastWords(incident, voice);
         Event start = nextStart(incident, voice);
         if (cause != null) {
-            telling.say(words(cause, all.node(incident.oldMaster)), cause);
+            telling.say(words(cause, all.oldMaster(incident)), cause);
         } else if (!incident.isManual()) {
             silence(voice, start);
         }
         if (start != null) {
             telling.say(
-                    "%s started again %s.".formatted(all.node(incident.oldMaster), Words.at(start)),
+                    "%s started again %s.".formatted(all.oldMaster(incident), Words.at(start)),
                     start);
         }
     }
@@ -146,7 +146,7 @@ final class Failure {
         if (before == null) {
             return;
         }
-        String node = all.node(incident.oldMaster);
+        String node = all.oldMaster(incident);
         if (start != null && after != null && after.is(What.STARTING, What.VERSION)) {
             telling.say(
                     ("%s ended without a word: no shutdown and no crash report stands in its log before"

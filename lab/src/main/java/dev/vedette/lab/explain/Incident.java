@@ -64,13 +64,13 @@ final class Incident {
     @Nullable String newMaster() {
         for (Event event : events.reversed()) {
             boolean isFromHere = oldMaster.isEmpty() || event.master().equals(oldMaster);
-            if (event.is(What.SWITCH) && isFromHere) {
-                return Payload.address(event.field("toip"), event.field("toport"));
+            if (event.is(What.SWITCH) && isFromHere && !Switching.to(event).isEmpty()) {
+                return Switching.to(event);
             }
         }
         Event promoted = last(What.PROMOTED);
         if (promoted != null) {
-            return promoted.subject();
+            return promoted.subject().isEmpty() ? null : promoted.subject();
         }
         Event became =
                 events.stream().anyMatch(e -> e.by().isSentinel && Incidents.isTrigger(e))

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Cuts the events into incidents: one for each outage or failover of one master address.
 ///
@@ -39,9 +41,9 @@ final class Incidents {
         cut.learnEpochs();
         Map<String, List<Event>> byGroup = new LinkedHashMap<>();
         all.groups().forEach(group -> byGroup.put(group, new ArrayList<>()));
-        Map<Voice, String> lastGroup = new HashMap<>();
+        Map<Voice, Set<String>> down = new HashMap<>();
         for (Event event : all.events) {
-            String group = cut.group(event, lastGroup);
+            String group = cut.group(event, down);
             if (group != null) {
                 byGroup.computeIfAbsent(group, g -> new ArrayList<>()).add(event);
             }
@@ -85,14 +87,19 @@ final class Incidents {
         }
     }
 
-    private @Nullable String group(Event event, Map<Voice, String> lastGroup) {
+    /// Events without a master's name belong to the one master that this sentinel holds for down,
+    /// if the epoch does not say more; where that is not clear, to none.
+    private @Nullable String group(Event event, Map<Voice, Set<String>> down) {
         if (!event.by().isSentinel) {
             return all.groupOf(event.by());
         }
         String own = event.group();
         if (!own.isEmpty()) {
-            if (isTrigger(event)) {
-                lastGroup.put(event.by(), own);
+            Set<String> open = down.computeIfAbsent(event.by(), v -> new LinkedHashSet<>());
+            if (event.is(What.SWITCH) || event.is(What.NOT_SDOWN) && event.isAbout("master")) {
+                open.remove(own);
+            } else if (isTrigger(event)) {
+                open.add(own);
             }
             return own;
         }
@@ -100,7 +107,9 @@ final class Incidents {
             return all.groups().iterator().next();
         }
         String ofEpoch = groupOfEpoch.get(event.field("epoch"));
-        return ofEpoch == null ? lastGroup.get(event.by()) : ofEpoch;
+        Set<String> open = down.getOrDefault(event.by(), Set.of());
+        String theOnly = open.size() == 1 ? open.iterator().next() : null;
+        return ofEpoch == null ? theOnly : ofEpoch;
     }
 
     private void cutGroup(String group, List<Event> events) {
@@ -120,6 +129,7 @@ final class Incidents {
                 }
             }
         }
+        takeLateNews(ofGroup);
         join(ofGroup);
         addServers(ofGroup, events);
         addBefore(ofGroup, events);
@@ -146,6 +156,32 @@ final class Incidents {
         return !current.isSwitched()
                 && current.isRecovered()
                 && event.is(What.SDOWN, What.ODOWN, What.TRY_FAILOVER);
+    }
+
+    /// A sentinel that was away and is told where the master is by now saw no failover of its own:
+    /// what it writes belongs to the one that made that node the master.
+    private static void takeLateNews(List<Incident> ofGroup) {
+        for (int i = ofGroup.size() - 1; i > 0; i--) {
+            Incident news = ofGroup.get(i);
+            String now = news.newMaster();
+            boolean isNewsOnly =
+                    news.events.stream()
+                            .filter(Incidents::isTrigger)
+                            .allMatch(e -> e.is(What.CONFIG_UPDATE, What.SWITCH));
+            for (int j = i - 1; isNewsOnly && now != null && j >= 0; j--) {
+                Incident before = ofGroup.get(j);
+                if (now.equals(before.newMaster()) && wasQuietSince(ofGroup, j, i)) {
+                    before.events.addAll(news.events);
+                    ofGroup.remove(i);
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Whether no other switch lies between the two.
+    private static boolean wasQuietSince(List<Incident> ofGroup, int from, int to) {
+        return ofGroup.subList(from + 1, to).stream().noneMatch(Incident::isSwitched);
     }
 
     /// A master that comes and goes, without any try in between, is one incident.

@@ -29,6 +29,8 @@ final class Payload {
                 put(fields, words, 2, "mport");
                 put(fields, words, 3, "toip");
                 put(fields, words, 4, "toport");
+                withoutHalves(fields, "mip", "mport");
+                withoutHalves(fields, "toip", "toport");
             }
             case SCRIPT_ERROR, SCRIPT_TIMEOUT -> {
                 put(fields, words, 0, "path");
@@ -68,6 +70,15 @@ final class Payload {
             rest.append(i > next ? " " : "").append(words[i]);
         }
         rest(fields, rest.toString());
+        withoutHalves(fields, "ip", "port");
+        withoutHalves(fields, "mip", "mport");
+    }
+
+    /// A host whose port was cut off may have lost its own end, too.
+    private static void withoutHalves(Map<String, String> fields, String host, String port) {
+        if (fields.getOrDefault(port, "").isEmpty()) {
+            fields.remove(host);
+        }
     }
 
     private static void rest(Map<String, String> fields, String rest) {

@@ -183,7 +183,7 @@ final class ReplicaStates {
                         : its > mine
                                 ? "yet it was %s ahead, so its priority or an older INFO decided"
                                         .formatted(Words.bytes(its - mine))
-                                : "both had the same offset, so priority or run id decided";
+                                : "both had the same offset in the end, so priority, an older INFO or the run id decided";
         return Telling.sentence(
                 "Not %s: %s.".formatted(all.node(replica), compared), promoted, asked);
     }

@@ -83,7 +83,7 @@ final class Summary {
                     telling.say(
                             "%s was restarted so fast that no sentinel held it for down; %s saw its new run id %s."
                                     .formatted(
-                                            all.node(incident.oldMaster),
+                                            all.oldMaster(incident),
                                             all.by(reboot),
                                             Words.at(reboot)),
                             reboot);
@@ -104,10 +104,7 @@ final class Summary {
             if (asked != null) {
                 telling.say(
                         "A user asked %s for a failover of %s %s; nothing had failed."
-                                .formatted(
-                                        all.by(asked),
-                                        all.node(incident.oldMaster),
-                                        Words.at(asked)),
+                                .formatted(all.by(asked), all.oldMaster(incident), Words.at(asked)),
                         asked);
                 return;
             }
@@ -120,7 +117,7 @@ final class Summary {
             telling.say(
                     "%s was down for %s%s; %s noticed first, %s."
                             .formatted(
-                                    all.node(incident.oldMaster),
+                                    all.oldMaster(incident),
                                     audience(incident, all),
                                     because,
                                     all.by(first),
@@ -173,13 +170,13 @@ final class Summary {
                         ? ""
                         : ", %s after that".formatted(Words.duration(first.at() - trigger.at()));
         telling.say(
-                "%s%s is the master since %s%s."
+                "%s%s is the master%s%s."
                         .formatted(
                                 leader.isEmpty()
                                         ? ""
                                         : all.who.sentinelName(leader) + " led the failover; ",
                                 all.node(now),
-                                Words.clock(first.at()),
+                                Words.since(first),
                                 took),
                 first);
     }

@@ -129,7 +129,9 @@ final class Switching {
     private void told(Telling telling) {
         Map<Voice, Event> firsts = new LinkedHashMap<>();
         for (Event event : incident.all(What.SWITCH)) {
-            firsts.putIfAbsent(event.by(), event);
+            if (!to(event).isEmpty()) {
+                firsts.putIfAbsent(event.by(), event);
+            }
         }
         Event promoted = incident.first(What.PROMOTED);
         for (Event event : firsts.values()) {
@@ -147,11 +149,11 @@ final class Switching {
                             : ", %s after the promotion was seen"
                                     .formatted(Words.duration(event.at() - promoted.at()));
             telling.say(
-                    "%s names %s as the master since %s%s%s."
+                    "%s names %s as the master%s%s%s."
                             .formatted(
                                     all.by(event),
                                     all.node(to(event)),
-                                    Words.clock(event.at()),
+                                    Words.since(event),
                                     from,
                                     delay),
                     event);

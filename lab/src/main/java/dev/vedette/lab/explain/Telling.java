@@ -28,8 +28,9 @@ final class Telling {
     }
 
     static Sentence sentence(String text, List<Event> events) {
+        String sentence = text.startsWith("the ") ? "T" + text.substring(1) : text;
         return new Sentence(
-                text, events.stream().limit(EVIDENCE_KEPT).map(Event::evidence).toList());
+                sentence, events.stream().limit(EVIDENCE_KEPT).map(Event::evidence).toList());
     }
 
     boolean isEmpty() {

@@ -65,7 +65,9 @@ final class Whole {
                             : story.summary().getFirst();
             summary.add(
                     new Sentence(
-                            "%s: %s.".formatted(Words.clock(story.from()), story.title()),
+                            story.from() == Event.NO_TIME
+                                    ? story.title() + "."
+                                    : "%s: %s.".formatted(Words.clock(story.from()), story.title()),
                             first.evidence()));
         }
         return summary;
@@ -91,33 +93,33 @@ final class Whole {
     private List<Sentence> missing() {
         List<Sentence> missing = new ArrayList<>();
         Set<String> groups = new LinkedHashSet<>(all.groups());
+        Set<String> unseen = new LinkedHashSet<>();
+        Set<String> nodes = new LinkedHashSet<>();
         for (String group : groups) {
-            Set<String> unseen = new LinkedHashSet<>();
             for (String id : all.who.sentinelsOfGroup.getOrDefault(group, Set.of())) {
                 if (all.who.sentinel(id) == null) {
                     unseen.add(all.who.sentinelName(id));
                 }
             }
-            if (!unseen.isEmpty()) {
-                missing.add(
-                        Sentence.of(
-                                "The log of %s is not here; the votes and opinions of %s are known only from others."
-                                        .formatted(
-                                                Words.list(unseen),
-                                                unseen.size() == 1 ? "that one" : "those")));
-            }
-            Set<String> nodes = new LinkedHashSet<>();
             for (String node : all.who.nodesOfGroup.getOrDefault(group, Set.of())) {
                 if (all.who.node(node) == null) {
                     nodes.add(node);
                 }
             }
-            if (!nodes.isEmpty()) {
-                missing.add(
-                        Sentence.of(
-                                "The server log of %s is not here, or could not be told to be its own: what it did itself is not known."
-                                        .formatted(Words.list(nodes))));
-            }
+        }
+        if (!unseen.isEmpty()) {
+            missing.add(
+                    Sentence.of(
+                            "No log of %s is here; the votes and opinions of %s are known only from others."
+                                    .formatted(
+                                            Words.list(unseen),
+                                            unseen.size() == 1 ? "that one" : "those")));
+        }
+        if (!nodes.isEmpty()) {
+            missing.add(
+                    Sentence.of(
+                            "The server log of %s is not here, or could not be told to be its own: what it did itself is not known."
+                                    .formatted(Words.list(nodes))));
         }
         boolean hasServers = all.voices.stream().anyMatch(v -> !v.isSentinel);
         if (groups.isEmpty() && hasServers) {
@@ -125,6 +127,16 @@ final class Whole {
                     Sentence.of(
                             "No sentinel log is here: who decided, and why, is in the sentinels' logs."));
         }
+        all.events.stream()
+                .filter(e -> e.is(What.RUNNING) && e.field("mode").equals("cluster"))
+                .findFirst()
+                .ifPresent(
+                        e ->
+                                missing.add(
+                                        Telling.sentence(
+                                                "%s runs in cluster mode: there the nodes themselves decide on failovers, which is not told here."
+                                                        .formatted(all.by(e)),
+                                                e)));
         Mixed.of(all).forEach(missing::add);
         return missing;
     }

@@ -51,7 +51,12 @@ final class Words {
     }
 
     static String at(Event event) {
-        return event.at() == Event.NO_TIME ? "" : "at " + clock(event.at());
+        return event.at() == Event.NO_TIME ? "(no time shown)" : "at " + clock(event.at());
+    }
+
+    /// With the space in front; empty for a log without times.
+    static String since(Event event) {
+        return event.at() == Event.NO_TIME ? "" : " since " + clock(event.at());
     }
 
     static String list(Collection<String> words) {
