@@ -30,6 +30,7 @@ final class Incidents {
 
     private final Case all;
     private final Map<String, String> groupOfEpoch = new HashMap<>();
+    private final Map<Event, String> epochOfTry = new HashMap<>();
     private final List<Incident> incidents = new ArrayList<>();
 
     private Incidents(Case all) {
@@ -82,6 +83,7 @@ final class Incidents {
                 Event event = voice.events.get(i);
                 if (event.is(What.TRY_FAILOVER) && before.is(What.NEW_EPOCH)) {
                     groupOfEpoch.putIfAbsent(before.field("epoch"), event.group());
+                    epochOfTry.put(event, before.field("epoch"));
                 }
             }
         }
@@ -130,6 +132,7 @@ final class Incidents {
             }
         }
         takeLateNews(ofGroup);
+        gatherVotes(ofGroup);
         join(ofGroup);
         addServers(ofGroup, events);
         addBefore(ofGroup, events);
@@ -156,6 +159,28 @@ final class Incidents {
         return !current.isSwitched()
                 && current.isRecovered()
                 && event.is(What.SDOWN, What.ODOWN, What.TRY_FAILOVER);
+    }
+
+    /// A vote belongs to the try of its epoch, also where the voter's clock says it came before.
+    private void gatherVotes(List<Incident> ofGroup) {
+        Map<String, Incident> byEpoch = new HashMap<>();
+        for (Incident incident : ofGroup) {
+            for (Event event : incident.all(What.TRY_FAILOVER)) {
+                String epoch = epochOfTry.get(event);
+                if (epoch != null) {
+                    byEpoch.putIfAbsent(epoch, incident);
+                }
+            }
+        }
+        for (Incident incident : ofGroup) {
+            for (Event event : incident.all(What.VOTE, What.VOTED_FOR, What.NEW_EPOCH)) {
+                Incident ofEpoch = byEpoch.get(event.field("epoch"));
+                if (ofEpoch != null && ofEpoch != incident) {
+                    incident.events.remove(event);
+                    ofEpoch.events.add(event);
+                }
+            }
+        }
     }
 
     /// A sentinel that was away and is told where the master is by now saw no failover of its own:
