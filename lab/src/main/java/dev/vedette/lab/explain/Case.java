@@ -40,7 +40,7 @@ final class Case {
         voices.forEach(this::understand);
         CutOff.repair(voices);
         this.who = new Addresses(voices);
-        this.clocks = Clocks.lineUp(voices, who);
+        this.clocks = Clocks.lineUp(voices);
         List<Event> all = new ArrayList<>();
         voices.forEach(voice -> all.addAll(voice.events));
         all.sort(Comparator.comparingLong(Event::at));

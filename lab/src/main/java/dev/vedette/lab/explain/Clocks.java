@@ -29,18 +29,16 @@ final class Clocks {
     private record Tie(Event a, Event b, boolean isWeak) {}
 
     private final List<Voice> voices;
-    private final Addresses addresses;
     private final Map<Voice, Map<Voice, List<Tie>>> ties = new LinkedHashMap<>();
     private final List<Sentence> account = new ArrayList<>();
 
-    private Clocks(List<Voice> voices, Addresses addresses) {
+    private Clocks(List<Voice> voices) {
         this.voices = voices;
-        this.addresses = addresses;
     }
 
     /// Sets the skew of every voice; returns what was found out.
-    static List<Sentence> lineUp(List<Voice> voices, Addresses addresses) {
-        Clocks clocks = new Clocks(voices.stream().filter(Clocks::hasTimes).toList(), addresses);
+    static List<Sentence> lineUp(List<Voice> voices) {
+        Clocks clocks = new Clocks(voices.stream().filter(Clocks::hasTimes).toList());
         clocks.collect();
         clocks.settle();
         return clocks.account;
