@@ -65,13 +65,23 @@ final class LiveExplanation {
                         .filter(group -> !group.reachedSentinels().isEmpty())
                         .toList();
         if (groups.isEmpty()) {
-            messages.println("vedette explain: no sentinel that could be listened to");
+            messages.println("vedette explain: " + nobody(survey));
             return COULD_NOT_LOOK;
         }
         groups.forEach(this::announce);
         Listening listening =
                 Listening.to(groups, reach.access(), reach.timeoutMillis(), this::heard);
         return seconds == null ? untilTold(listening, request) : untilTime(listening, request);
+    }
+
+    private String nobody(Survey survey) {
+        String master = reach.master();
+        return master == null || survey.names().isEmpty()
+                ? "no sentinel that could be listened to"
+                : "no group '"
+                        + master
+                        + "' there; groups seen: "
+                        + String.join(", ", survey.names());
     }
 
     private void announce(GroupFacts group) {

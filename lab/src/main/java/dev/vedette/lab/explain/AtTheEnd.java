@@ -1,6 +1,7 @@
 package dev.vedette.lab.explain;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ final class AtTheEnd {
             }
         }
         last.values().removeIf(words -> words.values().stream().anyMatch(e -> !e.is(What.SDOWN)));
+        // Down for the sentinels, yet running by its own log: that is another finding.
+        last.entrySet().removeIf(entry -> runs(all, entry.getKey(), entry.getValue().values()));
         if (last.isEmpty()) {
             return;
         }
@@ -56,6 +59,12 @@ final class AtTheEnd {
                                 "Start %s again, or, if gone for good, have the sentinels forget: SENTINEL RESET on each, one at a time, 30 s apart."
                                         .formatted(Words.list(last.keySet())))
                         .finding());
+    }
+
+    private static boolean runs(Case all, String node, Collection<Event> downs) {
+        Voice own = all.who.node(node);
+        return own != null
+                && downs.stream().anyMatch(down -> WhyNotPromoted.aliveAround(own, down) != null);
     }
 
     /// INFO shows the number of good replicas only where min-replicas-to-write asks for some.

@@ -94,6 +94,7 @@ final class Summary {
                 }
             }
         }
+        facts(telling, reasons);
         reasons(telling, reasons);
         return telling.sentences();
     }
@@ -225,6 +226,17 @@ final class Summary {
                         What.ABORT_REPLICA_TIMEOUT,
                         What.ABORT_MASTER_TIMEOUT);
         return aborted == null ? incident.last(What.NEXT_DELAY) : aborted;
+    }
+
+    /// Why nothing was promoted, with what speaks for it: the first details of the first reason.
+    private static void facts(Telling telling, List<Finding> reasons) {
+        reasons.stream()
+                .filter(
+                        finding ->
+                                List.of("no-good-replica", "not-elected", "no-quorum")
+                                        .contains(finding.id()))
+                .findFirst()
+                .ifPresent(finding -> finding.details().stream().limit(2).forEach(telling::add));
     }
 
     private static void reasons(Telling telling, List<Finding> reasons) {

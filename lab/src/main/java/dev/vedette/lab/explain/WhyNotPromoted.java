@@ -59,8 +59,8 @@ final class WhyNotPromoted {
             found.detail(
                     reason == null
                             ? Telling.sentence(
-                                    "%s was up for it, so something else speaks against it: priority 0, its link to the master down for too long, or INFO not answered of late."
-                                            .formatted(all.node(replica)),
+                                    "%s was up for %s, so something else speaks against it: priority 0, its link to the master down for too long, or INFO not answered of late."
+                                            .formatted(all.node(replica), all.by(none)),
                                     none)
                             : reason);
             isAnyLeft |= reason == null;
@@ -85,13 +85,17 @@ final class WhyNotPromoted {
         Event alive = voice == null ? null : aliveAround(voice, none);
         if (alive == null) {
             return Telling.sentence(
-                    "%s was down for it since %s."
-                            .formatted(all.node(replica), Words.clock(down.at())),
+                    "%s was down for %s since %s."
+                            .formatted(all.node(replica), all.by(none), Words.clock(down.at())),
                     down);
         }
         return Telling.sentence(
-                "%s was down for it since %s, yet its own log shows it running %s."
-                        .formatted(all.node(replica), Words.clock(down.at()), Words.at(alive)),
+                "%s was down for %s since %s, yet its own log shows it running %s."
+                        .formatted(
+                                all.node(replica),
+                                all.by(none),
+                                Words.clock(down.at()),
+                                Words.at(alive)),
                 down,
                 alive);
     }
@@ -165,9 +169,11 @@ final class WhyNotPromoted {
         down.forEach(
                 (id, event) ->
                         found.detail(
-                                "It held %s for down since %s: no vote could come from there, but it counts in the majority."
+                                "%s held %s for down since %s: no vote could come from there, but it counts in the majority."
                                         .formatted(
-                                                all.who.sentinelName(id), Words.clock(event.at())),
+                                                all.by(end),
+                                                all.who.sentinelName(id),
+                                                Words.clock(event.at())),
                                 event));
         split(found, attempt, by);
         if (!down.isEmpty()) {
@@ -233,8 +239,9 @@ final class WhyNotPromoted {
         }
         String quorumText = need == null ? "" : " and the quorum of " + need;
         found.detail(
-                "It had %s, its own included; it needs a majority of all sentinels it knows%s. Its log names %s."
+                "%s had %s, its own included; it needs a majority of all sentinels it knows%s. Its log names %s."
                         .formatted(
+                                all.by(end),
                                 Words.count(votes, "vote", "votes"),
                                 quorumText,
                                 Words.count(others.size(), "other", "others")),
