@@ -39,8 +39,11 @@ final class BashCompletion {
     private static String values(List<Completed> commands) {
         StringBuilder text =
                 new StringBuilder(
-                        "# Fails for options without a value.\n"
-                                + "_vedette_value() {\n    case \"$1 $2\" in\n");
+                        """
+                        # Fails for options without a value.
+                        _vedette_value() {
+                            case "$1 $2" in
+                        """);
         for (Completed command : commands) {
             for (Completed.Choice option : command.options()) {
                 if (!(option.value() instanceof Completed.Value.None)) {

@@ -23,7 +23,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -120,6 +122,7 @@ final class UpIT {
                         .containsEntry("flags", "master");
             }
         }
+        assertDoctorMindsNothingButTheOneMachine();
         VedetteRun again = VedetteRun.of(work, up);
         assertThat(again.exit()).isZero();
         assertThat(again.err()).contains("Group orders runs already; nothing was started.");
@@ -135,6 +138,34 @@ final class UpIT {
         VedetteRun downAgain = VedetteRun.of(work, "down", "--name", "orders");
         assertThat(downAgain.exit()).isEqualTo(1);
         assertThat(downAgain.err()).contains("there is no group in");
+    }
+
+    private void assertDoctorMindsNothingButTheOneMachine() throws Exception {
+        VedetteRun doctor =
+                VedetteRun.of(
+                        work,
+                        Map.of("REDISCLI_AUTH", "n0de", "VEDETTE_SENTINEL_AUTH", "s3nt"),
+                        "doctor",
+                        at(3).toString(),
+                        "--json");
+        assertThat(doctor.exit()).as("%s", doctor).isEqualTo(1);
+        List<String> minded = new ArrayList<>();
+        JsonParser.parseString(doctor.out())
+                .getAsJsonObject()
+                .getAsJsonArray("groups")
+                .get(0)
+                .getAsJsonObject()
+                .getAsJsonArray("checks")
+                .forEach(
+                        each -> {
+                            JsonObject check = each.getAsJsonObject();
+                            if (List.of("failed", "warned")
+                                    .contains(check.get("verdict").getAsString())) {
+                                minded.add(check.get("id").getAsString());
+                            }
+                        });
+        minded.remove("round-trip"); // how busy this machine is just now is not the files' doing
+        assertThat(minded).as("%s", doctor).containsExactly("sentinel-hosts");
     }
 
     @Test

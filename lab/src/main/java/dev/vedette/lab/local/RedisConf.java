@@ -179,6 +179,16 @@ final class RedisConf {
     }
 
     private static String persistence(Plan plan, Post post, boolean isOurs) {
+        String save =
+                isOurs
+                        ? """
+                        # A snapshot every minute in which something changed: a crash loses no more.
+                        save 60 1
+                        """
+                        : """
+                        # A snapshot after an hour with 1 change, 5 minutes with 100, a minute with 10000.
+                        save 3600 1 300 100 60 10000
+                        """;
         String aof =
                 isOurs
                         ? """
@@ -199,14 +209,13 @@ final class RedisConf {
         # CHANGE: a folder of this server's own, on a disk of its own if there is one.
         dir "{folder}"
 
-        # A snapshot after an hour with 1 change, 5 minutes with 100, a minute with 10000.
-        save 3600 1 300 100 60 10000
-
+        {save}
         # Refuse writes when snapshots fail: somebody should notice.
         stop-writes-on-bgsave-error yes
 
         {aof}"""
                 .replace("{folder}", post.folder(plan.folder()).toString())
+                .replace("{save}", save)
                 .replace("{aof}", aof);
     }
 
