@@ -213,6 +213,23 @@ final class DoctorIT {
     }
 
     @Test
+    void nodesThatRefuseTheLoginAreNamedAndNotJudged() throws Exception {
+        VedetteRun run =
+                doctor(
+                        Map.of(
+                                "VEDETTE_SENTINEL_AUTH",
+                                SENTINEL_PASSWORD,
+                                "REDISCLI_AUTH",
+                                "wrong"),
+                        sentinel(0));
+        assertThat(run.exit()).as("%s", run).isEqualTo(3);
+        assertThat(run.err())
+                .contains(node(0) + ": it refuses the login: WRONGPASS")
+                .contains(node(2) + ": it refuses the login: WRONGPASS")
+                .contains("give --user and -a for the nodes");
+    }
+
+    @Test
     void aSentinelThatRefusesTheLoginIsNamed() throws Exception {
         VedetteRun run = doctor(Map.of(), sentinel(0), "--sentinel-pass", "wrong");
         assertThat(run.exit()).isEqualTo(3);
