@@ -77,7 +77,13 @@ public final class SentinelServer {
         Map<String, Directive<?>> byName = new LinkedHashMap<>();
         Stream.of(
                         List.<Directive<?>>of(
-                                DIR, SENTINEL, Outgoing.BIND_SOURCE, USER, PERCENTILES),
+                                DIR,
+                                SENTINEL,
+                                Outgoing.BIND_SOURCE,
+                                USER,
+                                PERCENTILES,
+                                HttpPort.PORT,
+                                HttpPort.BIND),
                         NodeDirectives.ALL,
                         Directives.OF_NO_ROOM)
                 .<Directive<?>>flatMap(List::stream)
@@ -186,6 +192,7 @@ public final class SentinelServer {
                 .infoSections(List.of(info(shell)))
                 .infoOrder("server", "clients", "stats", "cpu", "sentinel")
                 .onStart(() -> start(world, log, file, shell, state, runId, isFirstStart))
+                .onStart(new HttpPort(world.network(), log, config, new HttpPages(shell))::open)
                 .timed(shell);
         Node node = new Node(world, config, log, contents);
         shell.onCrash(node::crash);

@@ -77,6 +77,8 @@ final class Shell implements Timed {
     /// Settings of the groups as their links need them.
     private final Map<String, GroupSettings> settings = new HashMap<>();
 
+    private final FailoverTally tally = new FailoverTally();
+    private boolean couldSave = true;
     private Globals globals;
     private final Names names;
     private Consumer<Integer> exit = _ -> {};
@@ -125,6 +127,15 @@ final class Shell implements Timed {
     /// What ends the process with a status, without ado.
     void onCrash(Consumer<Integer> end) {
         exit = end;
+    }
+
+    FailoverTally tally() {
+        return tally;
+    }
+
+    /// Whether the last attempt to write the configuration file went well.
+    boolean couldSave() {
+        return couldSave;
     }
 
     Names names() {
@@ -266,7 +277,10 @@ final class Shell implements Timed {
             }
             case Effect.Persist persist -> persist(persist);
             case Effect.Announce announce -> announce(announce);
-            case Effect.Log line -> log(line.level(), line.text());
+            case Effect.Log line -> {
+                log(line.level(), line.text());
+                tally.logged(line.text());
+            }
             case Effect.LogNextFailover next ->
                     log.warning(
                             "Next failover delay: I will not start a failover before %s",
@@ -387,12 +401,14 @@ final class Shell implements Timed {
                             switch (outcome) {
                                 case Outcome.Done<Boolean> _ -> {
                                     log.notice("Sentinel new configuration saved on disk");
+                                    couldSave = true;
                                     feed(new Event.Persisted(persist.number(), true));
                                 }
                                 case Outcome.Failed<Boolean> failed -> {
                                     log.warning(
                                             "WARNING: Sentinel was not able to save the new configuration on disk!!!: %s",
                                             reason(failed.reason()));
+                                    couldSave = false;
                                     feed(new Event.Persisted(persist.number(), false));
                                 }
                             }
@@ -406,6 +422,7 @@ final class Shell implements Timed {
     }
 
     private void announce(Effect.Announce event) {
+        tally.announced(event, world.clock().now().nanos());
         log(event.level(), event.event() + ' ' + event.payload());
         if (event.level() != Level.DEBUG) {
             channels.publish(Bytes.of(event.event()), Bytes.of(event.payload()));
