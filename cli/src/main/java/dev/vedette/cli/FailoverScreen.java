@@ -284,10 +284,14 @@ final class FailoverScreen implements Progress {
                         Terminal.millis(strays.fromMillis()),
                         Terminal.millis(strays.toMillis())));
         if (!account.target().isOurs()) {
+            boolean isPlanned = account.trigger() instanceof Trigger.BySentinel;
             paragraph(
                     "  ",
-                    "CLIENT PAUSE 15000 WRITE on the master, before a planned failover, avoids this;"
-                            + " min-replicas-to-write 1 limits it to about a second.");
+                    (isPlanned
+                                    ? "CLIENT PAUSE 15000 WRITE on the master, before a planned failover,"
+                                            + " avoids this. "
+                                    : "")
+                            + "min-replicas-to-write 1 limits it to about a second.");
         }
     }
 

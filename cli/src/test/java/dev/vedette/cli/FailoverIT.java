@@ -117,12 +117,12 @@ final class FailoverIT {
             List<String> examples = group.examples("failover");
             assertThat(examples).hasSize(4);
             plan(group.shell(work, examples.get(0)));
-            VedetteRun run = group.shell(work, examples.get(1));
+            VedetteRun run = group.shell(work, examples.get(1) + " --warm-up 1");
             assertThat(run.exit()).as("%s", run).isBetween(0, 1);
             assertThat(run.out()).contains("The account", "2 sticky   2 following");
             assertThat(run.out().lines()).as("%s", run).allMatch(line -> line.length() <= 85);
             group.awaitNoTestKeys();
-            allManners(group.shell(work, examples.get(2)));
+            allManners(group.shell(work, examples.get(2) + " --warm-up 1"));
             group.awaitNoTestKeys();
             byCommand(group, examples.get(3));
             group.awaitNoTestKeys();
@@ -178,7 +178,7 @@ final class FailoverIT {
                 """
                         .formatted(work.resolve("said"), group.masterProcess(), group.upCommand()));
         assertThat(ssh.toFile().setExecutable(true)).isTrue();
-        VedetteRun run = group.shell(work.resolve("path"), example);
+        VedetteRun run = group.shell(work.resolve("path"), example + " --warm-up 1");
         assertThat(run.exit()).as("%s", run).isBetween(0, 1);
         assertThat(Files.readAllLines(work.resolve("said")))
                 .containsExactly(

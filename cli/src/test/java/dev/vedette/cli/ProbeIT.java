@@ -56,11 +56,12 @@ final class ProbeIT {
         List<String> examples = group.examples("probe");
         assertThat(examples).hasSize(4);
         for (String example : examples) {
-            VedetteRun run =
-                    group.shell(
-                            work,
-                            example.replace("--time 30", "--time 1")
-                                    .replace("--clients 100", "--clients 100 --operations 20"));
+            // The last of an option given twice does not win, it is refused.
+            String quick =
+                    example.contains("--stale-reads")
+                            ? example + " --operations 20"
+                            : example.replace(" --time 30", "") + " --time 1";
+            VedetteRun run = group.shell(work, quick);
             assertThat(run.exit())
                     .as("%s: %s", example, run)
                     .isBetween(0, example.contains("--stale-reads") ? 1 : 0);

@@ -15,6 +15,7 @@ import java.util.List;
 /// @param keysRemoved the test's own keys, deleted from the master at the end
 public record Account(
         Target target,
+        Trigger trigger,
         @Nullable Address newMaster,
         List<Toll> tolls,
         Draws draws,

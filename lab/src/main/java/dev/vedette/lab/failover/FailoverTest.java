@@ -40,6 +40,9 @@ public final class FailoverTest {
 
     private static final int LOOK_MILLIS = 20;
 
+    /// A frozen server must not hide for long what the others do.
+    private static final int LONGEST_SILENCE_MILLIS = 1_000;
+
     private static final Duration SWEEP_PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration PATIENCE_OF_ABANDONING = Duration.ofSeconds(5);
@@ -72,7 +75,7 @@ public final class FailoverTest {
         this.target = target;
         this.access = access;
         this.order = order;
-        this.timeoutMillis = timeoutMillis;
+        this.timeoutMillis = Math.min(timeoutMillis, LONGEST_SILENCE_MILLIS);
         this.traces = traces;
         this.progress = progress;
         this.workload =

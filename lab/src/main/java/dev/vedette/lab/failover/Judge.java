@@ -39,6 +39,7 @@ record Judge(
         }
         return new Account(
                 target,
+                order.trigger(),
                 course.newMaster(),
                 tolls,
                 draws,

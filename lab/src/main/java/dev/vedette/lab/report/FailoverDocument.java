@@ -6,6 +6,7 @@ import dev.vedette.lab.failover.Finding;
 import dev.vedette.lab.failover.Stage;
 import dev.vedette.lab.failover.Target;
 import dev.vedette.lab.failover.Toll;
+import dev.vedette.lab.failover.Trigger;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,12 @@ public final class FailoverDocument {
         root.put("ok", isGood);
         root.put("group", target.masterName());
         root.put("software", target.software());
+        root.put(
+                "trigger",
+                switch (account.trigger()) {
+                    case Trigger.BySentinel() -> "SENTINEL FAILOVER";
+                    case Trigger.ByCommand(String command) -> command;
+                });
         root.put("old_master", target.master().toString());
         root.put("new_master", newMaster == null ? null : newMaster.toString());
         root.put("sentinels", target.sentinels().stream().map(Address::toString).toList());
