@@ -118,7 +118,7 @@ final class Dangers {
             Event monitor = null;
             boolean wasHeard = false;
             for (Event event : voice.events) {
-                if (event == down) {
+                if (event.equals(down)) {
                     break;
                 }
                 if (event.is(What.MONITOR) && event.subject().equals(incident.oldMaster)) {
@@ -143,7 +143,7 @@ final class Dangers {
 
     private boolean hadHeard(Event down) {
         for (Event event : down.by().events) {
-            if (event == down) {
+            if (event.equals(down)) {
                 return false;
             }
             if (event.group().equals(incident.group)

@@ -47,12 +47,12 @@ final class Election {
         Set<String> epochs = new LinkedHashSet<>();
         for (Event event : incident.events) {
             for (Incident.Attempt attempt : incident.attempts) {
-                if (attempt.tried == event) {
+                if (attempt.tried.equals(event)) {
                     epochs.add(attempt.epoch == null ? "" : attempt.epoch);
                 }
             }
             for (Incident.Vote vote : incident.votes) {
-                if (vote.event() == event) {
+                if (vote.event().equals(event)) {
                     epochs.add(vote.epoch());
                 }
             }

@@ -24,7 +24,7 @@ final class Explained {
         }
         reasons.addAll(WhyNotPromoted.of(incident, all));
         reasons.addAll(Dangers.of(incident, before, all));
-        reasons.addAll(NodeTroubles.of(incident.events, all));
+        reasons.addAll(NodeTroubles.of(incident.events));
         reasons.addAll(SentinelTroubles.of(incident.events, all));
         return new Story(
                 incident.group,

@@ -16,7 +16,7 @@ final class Membership {
     static Set<String> others(Voice voice, String group, Event moment) {
         Set<String> others = new LinkedHashSet<>();
         for (Event event : voice.events) {
-            if (event == moment) {
+            if (event.equals(moment)) {
                 break;
             }
             if (event.is(What.RESET) && event.group().equals(group)) {
@@ -36,7 +36,7 @@ final class Membership {
     static Map<String, Event> down(Voice voice, String group, Event moment) {
         Map<String, Event> down = new LinkedHashMap<>();
         for (Event event : voice.events) {
-            if (event == moment) {
+            if (event.equals(moment)) {
                 break;
             }
             boolean isPeer = event.isAbout("sentinel") && event.group().equals(group);

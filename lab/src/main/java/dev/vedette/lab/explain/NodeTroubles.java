@@ -9,16 +9,14 @@ import java.util.Map;
 final class NodeTroubles {
 
     private final List<Event> events;
-    private final Case all;
     private final List<Finding> findings = new ArrayList<>();
 
-    private NodeTroubles(List<Event> events, Case all) {
+    private NodeTroubles(List<Event> events) {
         this.events = events;
-        this.all = all;
     }
 
-    static List<Finding> of(List<Event> events, Case all) {
-        NodeTroubles troubles = new NodeTroubles(events, all);
+    static List<Finding> of(List<Event> events) {
+        NodeTroubles troubles = new NodeTroubles(events);
         troubles.refusedLogins();
         troubles.died();
         troubles.memoryAndDisk();

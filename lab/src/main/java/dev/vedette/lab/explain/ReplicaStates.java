@@ -46,7 +46,7 @@ final class ReplicaStates {
     static @Nullable Event lastDown(Event moment, String replica) {
         Event last = null;
         for (Event event : moment.by().events) {
-            if (event == moment) {
+            if (event.equals(moment)) {
                 break;
             }
             boolean isOfIt = event.isAbout("replica") && event.subject().equals(replica);

@@ -215,7 +215,7 @@ final class Standing {
     /// Never up between the first mention and this line.
     private static boolean wasAlwaysDown(Voice voice, String node, Event down) {
         for (Event event : voice.events) {
-            if (event == down) {
+            if (event.equals(down)) {
                 return true;
             }
             boolean isOfIt =

@@ -79,7 +79,7 @@ final class Whole {
         incidents.forEach(incident -> told.addAll(incident.events));
         List<Event> rest = all.events.stream().filter(e -> !told.contains(e)).toList();
         List<Event> telling = rest.stream().filter(e -> !e.is(What.SET)).toList();
-        List<Finding> findings = new ArrayList<>(NodeTroubles.of(telling, all));
+        List<Finding> findings = new ArrayList<>(NodeTroubles.of(telling));
         findings.addAll(SentinelTroubles.of(telling, all));
         Set<String> inStories = new HashSet<>();
         stories.forEach(story -> story.reasons().forEach(f -> inStories.add(f.id())));

@@ -53,25 +53,27 @@ final class JsonLine {
             return text;
         }
         StringBuilder plain = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
+        int i = 0;
+        while (i < text.length()) {
             char c = text.charAt(i);
             if (c != '\\' || i + 1 == text.length()) {
                 plain.append(c);
+                i++;
                 continue;
             }
-            i++;
-            char escaped = text.charAt(i);
-            if (escaped == 'u' && text.substring(i + 1).matches("(?s)[0-9a-fA-F]{4}.*")) {
-                plain.append((char) Integer.parseInt(text.substring(i + 1, i + 5), 16));
-                i += 4;
-            } else {
-                plain.append(
-                        switch (escaped) {
-                            case 'n', 'r' -> ' ';
-                            case 't' -> '\t';
-                            default -> escaped;
-                        });
+            char escaped = text.charAt(i + 1);
+            if (escaped == 'u' && text.substring(i + 2).matches("(?s)[0-9a-fA-F]{4}.*")) {
+                plain.append((char) Integer.parseInt(text.substring(i + 2, i + 6), 16));
+                i += 6;
+                continue;
             }
+            plain.append(
+                    switch (escaped) {
+                        case 'n', 'r' -> ' ';
+                        case 't' -> '\t';
+                        default -> escaped;
+                    });
+            i += 2;
         }
         return plain.toString();
     }
