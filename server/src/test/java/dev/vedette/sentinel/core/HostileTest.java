@@ -282,6 +282,17 @@ final class HostileTest {
 
     /// The forger may run a Sentinel, too: one that nobody knew before confirms nothing.
     @Test
+    void h8AClaimThatANewerConfigurationOutranIsNotAdopted() {
+        begin();
+        hello(PEER, PEER_AT, 9, NOWHERE);
+        hello(PEER, PEER_AT, 12, MASTER);
+        long conn = group().peers.get(PEER).link.command.conn;
+        step(new Event.WhereAnswered(conn, "g", NOWHERE));
+        assertThat(announced("+switch-master")).isEmpty();
+        assertThat(group().configEpoch).isEqualTo(12);
+    }
+
+    @Test
     void h8ASentinelMetAMomentAgoConfirmsNothing() {
         begin();
         Address sender = new Address("10.6.6.6", 26379);
@@ -502,6 +513,45 @@ final class HostileTest {
         holdAccepted();
         report(group().replicas.get(REPLICA), Role.SLAVE, new Report.Lineage(DATA, ""), 950);
         assertThat(count(Request.BecomeMaster.class)).isZero();
+    }
+
+    @Test
+    void aHandoverEndsWhenAnotherCandidateIsOrdered() {
+        beginHandover();
+        holdAccepted();
+        step(new Event.OrderHeard(PEER, "g", 7));
+        assertThat(askForVote(PEER, 7)).isPresent();
+        report(group().master, Role.MASTER, new Report.Lineage(DATA, ""), 1000);
+        report(group().replicas.get(REPLICA), Role.SLAVE, new Report.Lineage(DATA, ""), 1000);
+        assertThat(count(Request.BecomeMaster.class)).isZero();
+        assertThat(count(Request.ReleaseWrites.class)).isEqualTo(1);
+    }
+
+    /// All three nodes are replicas of each other: no link is up, and none will be.
+    @Test
+    void aCircleOfReplicasHasACandidate() {
+        begin();
+        report(group().master, Role.SLAVE, DATA);
+        Instance replica = group().replicas.get(REPLICA);
+        Report report = replica.report;
+        replica.report =
+                new Report(
+                        report.runId(),
+                        Role.SLAVE,
+                        List.of(),
+                        NOWHERE.host(),
+                        NOWHERE.port(),
+                        false,
+                        100_000,
+                        100,
+                        1000,
+                        true,
+                        1000,
+                        report.lineage(),
+                        "");
+        assertThat(ReplicaChoice.best(group(), core.memory().now, 0)).contains(replica);
+        report(group().master, Role.MASTER, DATA);
+        assertThat(ReplicaChoice.best(group(), core.memory().now, 0)).isEmpty();
     }
 
     @Test
