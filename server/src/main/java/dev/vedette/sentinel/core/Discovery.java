@@ -21,20 +21,13 @@ final class Discovery {
         readRunId(instance, report);
         readRole(instance, report);
         if (instance.kind == Kind.MASTER && instance.role == Role.MASTER) {
-            readLineage(instance.group, report.lineage());
+            instance.group.learnLineage(report.lineage());
             for (Address replica : report.replicas()) {
                 meet(instance.group, replica);
             }
         }
         if (instance.kind == Kind.REPLICA) {
             readPlace(instance, report);
-        }
-    }
-
-    private static void readLineage(Group g, Report.Lineage lineage) {
-        if (lineage.isKnown() && !lineage.equals(g.lineage)) {
-            g.formerLineage = g.lineage;
-            g.lineage = lineage;
         }
     }
 

@@ -78,6 +78,14 @@ final class Group {
         this.settings = settings;
     }
 
+    /// The master has told where its data comes from.
+    void learnLineage(Report.Lineage told) {
+        if (told.isKnown() && !told.equals(lineage)) {
+            formerLineage = lineage;
+            lineage = told;
+        }
+    }
+
     Address address() {
         return master.address;
     }

@@ -33,6 +33,7 @@ final class MasterSwitch {
             g.master.takeLink(known);
         }
         startAnew(g.master.link);
+        learnLineage(g);
 
         Instance former =
                 new Instance(Kind.REPLICA, old.address.text(), old.address, g, memory.now);
@@ -56,6 +57,22 @@ final class MasterSwitch {
             peer.forgetOpinion();
         }
         return former;
+    }
+
+    /// Each promotion begins a new lineage. The next INFO of the master may be ten seconds away,
+    /// and until it comes its replicas must not look like strangers.
+    private void learnLineage(Group g) {
+        Instance master = g.master;
+        if (master.report.role() == Role.MASTER) {
+            g.learnLineage(master.report.lineage());
+        } else {
+            g.formerLineage = g.lineage;
+            g.lineage = Report.Lineage.UNKNOWN;
+            if (master.link.isUp()) {
+                master.infoAskedAt = memory.now;
+                memory.links.askInfo(master.link);
+            }
+        }
     }
 
     /// Asks no longer whether a configuration is true.

@@ -357,6 +357,22 @@ final class HostileTest {
         assertThat(core.explain(moment(), "g").summary()).contains("nothing would replace it");
     }
 
+    /// Each promotion begins a new lineage, and INFO of a master is asked for each ten seconds
+    /// only.
+    @Test
+    void afterTwoQuickSwitchesTheReplicasAreNotTakenForStrangers() {
+        String third = "9".repeat(40);
+        begin();
+        hello(PEER, PEER_AT, 9, REPLICA);
+        report(group().replicas.get(REPLICA), Role.MASTER, new Report.Lineage(OTHER_DATA, DATA));
+        hello(PEER, PEER_AT, 10, MASTER);
+        report(group().replicas.get(MASTER), Role.MASTER, new Report.Lineage(third, OTHER_DATA));
+        assertThat(group().address()).isEqualTo(MASTER);
+        Instance replica = group().replicas.get(REPLICA);
+        report(replica, Role.SLAVE, new Report.Lineage(third, OTHER_DATA));
+        assertThat(ReplicaChoice.reasonAgainst(group(), replica, core.memory().now, 0)).isNull();
+    }
+
     @Test
     void aWrongPasswordIsToldByNameAndDoesNotLookLikeADeadMaster() {
         begin();
