@@ -86,10 +86,14 @@ final class LoginsIT {
                 askAs(server, "second", "CLIENT", "KILL", "TYPE", "pubsub");
                 askAs(server, "second", "hidden", "SET", "masterauth", "second");
             }
+            real.await(
+                    "the master seems down",
+                    () -> real.field("SENTINEL master g", "flags").contains("s_down"));
+            // Ours tells a master that refuses it from one that is gone.
+            ours.await(
+                    "the problem is told",
+                    () -> ours.log().contains("+problem master g 127.0.0.1 " + master.port()));
             for (SentinelProcess sentinel : both) {
-                sentinel.await(
-                        "the master seems down",
-                        () -> sentinel.field("SENTINEL master g", "flags").contains("s_down"));
                 assertThat(sentinel.ask("SENTINEL set g auth-pass second")).containsExactly("OK");
             }
             for (SentinelProcess sentinel : both) {
