@@ -22,10 +22,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.Console;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -214,9 +211,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
         for (String each : wanted) {
             if (each.equals(STANDARD_INPUT)) {
-                try (InputStream in = new FileInputStream(FileDescriptor.in)) {
-                    reader.stream("stdin", in);
-                }
+                reader.stream("stdin", System.in);
             }
         }
         List<String> named = wanted.stream().filter(each -> !each.equals(STANDARD_INPUT)).toList();

@@ -8,8 +8,10 @@ import com.google.gson.JsonParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -104,6 +106,21 @@ class ExplainCommandTest {
             Files.copy(plain, out);
         }
         assertThat(explain(packed.toString()).out()).contains("the master moved from");
+    }
+
+    /// `docker compose logs | vedette explain -`, and the same without the dash.
+    @Test
+    void standardInputIsRead() throws IOException {
+        byte[] log = Files.readAllBytes(RECORDINGS.resolve("kill-master/sentinel-1.log"));
+        InputStream in = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream(log));
+            assertThat(explain("-").out()).contains("the master moved from").contains("[stdin:");
+            System.setIn(new ByteArrayInputStream(log));
+            assertThat(explain().out()).contains("the master moved from");
+        } finally {
+            System.setIn(in);
+        }
     }
 
     @Test

@@ -96,13 +96,6 @@ final class ReplicaStates {
             List<String> why = new ArrayList<>();
             List<Evidence> evidence = new ArrayList<>();
             against(dump, "slave-priority", "0", "its priority is 0", why, evidence);
-            against(
-                    dump,
-                    "master-link-status",
-                    "err",
-                    "its link to the master is down",
-                    why,
-                    evidence);
             String flags = dump.fields().getOrDefault("flags", "");
             if (flags.contains("s_down")) {
                 why.add("it is down for the sentinel asked");
@@ -116,6 +109,16 @@ final class ReplicaStates {
                         "it answers the sentinel, but never with what counts: most likely another"
                                 + " password than auth-pass");
                 evidence.add(dump.evidence("last-ping-reply"));
+            }
+            if (why.isEmpty()) {
+                // It says little: every replica of a dead master has lost its link.
+                against(
+                        dump,
+                        "master-link-status",
+                        "err",
+                        "its link to the master is down",
+                        why,
+                        evidence);
             }
             if (!why.isEmpty()) {
                 return new Sentence(
@@ -136,6 +139,14 @@ final class ReplicaStates {
             why.add(text);
             evidence.add(dump.evidence(field));
         }
+    }
+
+    /// Whether a saved SENTINEL REPLICAS shows that it must never be promoted.
+    static boolean isExcluded(Case all, String replica) {
+        return all.dumps.stream()
+                .filter(dump -> dump.kind() == Dump.Kind.REPLICA)
+                .filter(dump -> replica.equals(dump.fields().get("name")))
+                .anyMatch(dump -> "0".equals(dump.fields().get("slave-priority")));
     }
 
     /// Errors refresh last-ping-reply but not last-ok-ping-reply, so the two drift apart.
@@ -181,7 +192,7 @@ final class ReplicaStates {
                 its < mine
                         ? "it was %s behind".formatted(Words.bytes(mine - its))
                         : its > mine
-                                ? "yet it was %s ahead, so its priority or an older INFO decided"
+                                ? "though it was %s ahead, its priority or an older INFO decided"
                                         .formatted(Words.bytes(its - mine))
                                 : "both had the same offset in the end, so priority, an older INFO or the run id decided";
         return Telling.sentence(

@@ -116,6 +116,11 @@ final class WhyNotPromoted {
     private void remedies(Found found, Event none, String replica) {
         Event down = ReplicaStates.lastDown(none, replica);
         Voice voice = all.who.node(replica);
+        if (ReplicaStates.isExcluded(all, replica)) {
+            found.remedy(
+                    "Unless %s is kept out on purpose (a backup, a replica of another site): CONFIG SET replica-priority 100 there, and CONFIG REWRITE."
+                            .formatted(replica));
+        }
         if (down == null) {
             return;
         }
