@@ -196,6 +196,7 @@ final class Addresses {
         String names = String.join(" ", server.files) + " " + String.join(" ", server.sources);
         List<String> fitting =
                 possible(server).stream()
+                        .filter(node -> node.indexOf(':') > 0) // a line may be cut off before it
                         .filter(node -> isNamed(names, node.substring(0, node.lastIndexOf(':'))))
                         .toList();
         if (fitting.size() == 1) {
