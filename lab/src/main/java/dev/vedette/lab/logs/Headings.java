@@ -42,16 +42,13 @@ final class Headings {
     /// `kubectl -n x logs pod -c sentinel` names pod and container; `cat file` the file.
     private static @Nullable String ofCommand(boolean isContainer, String arguments) {
         StringBuilder name = new StringBuilder();
-        String[] words = arguments.split("[|;&>]")[0].strip().split("\\s+");
-        for (int i = 0; i < words.length; i++) {
-            String word = words[i];
-            boolean takesValue =
-                    word.equals("-n") || word.equals("--namespace") || word.equals("--tail");
-            if (takesValue) {
-                i++;
-            } else if (!VALUED.matcher(word).matches() && word.matches("[\\w./@:-]+")) {
+        boolean isValue = false;
+        for (String word : arguments.split("[|;&>]")[0].strip().split("\\s+")) {
+            boolean isOption = VALUED.matcher(word).matches();
+            if (!isValue && !isOption && word.matches("[\\w./@:-]+")) {
                 name.append(name.isEmpty() ? "" : " ").append(word.replaceFirst("^pods?/", ""));
             }
+            isValue = word.equals("-n") || word.equals("--namespace") || word.equals("--tail");
         }
         boolean isName =
                 isContainer || name.toString().matches("(?i).*(?:log|redis|sentinel|valkey).*");
