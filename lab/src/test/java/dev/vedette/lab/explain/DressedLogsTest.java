@@ -19,7 +19,7 @@ class DressedLogsTest {
     private static final List<String> RECORDINGS =
             List.of("kill-master", "freeze-thaw", "no-majority", "other-password-replica-6.2");
 
-    private record Dressed(String recording, Dress dress) {}
+    record Dressed(String recording, Dress dress) {}
 
     static Stream<Dressed> dressed() {
         return RECORDINGS.stream()
