@@ -84,7 +84,8 @@ final class AclRules {
 
     private static boolean matches(String glob) {
         StringBuilder expression = new StringBuilder();
-        for (char c : glob.toCharArray()) {
+        for (int i = 0; i < glob.length(); i++) {
+            char c = glob.charAt(i);
             switch (c) {
                 case '*' -> expression.append(".*");
                 case '?' -> expression.append('.');
