@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintStream;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -116,7 +117,8 @@ final class StatusCommand implements Callable<Integer> {
             watch(seeds, sheet, terminal.isLive(), watchSeconds);
         }
         Survey survey;
-        try (Patience _ = Patience.begin(System.err, terminal, "Asking everybody")) {
+        PrintStream messages = System.err;
+        try (Patience _ = Patience.begin(messages, terminal, "Asking everybody")) {
             survey = Survey.take(request(seeds, reach.timeoutMillis()));
         }
         if (wantsJson) {
@@ -206,7 +208,7 @@ final class StatusCommand implements Callable<Integer> {
 
     /// What changed since the last look, with the time of day.
     private List<String> news(Survey survey) {
-        String time = LocalTime.now().format(CLOCK);
+        String time = LocalTime.now(ZoneId.systemDefault()).format(CLOCK);
         List<String> news = new ArrayList<>();
         for (GroupFacts group : survey.groups()) {
             Glance glance = Glance.of(group);
@@ -240,7 +242,7 @@ final class StatusCommand implements Callable<Integer> {
             screen.append("Nobody answers; the last news are below.\u001b[K\n");
         }
         screen.append("\u001b[K\n");
-        screen.append(LocalTime.now().format(CLOCK))
+        screen.append(LocalTime.now(ZoneId.systemDefault()).format(CLOCK))
                 .append("  every ")
                 .append(seconds)
                 .append(" s; Ctrl-C ends\u001b[K\n");

@@ -153,11 +153,12 @@ final class VerifyCommand implements Callable<Integer> {
     private Look look(Survey.Request request, Terminal terminal) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
         Steps steps = new Steps(System.err, terminal, StatusSheet.WIDTH);
+        PrintStream messages = System.err;
         if (waitSeconds > 0) {
             steps.begins("Waiting for everything to hold");
         }
         try (Patience _ =
-                waitSeconds > 0 ? null : Patience.begin(System.err, terminal, "Asking everybody")) {
+                waitSeconds > 0 ? null : Patience.begin(messages, terminal, "Asking everybody")) {
             while (true) {
                 Survey survey = Survey.take(request);
                 Verification.Expected expected = new Verification.Expected(replicas, sentinels);
