@@ -38,6 +38,9 @@ final class Rehearsal implements Runnable {
 
     private static final long DELAY_MILLIS = 2_000;
 
+    /// A full collection of so much takes some 50 ms.
+    private static final long MUCH_BYTES = 64 << 20;
+
     /// How often the master dies and returns, and how often an operator changes it.
     private static final int ACTS = 2;
 
@@ -64,8 +67,12 @@ final class Rehearsal implements Runnable {
             return;
         }
         new Rehearsal().run();
-        // What the play has left behind is given back now, and not when the heap is full.
-        System.gc();
+        // What the play has left behind is given back now, and not when the heap is full; but a node
+        // that has loaded much would stand still for longer than that is worth.
+        Runtime runtime = Runtime.getRuntime();
+        if (runtime.totalMemory() - runtime.freeMemory() < MUCH_BYTES) {
+            System.gc();
+        }
     }
 
     @Override

@@ -170,7 +170,8 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Dumps dumps = new Dumps();
         LogReader reader = new LogReader(dumps);
-        try (Patience _ = Patience.begin(System.err, terminal, "Reading")) {
+        PrintStream messages = System.err;
+        try (Patience _ = Patience.begin(messages, terminal, "Reading")) {
             read(reader);
         } catch (IOException failure) {
             System.err.println("vedette explain: " + failure.getMessage());

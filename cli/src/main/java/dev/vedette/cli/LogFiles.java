@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The files that FILE and DIR arguments name: a directory stands for everything in it that is not
-/// hidden.
+/// hidden and, by its name, may be a log or a saved reply.
 final class LogFiles {
 
     /// Deeper lies something else than the logs of one incident.
@@ -17,6 +19,10 @@ final class LogFiles {
 
     /// More files than any incident has; a directory named by mistake ends here.
     private static final int MOST = 2_000;
+
+    /// What stands beside the logs in a server's folder and is none: data, configurations, secrets.
+    private static final Pattern NO_LOG =
+            Pattern.compile(".*\\.(?:rdb|aof|manifest|conf|properties|pid)|pid|password");
 
     private LogFiles() {}
 
@@ -47,11 +53,13 @@ final class LogFiles {
     private static void addAll(Path directory, List<Path> files) throws IOException {
         try (Stream<Path> all = Files.walk(directory, DEEPEST)) {
             all.filter(path -> isVisible(directory.relativize(path)) && Files.isRegularFile(path))
+                    .filter(path -> !NO_LOG.matcher(path.getFileName().toString()).matches())
                     .sorted()
                     .limit(MOST + 1L)
                     .forEach(files::add);
         } catch (UncheckedIOException failure) {
-            throw new IOException(Complaint.of(failure.getCause()), failure);
+            throw new IOException(
+                    Complaint.of(Objects.requireNonNull(failure.getCause())), failure);
         }
     }
 

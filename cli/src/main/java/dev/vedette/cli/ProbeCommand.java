@@ -183,7 +183,8 @@ final class ProbeCommand implements Callable<Integer> {
         screen.found(group);
         Measurement measurement;
         String what = "Measuring for " + seconds + " s";
-        try (Patience _ = Patience.begin(System.err, screen.terminal(), what)) {
+        PrintStream messages = System.err;
+        try (Patience _ = Patience.begin(messages, screen.terminal(), what)) {
             measurement = Measurement.take(group, reach.access(), reach.timeoutMillis(), time);
         }
         List<OwnKey.Visibility> visibilities = mayWrite ? ownKey(screen, group, time) : List.of();
@@ -213,10 +214,11 @@ final class ProbeCommand implements Callable<Integer> {
                         .toList();
         OwnKey key = new OwnKey(prefix(), reach.access(), reach.timeoutMillis());
         String what = "Writing a key for " + seconds + " s";
+        PrintStream messages = System.err;
         return sweeping(
                 () -> key.abandon(master),
                 () -> {
-                    try (Patience _ = Patience.begin(System.err, screen.terminal(), what)) {
+                    try (Patience _ = Patience.begin(messages, screen.terminal(), what)) {
                         return key.measure(master, replicas, time);
                     }
                 });

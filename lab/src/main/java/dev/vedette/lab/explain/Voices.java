@@ -360,6 +360,10 @@ final class Voices {
         private static final Pattern LAST_PARTS =
                 Pattern.compile("([^/\\\\]*[/\\\\])?([^/\\\\]+)$");
 
+        /// Names that many processes' logs have, each in a folder of its own.
+        private static final Pattern SAYS_LOG =
+                Pattern.compile("log|output|out|stdout|stderr|current");
+
         /// Names of files that do not tell whose lines are in them.
         private static final Pattern SAYS_NOTHING =
                 Pattern.compile(
@@ -416,8 +420,18 @@ final class Voices {
             voices.forEach(v -> all.addAll(v.files));
             long same = all.stream().filter(f -> f.equals(own) || f.endsWith("/" + own)).count();
             String folder = parts.group(1) == null ? "" : parts.group(1);
-            String named = same > 1 ? folder + own : own;
-            return ROTATED.matcher(named).replaceFirst("").replaceFirst("\\.(?:log|out|txt)$", "");
+            String plain = bare(own);
+            if (same == 1) {
+                return plain;
+            }
+            boolean saysNothing = plain.isEmpty() || SAYS_LOG.matcher(plain).matches();
+            return saysNothing && !folder.isEmpty()
+                    ? folder.substring(0, folder.length() - 1)
+                    : folder + plain;
+        }
+
+        private static String bare(String file) {
+            return ROTATED.matcher(file).replaceFirst("").replaceFirst("\\.(?:log|out|txt)$", "");
         }
     }
 }

@@ -128,7 +128,9 @@ public final class ExplanationText {
 
     private void remedies() {
         Set<String> remedies = new LinkedHashSet<>();
-        findings().forEach(finding -> remedies.addAll(finding.remedies()));
+        // What ends the cause comes before what shortens the wait.
+        findings().filter(f -> !isWait(f)).forEach(f -> remedies.addAll(f.remedies()));
+        findings().filter(ExplanationText::isWait).forEach(f -> remedies.addAll(f.remedies()));
         if (remedies.isEmpty()) {
             return;
         }
@@ -139,6 +141,10 @@ public final class ExplanationText {
                     String.format(Locale.ROOT, "%3d. ", number++),
                     List.of(new Page.Piece(Ink.Tone.PLAIN, remedy)));
         }
+    }
+
+    private static boolean isWait(Finding finding) {
+        return finding.id().equals("waiting");
     }
 
     private void story(Story story) {

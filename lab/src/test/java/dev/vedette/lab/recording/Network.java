@@ -50,10 +50,9 @@ final class Network implements AutoCloseable {
         try {
             Process holder = new ProcessBuilder("unshare", "--net", "sleep", "3600").start();
             // The namespace exists once it differs from ours.
-            String wait =
-                    "until test \"$(readlink /proc/%d/ns/net)\" != \"$(readlink /proc/self/ns/net)\";"
-                            + " do sleep 0.02; done";
-            run(wait.formatted(holder.pid()));
+            String ours = "\"$(readlink /proc/self/ns/net)\"";
+            String theirs = "\"$(readlink /proc/" + holder.pid() + "/ns/net)\"";
+            run("until test " + theirs + " != " + ours + "; do sleep 0.02; done");
             run("ip link add port%d type veth peer name eth%d".formatted(machine, machine));
             run("ip link set eth%d netns %d".formatted(machine, holder.pid()));
             run("ip link set port%d master bridge0 up".formatted(machine));
