@@ -67,7 +67,7 @@ final class Rehearsal implements Runnable {
             return;
         }
         new Rehearsal().run();
-        // What the play has left behind is given back now, and not when the heap is full; but a node
+        // What the play has left behind is given back now, and not when the heap is full. A node
         // that has loaded much would stand still for longer than that is worth.
         Runtime runtime = Runtime.getRuntime();
         if (runtime.totalMemory() - runtime.freeMemory() < MUCH_BYTES) {

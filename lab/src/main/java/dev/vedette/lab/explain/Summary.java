@@ -244,6 +244,8 @@ final class Summary {
         for (Finding finding : reasons) {
             boolean isOfNote =
                     List.of(
+                                    "refused-login",
+                                    "protected-mode",
                                     "lost-writes",
                                     "alone",
                                     "never-answered",
@@ -251,7 +253,7 @@ final class Summary {
                                     "second-failover",
                                     "tilt")
                             .contains(finding.id());
-            if (isOfNote && told.size() < 2) {
+            if (isOfNote && told.size() < 3) {
                 told.add(finding);
             }
         }
