@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +42,7 @@ final class Case {
         this.clocks = Clocks.lineUp(voices);
         List<Event> all = new ArrayList<>();
         voices.forEach(voice -> all.addAll(voice.events));
-        all.sort(Comparator.comparingLong(Event::at));
+        all.sort(Event.IN_TIME);
         this.events = List.copyOf(all);
         this.groups = namesOfGroups();
         this.hasYear =

@@ -4,6 +4,7 @@ import dev.vedette.lab.logs.LogLine;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Comparator;
 import java.util.Map;
 
 /// A line understood.
@@ -14,6 +15,13 @@ record Event(Voice by, LogLine line, What what, long wall, Map<String, String> f
 
     /// For lines of logs that show no time at all.
     static final long NO_TIME = Long.MIN_VALUE;
+
+    /// By the common clock. At the same time who gives orders comes before who obeys, and then the
+    /// name decides, not the order in which files are given; what one wrote keeps its order.
+    static final Comparator<Event> IN_TIME =
+            Comparator.comparingLong(Event::at)
+                    .thenComparing(event -> !event.by.isSentinel)
+                    .thenComparing(event -> event.by.name);
 
     /// The time on the common clock.
     long at() {

@@ -243,7 +243,7 @@ final class Incidents {
                 }
             }
         }
-        ofGroup.forEach(i -> i.events.sort(Comparator.comparingLong(Event::at)));
+        ofGroup.forEach(i -> i.events.sort(Event.IN_TIME));
     }
 
     /// What follows a switch, not what leads to the next.
@@ -315,7 +315,7 @@ final class Incidents {
                                                 What.UNRESOLVED))
                         .toList();
         first.events.addAll(0, before);
-        first.events.sort(Comparator.comparingLong(Event::at));
+        first.events.sort(Event.IN_TIME);
     }
 
     /// Where no sentinel saw anything, a change of roles or a death among the servers is worth a
