@@ -122,10 +122,12 @@ final class ExamplesIT {
                                                         .isNotEmpty()));
     }
 
-    /// The lines of a footer; what follows three spaces is a remark.
+    /// The lines of a footer, put together where a backslash says so; what follows three spaces is
+    /// a remark.
     private static Stream<String> examples(CommandLine command) {
-        return Stream.of(command.getCommandSpec().usageMessage().footer())
-                .flatMap(text -> text.lines())
+        String footer = String.join("\n", command.getCommandSpec().usageMessage().footer());
+        return footer.replaceAll("\\\\\\R\\s*", "")
+                .lines()
                 .map(line -> line.strip().split(" {3,}")[0])
                 .filter(line -> line.contains("vedette "));
     }
