@@ -45,6 +45,7 @@ final class Addresses {
                 learnSentinel(voice);
             }
         }
+        voices.forEach(candidate -> byVotes(candidate, voices));
         List<Voice> servers = voices.stream().filter(v -> !v.isSentinel).toList();
         servers.forEach(this::byLocalAddress);
         servers.forEach(server -> byPort(server, servers));
@@ -131,6 +132,40 @@ final class Addresses {
                         .filter(id -> !named.contains(id) && !byId.containsKey(id))
                         .toList();
         return !named.isEmpty() && left.size() == 1 ? left.getFirst() : null;
+    }
+
+    /// Who was heard to vote, and is not known, is the only unknown one that wrote that vote down.
+    private void byVotes(Voice candidate, List<Voice> voices) {
+        for (Event heard : candidate.events) {
+            if (!heard.is(What.VOTED_FOR) || byId.containsKey(heard.field("before"))) {
+                continue;
+            }
+            long unknown =
+                    candidate.events.stream()
+                            .filter(e -> e.is(What.VOTED_FOR) && isSameVote(e, heard))
+                            .map(e -> e.field("before"))
+                            .filter(id -> !byId.containsKey(id))
+                            .distinct()
+                            .count();
+            List<Voice> writers =
+                    voices.stream()
+                            .filter(v -> v != candidate && v.isSentinel && v.id == null)
+                            .filter(v -> v.events.stream().anyMatch(e -> isVote(e, heard)))
+                            .toList();
+            if (unknown == 1 && writers.size() == 1) {
+                writers.getFirst().id = heard.field("before");
+                learnSentinel(writers.getFirst());
+            }
+        }
+    }
+
+    private static boolean isVote(Event event, Event heard) {
+        return event.is(What.VOTE) && isSameVote(event, heard);
+    }
+
+    private static boolean isSameVote(Event one, Event other) {
+        return one.field("leader").equals(other.field("leader"))
+                && one.field("epoch").equals(other.field("epoch"));
     }
 
     private void byLocalAddress(Voice server) {

@@ -8,10 +8,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// What an incident shows beyond its own course: data at risk, masters beside each other, sentinels
 /// that disagree, a switch too many.
 final class Dangers {
+
+    private static final Pattern LOOPBACK = Pattern.compile("127\\.|localhost:|\\[?::1\\]?:");
 
     /// A sentinel gives the new master no longer than down-after; with values of about a second it
     /// may take the time of its own reconnection for silence.
@@ -186,6 +189,14 @@ final class Dangers {
             found.look(
                     "the log of %s around %s"
                             .formatted(incident.oldMaster, Words.clock(down.at())));
+        }
+        if (LOOPBACK.matcher(incident.oldMaster).lookingAt()) {
+            found.detail(
+                    "%s is the sentinel's own machine, or only its own container: on every other machine it is another one."
+                            .formatted(incident.oldMaster),
+                    monitor);
+            found.remedy(
+                    "Unless all of it runs on one machine: have every sentinel monitor the master at the address that the others and the clients use.");
         }
         found.detail(
                 "Sentinel writes no line about a refused login: a wrong or missing auth-pass, a user without rights, protected mode and a dead process look the same in its log.",

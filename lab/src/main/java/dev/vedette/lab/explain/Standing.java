@@ -59,10 +59,16 @@ final class Standing {
                                                                     .map(all.who::sentinelName)
                                                                     .toList())),
                                     events)
-                            .remedy(
-                                    "Start the sentinels that are down, or make the others forget them: SENTINEL RESET on each remaining sentinel, one at a time, 30 s apart.")
+                            .remedy(forget(events))
                             .finding());
         }
+    }
+
+    /// What brings the majority back when sentinels are gone.
+    static String forget(List<Event> downs) {
+        List<String> groups = downs.stream().map(Event::group).distinct().toList();
+        return "Start the sentinels that are down; if they are gone for good, have each remaining sentinel forget them: SENTINEL RESET %s, one sentinel at a time, 30 s apart."
+                .formatted(groups.size() == 1 ? groups.getFirst() : "NAME");
     }
 
     private static void replicasDownAllAlong(Case all, List<Finding> findings) {

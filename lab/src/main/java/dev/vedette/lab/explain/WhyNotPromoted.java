@@ -182,9 +182,7 @@ final class WhyNotPromoted {
                                 event));
         split(found, attempt, by);
         if (!down.isEmpty()) {
-            found.remedy(
-                    "Start the sentinels that are down; if they are gone for good, have each remaining sentinel forget them: SENTINEL RESET %s, one sentinel at a time, 30 s apart."
-                            .formatted(incident.group));
+            found.remedy(Standing.forget(List.copyOf(down.values())));
         }
         findings.add(found.finding());
     }

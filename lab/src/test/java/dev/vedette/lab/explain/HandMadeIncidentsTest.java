@@ -290,4 +290,51 @@ class HandMadeIncidentsTest {
         assertThat(told.stories()).hasSize(1);
         assertThat(Essence.whole(told)).noneMatch(text -> text.contains("10.0.0.2:63 "));
     }
+
+    @Test
+    void aMasterMonitoredAtLoopbackIsEveryMachinesOwn() {
+        Explanation there =
+                told(
+                        sentinel(
+                                "s1.log",
+                                7,
+                                "00.000 +monitor master mymaster 127.0.0.1 6379 quorum 2",
+                                "30.045 +sdown master mymaster 127.0.0.1 6379"));
+        assertThat(reason(there, "never-answered")).contains("only its own container");
+        Explanation elsewhere =
+                told(
+                        sentinel(
+                                "s1.log",
+                                7,
+                                "00.000 +monitor master mymaster 10.0.0.1 6379 quorum 2",
+                                "30.045 +sdown master mymaster 10.0.0.1 6379"));
+        assertThat(reason(elsewhere, "never-answered"))
+                .isNotEmpty()
+                .doesNotContain("only its own container");
+    }
+
+    /// Logs that begin later than their process never say its id.
+    @Test
+    void aVoterHeardAndAVoteWrittenDownAreOne() {
+        Explanation told =
+                told(
+                        sentinel(
+                                "s1.log",
+                                7,
+                                "01.000 +sdown " + MASTER,
+                                "01.100 +odown " + MASTER + " #quorum 2/2",
+                                "01.100 +try-failover " + MASTER,
+                                "01.110 +vote-for-leader " + A + " 4",
+                                "01.120 " + B + " voted for " + A + " 4",
+                                "01.200 +elected-leader " + MASTER,
+                                "01.300 -failover-abort-no-good-slave " + MASTER),
+                        sentinel(
+                                "s2.log",
+                                9,
+                                "01.050 +sdown " + MASTER,
+                                "01.118 +vote-for-leader " + A + " 4"));
+        assertThat(told.toString())
+                .contains("For s1 in epoch 4 voted: itself and s2.")
+                .doesNotContain("and sentinel");
+    }
 }
