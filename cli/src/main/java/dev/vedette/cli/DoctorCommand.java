@@ -50,10 +50,6 @@ import java.util.concurrent.Callable;
         })
 final class DoctorCommand implements Callable<Integer> {
 
-    private static final int NOT_GOOD = 1;
-
-    private static final int COULD_NOT_LOOK = 3;
-
     /// From which verdict on the exit code tells.
     enum FailOn {
         FAIL(Verdict.FAILED),
@@ -154,9 +150,9 @@ final class DoctorCommand implements Callable<Integer> {
         out.flush();
         complain(survey, unseen, messages);
         if (!hasLooked) {
-            return COULD_NOT_LOOK;
+            return Exit.COULD_NOT_LOOK;
         }
-        return isGood ? 0 : NOT_GOOD;
+        return isGood ? 0 : Exit.NOT_GOOD;
     }
 
     private Expectations expectations() {

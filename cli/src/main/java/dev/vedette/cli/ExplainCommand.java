@@ -64,10 +64,6 @@ import java.util.concurrent.Callable;
         })
 final class ExplainCommand implements Callable<Integer> {
 
-    private static final int NOT_GOOD = 1;
-
-    private static final int COULD_NOT_LOOK = 3;
-
     private static final int WIDTH = 96;
 
     private static final String STANDARD_INPUT = "-";
@@ -175,13 +171,13 @@ final class ExplainCommand implements Callable<Integer> {
             read(reader);
         } catch (IOException failure) {
             System.err.println("vedette explain: " + failure.getMessage());
-            return COULD_NOT_LOOK;
+            return Exit.COULD_NOT_LOOK;
         }
         List<Dump> found = dumps.finish();
         Logs logs = dumps.without(reader.finish());
         if (logs.lines().isEmpty() && found.isEmpty()) {
             System.err.println("vedette explain: " + nothingRead(logs));
-            return COULD_NOT_LOOK;
+            return Exit.COULD_NOT_LOOK;
         }
         return tell(logs, found);
     }
@@ -198,7 +194,7 @@ final class ExplainCommand implements Callable<Integer> {
             out.print(ExplanationText.of(explanation, logs, wish, terminal, WIDTH));
         }
         out.flush();
-        return explanation.isGood() ? 0 : NOT_GOOD;
+        return explanation.isGood() ? 0 : Exit.NOT_GOOD;
     }
 
     private void read(LogReader reader) throws IOException {

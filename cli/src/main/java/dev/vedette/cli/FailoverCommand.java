@@ -61,13 +61,7 @@ import java.util.concurrent.Callable;
         })
 final class FailoverCommand implements Callable<Integer> {
 
-    private static final int NOT_GOOD = 1;
-
     private static final int NOT_CONFIRMED = 2;
-
-    private static final int COULD_NOT = 3;
-
-    private static final int INTERRUPTED = 130;
 
     private static final int SHORTEST_PACE_MILLIS = 1;
 
@@ -192,7 +186,7 @@ final class FailoverCommand implements Callable<Integer> {
                 screen.clear();
                 System.err.println("vedette failover: " + Complaint.of(failure));
             }
-            return COULD_NOT;
+            return Exit.COULD_NOT_LOOK;
         }
     }
 
@@ -202,7 +196,7 @@ final class FailoverCommand implements Callable<Integer> {
         try {
             Account account = test.run();
             if (isEnding) {
-                return INTERRUPTED;
+                return Exit.INTERRUPTED;
             }
             boolean isGood = account.isGood(tolerated);
             if (wantsJson) {
@@ -211,10 +205,10 @@ final class FailoverCommand implements Callable<Integer> {
             } else {
                 screen.account(account, isGood);
             }
-            return isGood ? 0 : NOT_GOOD;
+            return isGood ? 0 : Exit.NOT_GOOD;
         } catch (InterruptedException _) {
             // The shutdown hook says the last word, and the exit code is the signal's.
-            return INTERRUPTED;
+            return Exit.INTERRUPTED;
         } finally {
             forget(ending);
         }

@@ -22,8 +22,6 @@ import java.util.concurrent.TimeUnit;
 /// tells the story at the end, which is after a given time or when the program is told to end.
 final class LiveExplanation {
 
-    private static final int COULD_NOT_LOOK = 3;
-
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
 
@@ -66,7 +64,7 @@ final class LiveExplanation {
                         .toList();
         if (groups.isEmpty()) {
             messages.println("vedette explain: " + nobody(survey));
-            return COULD_NOT_LOOK;
+            return Exit.COULD_NOT_LOOK;
         }
         groups.forEach(this::announce);
         Listening listening =

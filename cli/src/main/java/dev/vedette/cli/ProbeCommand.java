@@ -64,12 +64,6 @@ import java.util.concurrent.Callable;
         })
 final class ProbeCommand implements Callable<Integer> {
 
-    private static final int NOT_GOOD = 1;
-
-    private static final int COULD_NOT = 3;
-
-    private static final int INTERRUPTED = 130;
-
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private Reach reach = new Reach();
@@ -168,11 +162,11 @@ final class ProbeCommand implements Callable<Integer> {
             return countsStaleReads ? countStaleReads(screen) : measure(screen);
         } catch (IOException failure) {
             if (isEnding) {
-                return INTERRUPTED;
+                return Exit.INTERRUPTED;
             }
             screen.clear();
             System.err.println("vedette probe: " + Complaint.of(failure));
-            return COULD_NOT;
+            return Exit.COULD_NOT_LOOK;
         }
     }
 
@@ -189,7 +183,7 @@ final class ProbeCommand implements Callable<Integer> {
         }
         List<OwnKey.Visibility> visibilities = mayWrite ? ownKey(screen, group, time) : List.of();
         if (isEnding) {
-            return INTERRUPTED;
+            return Exit.INTERRUPTED;
         }
         // As it is now: much may have happened while it was measured.
         PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
@@ -201,7 +195,7 @@ final class ProbeCommand implements Callable<Integer> {
         } else {
             screen.print(now, measurement, readiness, visibilities);
         }
-        return readiness.isReady() ? 0 : NOT_GOOD;
+        return readiness.isReady() ? 0 : Exit.NOT_GOOD;
     }
 
     private List<OwnKey.Visibility> ownKey(ProbeScreen screen, GroupFacts group, Duration time)
@@ -255,7 +249,7 @@ final class ProbeCommand implements Callable<Integer> {
         StaleReads.Tally tally =
                 sweeping(exercise::abandon, () -> exercise.run(isSilent ? _ -> {} : screen::stale));
         if (isEnding) {
-            return INTERRUPTED;
+            return Exit.INTERRUPTED;
         }
         if (tally.done() == 0 && !tally.failure().isEmpty()) {
             throw new IOException(tally.failure());
@@ -268,9 +262,9 @@ final class ProbeCommand implements Callable<Integer> {
         }
         if (!tally.failure().isEmpty()) {
             System.err.println("vedette probe: it ended early: " + tally.failure());
-            return COULD_NOT;
+            return Exit.COULD_NOT_LOOK;
         }
-        return tally.stale().isEmpty() ? 0 : NOT_GOOD;
+        return tally.stale().isEmpty() ? 0 : Exit.NOT_GOOD;
     }
 
     private StaleReads.Place place(String option, String uri) {

@@ -64,8 +64,6 @@ import java.util.concurrent.TimeUnit;
         })
 final class StatusCommand implements Callable<Integer> {
 
-    private static final int COULD_NOT_LOOK = 3;
-
     /// While watching, nobody may hold up the picture for longer.
     private static final int MOST_WATCH_TIMEOUT_MILLIS = 1_000;
 
@@ -129,7 +127,7 @@ final class StatusCommand implements Callable<Integer> {
             out.flush();
         }
         complain(survey);
-        return survey.groups().isEmpty() ? COULD_NOT_LOOK : 0;
+        return survey.groups().isEmpty() ? Exit.COULD_NOT_LOOK : 0;
     }
 
     private Survey.Request request(List<Address> seeds, int timeoutMillis) {

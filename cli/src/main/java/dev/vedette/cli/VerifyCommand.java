@@ -50,10 +50,6 @@ import java.util.concurrent.TimeUnit;
         })
 final class VerifyCommand implements Callable<Integer> {
 
-    private static final int NOT_GOOD = 1;
-
-    private static final int COULD_NOT_LOOK = 3;
-
     private static final int BETWEEN_LOOKS_MILLIS = 500;
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -98,14 +94,14 @@ final class VerifyCommand implements Callable<Integer> {
 
         int exit() {
             if (verifications.stream().anyMatch(each -> each.outcome() == Outcome.FAILS)) {
-                return NOT_GOOD;
+                return Exit.NOT_GOOD;
             }
             boolean isKnown =
                     !verifications.isEmpty()
                             && survey.unreached().isEmpty()
                             && verifications.stream()
                                     .allMatch(each -> each.outcome() == Outcome.HOLDS);
-            return isKnown ? 0 : COULD_NOT_LOOK;
+            return isKnown ? 0 : Exit.COULD_NOT_LOOK;
         }
 
         String firstTrouble() {
@@ -183,7 +179,7 @@ final class VerifyCommand implements Callable<Integer> {
     private static String word(int exit) {
         return switch (exit) {
             case 0 -> "holds";
-            case NOT_GOOD -> "fails";
+            case Exit.NOT_GOOD -> "fails";
             default -> "unknown";
         };
     }
@@ -238,7 +234,7 @@ final class VerifyCommand implements Callable<Integer> {
         out.println(
                 switch (look.exit()) {
                     case 0 -> terminal.style(Style.GREEN, "HOLDS") + ": " + counts + ".";
-                    case NOT_GOOD -> terminal.style(Style.RED, "FAILS") + ": " + counts + ".";
+                    case Exit.NOT_GOOD -> terminal.style(Style.RED, "FAILS") + ": " + counts + ".";
                     default ->
                             terminal.style(Style.YELLOW, "UNKNOWN")
                                     + ": "
