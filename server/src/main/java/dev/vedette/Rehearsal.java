@@ -3,7 +3,6 @@ package dev.vedette;
 import dev.vedette.base.Bytes;
 import dev.vedette.config.Config;
 import dev.vedette.config.ConfigFile;
-import dev.vedette.config.Invocation;
 import dev.vedette.node.DataServer;
 import dev.vedette.node.Node;
 import dev.vedette.persistence.ConfigStore;
@@ -42,7 +41,7 @@ final class Rehearsal implements Runnable {
     private static final long MUCH_BYTES = 64 << 20;
 
     /// How often the master dies and returns, and how often an operator changes it.
-    private static final int ACTS = 2;
+    private static final int ACTS = 1;
 
     private final Simulation simulation = new Simulation(1);
     private final List<SimWorld> nodes = new ArrayList<>();
@@ -90,7 +89,7 @@ final class Rehearsal implements Runnable {
                 SimWorld desk = simulation.machine("10.0.2." + (i + 1));
                 desk.start(new Visitor(desk, "PSUBSCRIBE *\r\n", machine.address()));
             }
-            simulation.run(5_000);
+            simulation.run(3_000);
             for (int act = 0; act < ACTS; act++) {
                 play(act);
             }
@@ -99,7 +98,7 @@ final class Rehearsal implements Runnable {
         }
     }
 
-    private void play(int act) throws ConfigFile.Refused {
+    private void play(int act) throws ConfigFile.Refused, DiskFailure {
         visit(2 * act, "10.0.1." + (act + 1), "SENTINEL FAILOVER " + GROUP + "\r\n");
         simulation.run(3_000);
         visit(
@@ -134,22 +133,24 @@ final class Rehearsal implements Runnable {
         return "10.0.0." + (index + 1);
     }
 
-    private Node node(SimWorld machine) throws ConfigFile.Refused {
-        Config config = new Config(DataServer.DIRECTIVES);
-        List<String> words =
-                new ArrayList<>(
-                        List.of(
-                                "--protected-mode",
-                                "no",
-                                "--save",
-                                "",
-                                "--repl-diskless-sync-delay",
-                                "0"));
+    private static Node node(SimWorld machine) throws ConfigFile.Refused, DiskFailure {
+        // From a file, so that CONFIG REWRITE has something to write.
+        String path = "/redis.conf";
+        String lines = "protected-mode no\nsave \"\"\nrepl-diskless-sync-delay 0\n";
         if (!machine.address().equals(address(0))) {
-            words.addAll(List.of("--replicaof", address(0), "6379"));
+            lines += "replicaof " + address(0) + " 6379\n";
         }
-        ConfigStore.reader(config, machine).read(null, null, Invocation.of(words).overrides());
-        return DataServer.node(machine, config, new Log(machine), "");
+        put(machine, path, lines);
+        Config config = new Config(DataServer.DIRECTIVES);
+        ConfigStore.reader(config, machine).read(path, null, Bytes.EMPTY);
+        return DataServer.node(machine, config, new Log(machine), path);
+    }
+
+    private static void put(SimWorld machine, String path, String lines) throws DiskFailure {
+        try (DiskFile file = machine.disk().create(path)) {
+            file.write(Bytes.of(lines).array());
+            file.sync();
+        }
     }
 
     private static Node sentinel(SimWorld machine) throws ConfigFile.Refused, DiskFailure {
@@ -157,10 +158,7 @@ final class Rehearsal implements Runnable {
         String lines =
                 "port 26379\nsentinel monitor %1$s %2$s 6379 2\nsentinel down-after-milliseconds %1$s 500\nsentinel failover-timeout %1$s 5000\n"
                         .formatted(GROUP, address(0));
-        try (DiskFile file = machine.disk().create(path)) {
-            file.write(Bytes.of(lines).array());
-            file.sync();
-        }
+        put(machine, path, lines);
         Config config = SentinelServer.config();
         ConfigFile reader = ConfigStore.reader(config, machine);
         reader.read(path, null, Bytes.EMPTY);

@@ -90,9 +90,17 @@ final class Claims {
         Claim claim = peer.group.claim;
         if (claim != null
                 && claim.master().equals(master)
-                && (peer.isRestored || memory.now - peer.metAt >= ACQUAINTANCE)) {
+                && (isElected(peer, claim)
+                        || peer.isRestored
+                        || memory.now - peer.metAt >= ACQUAINTANCE)) {
             adopt(peer.group);
         }
+    }
+
+    /// The one we voted for in this very epoch was given the choice.
+    private static boolean isElected(Peer peer, Claim claim) {
+        Group g = peer.group;
+        return peer.runId.equals(g.leader) && claim.epoch() == g.leaderEpoch;
     }
 
     /// Asks again, or no longer.
