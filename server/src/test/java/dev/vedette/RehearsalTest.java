@@ -2,8 +2,11 @@ package dev.vedette;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.sim.SimWorld;
+
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
 import java.util.stream.Collectors;
 
 /// A rehearsal that plays nothing would warm nothing.
@@ -13,11 +16,8 @@ final class RehearsalTest {
     void theRehearsalGoesThroughAHandoverAndTheLossOfAMaster() {
         Rehearsal rehearsal = new Rehearsal();
         rehearsal.run();
-        String told =
-                rehearsal.sentinels.stream()
-                        .map(sentinel -> sentinel.printed())
-                        .collect(Collectors.joining());
-        assertThat(told)
+        assertThat(told(rehearsal.nodes)).contains("CONFIG REWRITE executed with success");
+        assertThat(told(rehearsal.sentinels))
                 .contains(
                         "Executing user requested FAILOVER",
                         "+sdown master rehearsal",
@@ -27,5 +27,9 @@ final class RehearsalTest {
                         "+slave-reconf-done",
                         "+convert-to-slave")
                 .doesNotContain("-failover-abort");
+    }
+
+    private static String told(List<SimWorld> machines) {
+        return machines.stream().map(SimWorld::printed).collect(Collectors.joining());
     }
 }
