@@ -12,12 +12,15 @@ import dev.vedette.world.Disk;
 import dev.vedette.world.DiskFailure;
 import dev.vedette.world.DiskFile;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// The configuration file as the place where a Sentinel keeps what it must not forget.
 ///
@@ -31,10 +34,107 @@ final class ConfFile {
 
     private final String path;
     private final String runId;
-    private final List<String> lines = new ArrayList<>();
+    private final List<Line> lines = new ArrayList<>();
 
     /// The operator's lines when they are in a file of their own, which is not written.
-    private final List<String> others;
+    private final List<Line> others;
+
+    /// A line as it stands in the file.
+    ///
+    /// @param words none for a comment or an empty line
+    /// @param key what it is about, so that a line of the file and one to be written can be matched;
+    ///   empty when it is the operator's alone
+    private record Line(String text, List<String> words, String key) {
+
+        static Line of(String text) {
+            List<String> words = wordsOf(text);
+            return new Line(text, words, keyOf(words));
+        }
+
+        /// A `sentinel` line with these words behind it.
+        static Line sentinel(String... words) {
+            List<String> all = new ArrayList<>(words.length + 1);
+            all.add("sentinel");
+            all.addAll(List.of(words));
+            StringBuilder text = new StringBuilder("sentinel");
+            for (String word : words) {
+                text.append(' ').append(quoted(word));
+            }
+            return new Line(text.toString(), all, keyOf(all));
+        }
+
+        private static List<String> wordsOf(String line) {
+            String trimmed = line.strip();
+            if (trimmed.isEmpty() || trimmed.startsWith("#")) {
+                return List.of();
+            }
+            List<Bytes> words =
+                    Quoting.split(Bytes.of(trimmed.getBytes(StandardCharsets.ISO_8859_1)));
+            return words == null ? List.of() : words.stream().map(Bytes::latin1).toList();
+        }
+
+        private static String keyOf(List<String> words) {
+            if (!words.isEmpty() && words.get(0).equalsIgnoreCase("loglevel")) {
+                return "loglevel";
+            }
+            if (words.size() < 3 || !words.get(0).equalsIgnoreCase("sentinel")) {
+                return "";
+            }
+            String name = spelling(words.get(1));
+            return switch (name) {
+                case "myid",
+                        "current-epoch",
+                        "announce-ip",
+                        "announce-port",
+                        "deny-scripts-reconfig",
+                        "sentinel-user",
+                        "sentinel-pass",
+                        "resolve-hostnames",
+                        "announce-hostnames" ->
+                        name;
+                case "known-replica" -> String.join(" ", name, words.get(2), tail(words, 3));
+                case "known-sentinel" -> String.join(" ", name, words.get(2), words.getLast());
+                case "rename-command" ->
+                        String.join(
+                                " ",
+                                name,
+                                words.get(2),
+                                words.size() > 3 ? words.get(3).toUpperCase(Locale.ROOT) : "");
+                default -> name + ' ' + words.get(2);
+            };
+        }
+
+        private static String tail(List<String> words, int from) {
+            return String.join(" ", words.subList(Math.min(from, words.size()), words.size()));
+        }
+
+        /// As Redis before 7.2 must be able to read it: quoted only where it has to be.
+        private static String quoted(String word) {
+            boolean isPlain = !word.isEmpty();
+            for (int i = 0; i < word.length() && isPlain; i++) {
+                char c = word.charAt(i);
+                isPlain = c > ' ' && c < 0x7f && c != '"' && c != '\'' && c != '\\';
+            }
+            return isPlain ? word : Quoting.quote(Bytes.of(word));
+        }
+
+        boolean says(Line other) {
+            if (words.size() != other.words.size()) {
+                return false;
+            }
+            for (int i = 1; i < words.size(); i++) {
+                boolean isName = i == 1 && words.get(0).equalsIgnoreCase("sentinel");
+                boolean isSame =
+                        isName
+                                ? words.get(i).equalsIgnoreCase(other.words.get(i))
+                                : words.get(i).equals(other.words.get(i));
+                if (!isSame) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     /// @param path absolute
     /// @param text what the file held when it was read
@@ -49,64 +149,95 @@ final class ConfFile {
         lines.addAll(linesOf(text));
         this.others = linesOf(others);
         if (lines.isEmpty() && !others.isEmpty()) {
-            lines.add("# What this Sentinel must not forget. It writes this file itself.");
+            lines.add(
+                    Line.of("# What this Sentinel must not forget. It writes this file itself."));
         }
     }
 
-    private static List<String> linesOf(Bytes text) {
+    private static List<Line> linesOf(Bytes text) {
         String whole = text.latin1();
         if (whole.isEmpty()) {
             return List.of();
         }
         String closed = whole.endsWith("\n") ? whole.substring(0, whole.length() - 1) : whole;
-        return List.of(closed.split("\r?\n", -1));
+        return Stream.of(closed.split("\r?\n", -1)).map(Line::of).toList();
     }
 
-    /// The file's new text for `image`.
+    /// The file's new text for `image`. With thousands of groups this takes its time, so it is done
+    /// where the file is written, and not by the thread that watches.
     byte[] render(Durable image) {
-        Map<String, String> wanted = wanted(image);
-        Map<String, String> optional = optional(image);
+        Map<String, Line> wanted = wanted(image);
+        Map<String, Line> optional = optional(image);
         leaveToOthers(wanted, optional);
-        List<String> kept = new ArrayList<>();
+        List<Line> kept = new ArrayList<>();
         boolean hasMarker = false;
-        for (String line : lines) {
-            hasMarker |= line.equals(MARKER);
-            List<String> words = words(line);
-            String key = key(words);
+        for (Line line : lines) {
+            hasMarker |= line.text.equals(MARKER);
+            String key = line.key;
             if (key.isEmpty() || key.equals("loglevel") && !wanted.containsKey(key)) {
                 kept.add(line);
                 continue;
             }
-            String now = wanted.containsKey(key) ? wanted.remove(key) : optional.remove(key);
+            Line now = wanted.containsKey(key) ? wanted.remove(key) : optional.remove(key);
             if (now != null) {
-                kept.add(says(words, now) ? line : now);
+                kept.add(line.says(now) ? line : now);
             }
         }
         if (!wanted.isEmpty() && !hasMarker) {
-            kept.add("");
-            kept.add(MARKER);
+            kept.add(Line.of(""));
+            kept.add(Line.of(MARKER));
         }
         kept.addAll(wanted.values());
         lines.clear();
         lines.addAll(kept);
-        return (String.join("\n", kept) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        StringBuilder text = new StringBuilder();
+        for (Line line : kept) {
+            text.append(line.text).append('\n');
+        }
+        return text.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /// What the operator's own file says need not be said again; where it says something else than
-    /// what is true now, that is state, even if it is a default.
-    private void leaveToOthers(Map<String, String> wanted, Map<String, String> optional) {
-        for (String line : others) {
-            List<String> words = words(line);
-            String key = key(words);
-            String now = wanted.getOrDefault(key, optional.get(key));
-            if (now != null && !isState(words)) {
-                if (says(words, now)) {
-                    wanted.remove(key);
+    /// what is true now, that is state, even if it is a default, or nothing at all.
+    private void leaveToOthers(Map<String, Line> wanted, Map<String, Line> optional) {
+        for (Line line : others) {
+            Line now = wanted.getOrDefault(line.key, optional.get(line.key));
+            if (line.key.isEmpty() || line.key.equals("loglevel") && now == null) {
+                continue;
+            }
+            if (now == null) {
+                Line withdrawn = withdrawn(line, wanted);
+                if (withdrawn != null) {
+                    wanted.put(withdrawn.key, withdrawn);
+                }
+            } else if (!isState(line.words)) {
+                if (line.says(now)) {
+                    wanted.remove(line.key);
                 } else {
-                    wanted.put(key, now);
+                    wanted.put(line.key, now);
                 }
             }
         }
+    }
+
+    /// Takes back what the operator's file says and SENTINEL REMOVE or SET has ended: it must not
+    /// come back with the next start. Null when nothing has to be said about it.
+    private static @Nullable Line withdrawn(Line line, Map<String, Line> wanted) {
+        String name = spelling(line.words.get(1));
+        String about = line.words.get(2);
+        return switch (name) {
+            case "monitor" -> Line.sentinel("removed", about);
+            case "announce-ip", "sentinel-user", "sentinel-pass" -> Line.sentinel(name, "");
+            case "auth-user", "auth-pass", "notification-script", "client-reconfig-script" ->
+                    wanted.containsKey("monitor " + about)
+                            ? Line.sentinel(name, about, "")
+                            : null;
+            case "rename-command" ->
+                    wanted.containsKey("monitor " + about) && line.words.size() > 3
+                            ? Line.sentinel(name, about, line.words.get(3), line.words.get(3))
+                            : null;
+            default -> null;
+        };
     }
 
     private static boolean isState(List<String> words) {
@@ -147,68 +278,6 @@ final class ConfFile {
         }
     }
 
-    private static boolean says(List<String> words, String line) {
-        List<String> other = words(line);
-        if (words.size() != other.size()) {
-            return false;
-        }
-        for (int i = 1; i < words.size(); i++) {
-            boolean isName = i == 1 && words.get(0).equalsIgnoreCase("sentinel");
-            if (isName
-                    ? !words.get(i).equalsIgnoreCase(other.get(i))
-                    : !words.get(i).equals(other.get(i))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static List<String> words(String line) {
-        String trimmed = line.strip();
-        if (trimmed.isEmpty() || trimmed.startsWith("#")) {
-            return List.of();
-        }
-        List<Bytes> words = Quoting.split(Bytes.of(trimmed.getBytes(StandardCharsets.ISO_8859_1)));
-        return words == null ? List.of() : words.stream().map(Bytes::latin1).toList();
-    }
-
-    /// What a line is about, so that a line of the file and one to be written can be matched; empty
-    /// when it is the operator's alone.
-    private static String key(List<String> words) {
-        if (!words.isEmpty() && words.get(0).equalsIgnoreCase("loglevel")) {
-            return "loglevel";
-        }
-        if (words.size() < 3 || !words.get(0).equalsIgnoreCase("sentinel")) {
-            return "";
-        }
-        String name = spelling(words.get(1));
-        return switch (name) {
-            case "myid",
-                    "current-epoch",
-                    "announce-ip",
-                    "announce-port",
-                    "deny-scripts-reconfig",
-                    "sentinel-user",
-                    "sentinel-pass",
-                    "resolve-hostnames",
-                    "announce-hostnames" ->
-                    name;
-            case "known-replica" -> String.join(" ", name, words.get(2), tail(words, 3));
-            case "known-sentinel" -> String.join(" ", name, words.get(2), words.getLast());
-            case "rename-command" ->
-                    String.join(
-                            " ",
-                            name,
-                            words.get(2),
-                            words.size() > 3 ? words.get(3).toUpperCase(Locale.ROOT) : "");
-            default -> name + ' ' + words.get(2);
-        };
-    }
-
-    private static String tail(List<String> words, int from) {
-        return String.join(" ", words.subList(Math.min(from, words.size()), words.size()));
-    }
-
     private static String spelling(String word) {
         String name = word.toLowerCase(Locale.ROOT);
         return switch (name) {
@@ -219,32 +288,15 @@ final class ConfFile {
     }
 
     private static final class Lines {
-        final Map<String, String> byKey = new LinkedHashMap<>();
+        final Map<String, Line> byKey = new LinkedHashMap<>();
 
         void add(String... words) {
-            List<String> quoted = new ArrayList<>();
-            for (String word : words) {
-                quoted.add(quote(word));
-            }
-            byKey.put(
-                    key(words("sentinel " + String.join(" ", quoted))),
-                    "sentinel " + String.join(" ", quoted));
-        }
-
-        /// As Redis before 7.2 must be able to read it: quoted only where it has to be.
-        private static String quote(String word) {
-            boolean isPlain =
-                    !word.isEmpty()
-                            && word.chars()
-                                    .allMatch(
-                                            c ->
-                                                    c > ' ' && c < 0x7f && c != '"' && c != '\''
-                                                            && c != '\\');
-            return isPlain ? word : Quoting.quote(Bytes.of(word));
+            Line line = Line.sentinel(words);
+            byKey.put(line.key, line);
         }
     }
 
-    private Map<String, String> wanted(Durable image) {
+    private Map<String, Line> wanted(Durable image) {
         Lines lines = new Lines();
         for (Durable.GroupImage g : image.groups()) {
             lines.add(
@@ -263,7 +315,7 @@ final class ConfFile {
         lines.add("current-epoch", Long.toString(image.currentEpoch()));
         globals(lines, image.globals(), false);
         if (image.globals().loglevel() != null) {
-            lines.byKey.put("loglevel", "loglevel " + image.globals().loglevel());
+            lines.byKey.put("loglevel", Line.of("loglevel " + image.globals().loglevel()));
         }
         for (Durable.GroupImage g : image.groups()) {
             for (Address replica : g.replicas()) {
@@ -283,7 +335,7 @@ final class ConfFile {
 
     /// Lines for settings that are at their defaults: kept where the operator wrote them, not
     /// added.
-    private static Map<String, String> optional(Durable image) {
+    private static Map<String, Line> optional(Durable image) {
         Lines lines = new Lines();
         for (Durable.GroupImage g : image.groups()) {
             settings(lines, g, true);

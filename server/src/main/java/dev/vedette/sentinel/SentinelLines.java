@@ -14,10 +14,12 @@ import dev.vedette.sentinel.core.Prudence;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -63,6 +65,7 @@ final class SentinelLines {
     }
 
     private final Map<String, Draft> groups = new LinkedHashMap<>();
+    private final Set<String> removed = new HashSet<>();
     private @Nullable String runId;
     private Globals globals = Globals.INITIAL;
     private long currentEpoch;
@@ -118,7 +121,13 @@ final class SentinelLines {
         try {
             switch (pass) {
                 case GLOBALS -> global(name, arguments);
-                case MONITORS -> monitor(arguments);
+                case MONITORS -> {
+                    if (name.equals("monitor")) {
+                        monitor(arguments);
+                    } else {
+                        removed(only(arguments));
+                    }
+                }
                 case OTHERS -> ofGroup(name, arguments);
             }
         } catch (Mistake mistake) {
@@ -128,7 +137,7 @@ final class SentinelLines {
 
     private static Pass passOf(String name) {
         return switch (name) {
-            case "monitor" -> Pass.MONITORS;
+            case "monitor", "removed" -> Pass.MONITORS;
             case "announce-ip",
                     "announce-port",
                     "deny-scripts-reconfig",
@@ -214,6 +223,15 @@ final class SentinelLines {
         }
     }
 
+    /// A group of the operator's file that SENTINEL REMOVE has ended.
+    private void removed(String name) throws Mistake {
+        if (!isKept) {
+            throw new Mistake(UNRECOGNIZED);
+        }
+        groups.remove(name);
+        removed.add(name);
+    }
+
     /// Whether a group can be called so: a comma or a blank would break hellos and events.
     static boolean isName(String name) {
         return !name.isEmpty()
@@ -230,6 +248,9 @@ final class SentinelLines {
             throw new Mistake(UNRECOGNIZED);
         }
         Draft group = groups.get(arguments.get(0));
+        if (group == null && removed.contains(arguments.get(0))) {
+            return;
+        }
         if (group == null) {
             throw new Mistake(NO_SUCH_MASTER);
         }
@@ -287,8 +308,8 @@ final class SentinelLines {
                                                     "parallel-syncs must be 1 or greater."));
                     case "master-reboot-down-after-period", "primary-reboot-down-after-period" ->
                             settings.rebootDownAfter(time(value, 0, "negative time parameter."));
-                    case "auth-user" -> settings.authUser(value);
-                    case "auth-pass" -> settings.authPass(value);
+                    case "auth-user" -> settings.authUser(value.isEmpty() ? null : value);
+                    case "auth-pass" -> settings.authPass(value.isEmpty() ? null : value);
                     case Prudence.FAST_DOWN, Prudence.EXPECTED, Prudence.VOTE_POLICY -> {
                         Prudence prudence = settings.prudence().with(name, value);
                         if (prudence == null) {
@@ -306,6 +327,9 @@ final class SentinelLines {
                     yesNo(value, "Please specify yes or no for the " + name + " option."));
         }
         boolean isNotification = name.equals("notification-script");
+        if (isKept && value.isEmpty()) {
+            return isNotification ? scripts.notification(null) : scripts.reconfiguration(null);
+        }
         if (!isExecutable.test(value)) {
             String kind =
                     isNotification ? SettingsChange.NOTIFICATION : SettingsChange.RECONFIGURATION;
@@ -343,7 +367,9 @@ final class SentinelLines {
 
     private void rename(Draft group, String command, String renamed) throws Mistake {
         Map<String, String> renames = new TreeMap<>(group.settings.renames());
-        if (renames.put(command.toUpperCase(Locale.ROOT), renamed) != null && !isKept) {
+        if (isKept && command.equalsIgnoreCase(renamed)) {
+            renames.remove(command.toUpperCase(Locale.ROOT));
+        } else if (renames.put(command.toUpperCase(Locale.ROOT), renamed) != null && !isKept) {
             throw new Mistake("Same command renamed multiple times with rename-command.");
         }
         group.settings = group.settings.renames(renames);

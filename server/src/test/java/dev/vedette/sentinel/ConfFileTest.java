@@ -241,4 +241,99 @@ final class ConfFileTest {
                 .returns("No space left on device", DiskFailure::reason);
         assertThat(world.disk().readAll("/data/sentinel.conf")).isEqualTo(bytes("old\n"));
     }
+
+    private static final String OPERATORS =
+            """
+            sentinel monitor gone 10.0.0.7 6379 1
+            sentinel auth-pass gone secret
+            sentinel known-replica gone 10.0.0.8 6379
+            sentinel monitor mymaster 10.0.0.2 6379 2
+            sentinel auth-pass mymaster secret
+            sentinel auth-user mymaster bob
+            sentinel notification-script mymaster /bin/true
+            sentinel client-reconfig-script mymaster /bin/true
+            sentinel rename-command mymaster CONFIG hidden
+            sentinel announce-ip 10.0.0.44
+            sentinel sentinel-pass word
+            """;
+
+    private static SentinelState readBoth(String operators, String kept)
+            throws ConfigFile.Refused {
+        Config config = SentinelServer.config();
+        ConfigFile first = new ConfigFile(config, _ -> Bytes.of(operators), _ -> List.of());
+        first.read("sentinel.conf", null, Bytes.EMPTY);
+        ConfigFile second = new ConfigFile(config, _ -> Bytes.of(kept), _ -> List.of());
+        second.read("state.conf", null, Bytes.EMPTY);
+        return SentinelLines.read(
+                first.lines("sentinel"), second.lines("sentinel"), "/bin/true"::equals);
+    }
+
+    /// The operator's file still says what SENTINEL REMOVE and SET have ended since.
+    @Test
+    void whatWasTakenBackAtRunTimeStaysSoWhenStateIsKeptApart() throws ConfigFile.Refused {
+        Durable image = image(GroupSettings.of(2), 3);
+        ConfFile file =
+                new ConfFile("/data/state.conf", Bytes.EMPTY, ID, Bytes.of(OPERATORS));
+        String kept = Bytes.of(file.render(image)).latin1();
+        assertThat(kept)
+                .contains(
+                        "sentinel removed gone\n",
+                        "sentinel auth-pass mymaster \"\"\n",
+                        "sentinel rename-command mymaster CONFIG CONFIG\n",
+                        "sentinel announce-ip \"\"\n")
+                .doesNotContain("auth-pass gone");
+        SentinelState again = readBoth(OPERATORS, kept);
+        assertThat(again.durable()).isEqualTo(image);
+        assertThat(again.runId()).isEqualTo(ID);
+    }
+
+    @Test
+    void whatIsSaidAnewAfterwardsCountsAndOldTombstonesVanish() throws ConfigFile.Refused {
+        Durable image = image(GroupSettings.of(2), 3);
+        String kept =
+                Bytes.of(
+                                new ConfFile(
+                                                "/data/state.conf",
+                                                Bytes.EMPTY,
+                                                ID,
+                                                Bytes.of(OPERATORS))
+                                        .render(image))
+                        .latin1();
+        // SENTINEL MONITOR has brought the group back, SET the password.
+        Durable more =
+                new Durable(
+                        3,
+                        List.of(
+                                image(GroupSettings.of(2).authPass("other"), 3)
+                                        .groups()
+                                        .getFirst(),
+                                new Durable.GroupImage(
+                                        "gone",
+                                        new Address("10.0.0.7", 6380),
+                                        GroupSettings.of(1).authPass("secret"),
+                                        0,
+                                        0,
+                                        List.of(new Address("10.0.0.8", 6379)),
+                                        List.of())));
+        ConfFile file =
+                new ConfFile("/data/state.conf", Bytes.of(kept), ID, Bytes.of(OPERATORS));
+        String later = Bytes.of(file.render(more)).latin1();
+        assertThat(later)
+                .contains(
+                        "sentinel monitor gone 10.0.0.7 6380 1\n",
+                        "sentinel auth-pass mymaster other\n")
+                .doesNotContain("removed", "auth-pass gone", "auth-pass mymaster \"\"");
+        assertThat(readBoth(OPERATORS, later).durable().groups())
+                .containsExactlyInAnyOrderElementsOf(more.groups());
+        // The operator has taken the group out of the file: nothing has to be said about it.
+        String fewer = OPERATORS.replaceAll(".* gone .*\n", "");
+        ConfFile last = new ConfFile("/data/state.conf", Bytes.of(kept), ID, Bytes.of(fewer));
+        assertThat(Bytes.of(last.render(image)).latin1()).doesNotContain("gone");
+    }
+
+    @Test
+    void aTombstoneBelongsIntoAStateFileOnly() {
+        assertThat(refusal("sentinel removed m\n"))
+                .contains("Unrecognized sentinel configuration statement.");
+    }
 }

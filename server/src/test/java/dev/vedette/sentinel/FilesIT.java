@@ -151,11 +151,16 @@ final class FilesIT {
                 sentinel monitor beta 127.0.0.1 2 1
                 sentinel parallel-syncs alpha 5
                 sentinel failover-timeout alpha 60000
+                sentinel auth-pass alpha secret
+                sentinel monitor gamma 127.0.0.1 3 1
+                sentinel auth-pass gamma secret
                 """
                         .formatted(state);
         SentinelProcess ours = SentinelProcess.start(OURS, directory, lines);
         String written = ours.conf();
         ours.ask("SENTINEL set alpha parallel-syncs 1 down-after-milliseconds 4000");
+        assertThat(ours.ask("SENTINEL set alpha auth-pass ''")).containsExactly("OK");
+        assertThat(ours.ask("SENTINEL remove gamma")).containsExactly("OK");
         ours.ask("PUBLISH __sentinel__:hello 127.0.0.1,4," + PEER + ",3,alpha,127.0.0.1,1,0");
         ours.await(
                 "the other Sentinel is kept",
@@ -172,6 +177,8 @@ final class FilesIT {
                         "\nsentinel known-sentinel alpha 127.0.0.1 4 " + PEER + "\n")
                 .doesNotContain("failover-timeout");
         try (SentinelProcess again = ours.succeededBy(OURS)) {
+            assertThat(again.ask("SENTINEL get-master-addr-by-name gamma")).doesNotContain("3");
+            assertThat(again.ask("INFO sentinel")).asString().contains("sentinel_masters:2");
             assertThat(knowledge(again)).isEqualTo(known);
             assertThat(again.conf()).isEqualTo(written);
         }
