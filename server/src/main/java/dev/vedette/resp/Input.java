@@ -1,5 +1,7 @@
 package dev.vedette.resp;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -13,10 +15,45 @@ public final class Input {
     private static final int FIRST_ROOM = 16 * 1024;
     private static final int MIN_ROOM = 4 * 1024;
 
-    byte[] array = new byte[0];
+    private static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);
+
+    byte[] array = NO_ROOM.array();
     int from;
-    private ByteBuffer view = ByteBuffer.wrap(array);
+    private ByteBuffer view = NO_ROOM;
     private long taken;
+    private final @Nullable Spare spare;
+
+    /// Room for inputs that one thread reads in turn. Thousands of connections that are silent most
+    /// of the time then need one array, and not thousands.
+    public static final class Spare {
+        private @Nullable ByteBuffer room;
+
+        private ByteBuffer take() {
+            ByteBuffer taken = room == null ? ByteBuffer.allocate(FIRST_ROOM) : room;
+            room = null;
+            return taken;
+        }
+    }
+
+    /// With an array of its own from the first byte on.
+    public Input() {
+        this(null);
+    }
+
+    /// Takes its first room from `spare`, and gives it back by [#rest].
+    public Input(@Nullable Spare spare) {
+        this.spare = spare;
+    }
+
+    /// Nothing more is read for now: without anything that waits the room is given back.
+    public void rest() {
+        if (spare != null && from == view.position() && array.length == FIRST_ROOM) {
+            spare.room = view;
+            view = NO_ROOM;
+            array = NO_ROOM.array();
+            from = 0;
+        }
+    }
 
     /// Where to read into: at least 4 KiB are free. What is put there counts as arrived.
     public ByteBuffer room() {
@@ -32,8 +69,8 @@ public final class Input {
     private void restart() {
         from = 0;
         if (array.length != FIRST_ROOM) {
-            array = new byte[FIRST_ROOM];
-            view = ByteBuffer.wrap(array);
+            view = spare == null ? ByteBuffer.allocate(FIRST_ROOM) : spare.take();
+            array = view.array();
         }
         view.clear();
     }

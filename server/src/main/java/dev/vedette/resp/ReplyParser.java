@@ -25,16 +25,24 @@ public final class ReplyParser {
 
     private final Input input;
     private final int maxBulk;
+    private final int maxElements;
+
+    /// How many elements the unfinished reply has announced so far, at all levels.
+    private long announced;
+
     private final ArrayDeque<Open> open = new ArrayDeque<>();
     private @Nullable String error;
 
     public ReplyParser(Input input) {
-        this(input, 512 * 1024 * 1024);
+        this(input, 512 * 1024 * 1024, MAX_ELEMENTS);
     }
 
-    public ReplyParser(Input input, int maxBulk) {
+    /// @param maxBulk bytes of the longest string
+    /// @param maxElements of one reply, those inside others among them
+    public ReplyParser(Input input, int maxBulk, int maxElements) {
         this.input = input;
         this.maxBulk = maxBulk;
+        this.maxElements = maxElements;
     }
 
     private static final class Open {
@@ -199,7 +207,8 @@ public final class ReplyParser {
             input.skip(end + 2 - input.from);
             return Reply.NULL_ARRAY;
         }
-        if (count < 0 || count > MAX_ELEMENTS) {
+        announced = open.isEmpty() ? count : announced + count;
+        if (count < 0 || announced > maxElements) {
             return fail("invalid aggregate length");
         }
         if (open.size() == MAX_DEPTH) {

@@ -110,6 +110,10 @@ final class HttpPages {
         out.gauge("redis_sentinel_simulate_failure_flags", "SENTINEL SIMULATE-FAILURE")
                 .add(view.rehearsal().flags());
         groups(out, view.groups());
+        out.counter(
+                "vedette_sentinel_hellos_refused_total",
+                "Hellos that could not be read or whose sender was not believed");
+        out.add(shell.refusedHellos());
         failovers(out);
         return out.text();
     }

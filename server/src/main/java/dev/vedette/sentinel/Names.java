@@ -119,6 +119,9 @@ final class Names {
 
     /// What the file says: names, so that the next start looks them up again.
     Durable outward(Durable image) {
+        if (nameAt.isEmpty()) {
+            return image;
+        }
         List<Durable.GroupImage> groups = new ArrayList<>();
         for (Durable.GroupImage g : image.groups()) {
             groups.add(

@@ -520,7 +520,8 @@ final class SentinelCommands {
             throw new CommandError("ERR Only HELLO messages are accepted by Sentinel instances.");
         }
         Hello.parse(word(call, 2), shell.names()::accepts)
-                .ifPresent(hello -> shell.receive(new Event.HelloHeard(hello)));
+                .ifPresentOrElse(
+                        hello -> shell.receive(new Event.HelloHeard(hello)), shell::nonsenseHeard);
         return Reply.integer(1);
     }
 

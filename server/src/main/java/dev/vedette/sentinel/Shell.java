@@ -9,6 +9,7 @@ import dev.vedette.node.NodeDirectives;
 import dev.vedette.node.NodeDirectives.LogLevel;
 import dev.vedette.node.Outgoing;
 import dev.vedette.pubsub.Channels;
+import dev.vedette.resp.Input;
 import dev.vedette.sentinel.core.Durable;
 import dev.vedette.sentinel.core.Effect;
 import dev.vedette.sentinel.core.Event;
@@ -77,6 +78,9 @@ final class Shell implements Timed {
     /// Settings of the groups as their links need them.
     private final Map<String, GroupSettings> settings = new HashMap<>();
 
+    private final Input.Spare spareRoom = new Input.Spare();
+    private long unfinished;
+    private long nonsense;
     private final FailoverTally tally = new FailoverTally();
     private boolean couldSave = true;
     private Globals globals;
@@ -131,6 +135,27 @@ final class Shell implements Timed {
 
     FailoverTally tally() {
         return tally;
+    }
+
+    /// Room for replies, lent to the connection that is read.
+    Input.Spare spareRoom() {
+        return spareRoom;
+    }
+
+    /// Counts bytes of unfinished replies, more or less by so many: how many there are now.
+    long unfinished(int more) {
+        unfinished += more;
+        return unfinished;
+    }
+
+    /// Something on the hello channel was no hello.
+    void nonsenseHeard() {
+        nonsense++;
+    }
+
+    /// Messages on the hello channel that were none, or not believed.
+    long refusedHellos() {
+        return nonsense + core().refusedHellos();
     }
 
     /// Whether the last attempt to write the configuration file went well.
@@ -389,12 +414,12 @@ final class Shell implements Timed {
 
     /// The file is written elsewhere: a slow disk must not keep this thread from its pings.
     private void persist(Effect.Persist persist) {
-        byte[] text = file.render(names.outward(persist.image()));
+        Durable image = names.outward(persist.image());
         world.jobs()
                 .run(
                         "sentinel.conf",
                         () -> {
-                            file.write(world.disk(), text);
+                            file.write(world.disk(), file.render(image));
                             return true;
                         },
                         (Outcome<Boolean> outcome) -> {

@@ -25,8 +25,18 @@ final class Wire implements Connection.Handler {
 
     static final Bytes HELLO_CHANNEL = Bytes.of("__sentinel__:hello");
 
-    /// INFO of a master with a thousand replicas is far below this.
-    private static final int MAX_REPLY = 4 * 1024 * 1024;
+    /// INFO of a master with a thousand replicas has a quarter of this.
+    private static final int MAX_REPLY = 512 * 1024;
+
+    /// No answer that is waited for has more than a few.
+    private static final int MAX_ELEMENTS = 64;
+
+    /// What no longer fits here is unfinished replies of all connections together: many instances
+    /// that each send half of a long one are as bad as one that sends a longer one.
+    private static final int MAX_UNFINISHED = 8 * 1024 * 1024;
+
+    /// So much unfinished is never the one too many.
+    private static final int FAIR_SHARE = 64 * 1024;
 
     /// What a reply on the wire answers; a request that goes out as a transaction has several
     /// replies, of which the last one counts.
@@ -69,12 +79,15 @@ final class Wire implements Connection.Handler {
     private final boolean isPubsub;
     private final Manners manners;
     private final String clientName;
-    private final Input input = new Input();
-    private final ReplyParser parser = new ReplyParser(input, MAX_REPLY);
+    private final Input input;
+    private final ReplyParser parser;
     private final ReplyEncoder output = new ReplyEncoder();
     private final Deque<Owed> owed = new ArrayDeque<>();
     private @Nullable Connection connection;
     private boolean isRewriteOwed;
+
+    /// What of [Shell#unfinished] is ours.
+    private int unfinished;
 
     Wire(Shell shell, long conn, boolean isPubsub, Manners manners, String clientName) {
         this.shell = shell;
@@ -82,6 +95,8 @@ final class Wire implements Connection.Handler {
         this.isPubsub = isPubsub;
         this.manners = manners;
         this.clientName = clientName;
+        input = new Input(shell.spareRoom());
+        parser = new ReplyParser(input, MAX_REPLY, MAX_ELEMENTS);
     }
 
     void attach(Connection made) {
@@ -92,6 +107,8 @@ final class Wire implements Connection.Handler {
         if (connection != null) {
             connection.close();
         }
+        shell.unfinished(-unfinished);
+        unfinished = 0;
     }
 
     @Override
@@ -152,6 +169,7 @@ final class Wire implements Connection.Handler {
                             manners.nameOf("SENTINEL"),
                             "get-master-addr-by-name",
                             where.group());
+            case Request.AskId _ -> say(request, manners.nameOf("SENTINEL"), "MYID");
             case Request.BecomeMaster _ -> order(request, false, "NO", "ONE");
             case Request.Follow follow ->
                     order(
@@ -237,12 +255,27 @@ final class Wire implements Connection.Handler {
             lost(in.failure());
             return;
         }
-        for (Reply reply = parser.next(); reply != null; reply = parser.next()) {
+        while (in.isOpen()) {
+            Reply reply = parser.next();
+            if (reply == null) {
+                weigh();
+                return;
+            }
             take(reply);
         }
+    }
+
+    /// What has come is read as far as it goes: looks at the rest of it.
+    private void weigh() {
+        input.rest();
         String error = parser.error();
+        int waiting = input.available();
+        long all = shell.unfinished(waiting - unfinished);
+        unfinished = waiting;
         if (error != null) {
             lost("Protocol error, " + error);
+        } else if (waiting > FAIR_SHARE && all > MAX_UNFINISHED) {
+            lost("Protocol error, too much of unfinished replies");
         }
     }
 
@@ -253,6 +286,7 @@ final class Wire implements Connection.Handler {
 
     @Override
     public void broken(String reason) {
+        close();
         shell.lost(this, reason);
     }
 
@@ -272,8 +306,13 @@ final class Wire implements Connection.Handler {
         } else if (answered.isLogin() && reply instanceof Reply.Error(String text)) {
             shell.feed(new Event.LoginRefused(conn, text));
         } else if (answered.request() != null) {
-            shell.receive(event(answered.request(), reply));
-            rewriteIfDue(answered.request());
+            Event event = event(answered.request(), reply);
+            if (event == null) {
+                lost("Protocol error, a reply of another form than was asked for");
+            } else {
+                shell.receive(event);
+                rewriteIfDue(answered.request());
+            }
         }
     }
 
@@ -294,17 +333,21 @@ final class Wire implements Connection.Handler {
                 && text(parts.get(0)).equals("message")
                 && text(parts.get(1)).equals(HELLO_CHANNEL.latin1())) {
             Hello.parse(text(parts.get(2)), shell.names()::accepts)
-                    .ifPresent(hello -> shell.receive(new Event.HelloHeard(hello)));
+                    .ifPresentOrElse(
+                            hello -> shell.receive(new Event.HelloHeard(hello)),
+                            shell::nonsenseHeard);
         }
     }
 
-    private Event event(Request request, Reply reply) {
+    /// Null for a reply that cannot be one to `request`.
+    private @Nullable Event event(Request request, Reply reply) {
         return switch (request) {
             case Request.Ping _ -> new Event.PingReplied(conn, pingReply(reply), errorOf(reply));
             case Request.Inquire _ -> inquired(reply);
             case Request.Publish _ -> new Event.HelloSent(conn, !(reply instanceof Reply.Error));
             case Request.AskDown ask -> downAnswer(ask, reply);
             case Request.AskWhere where -> whereAnswer(where, reply);
+            case Request.AskId _ -> idAnswer(reply);
             case Request.HoldWrites _ ->
                     new Event.HoldAnswered(
                             conn, reply instanceof Reply.Error(String text) ? text : null);
@@ -344,27 +387,46 @@ final class Wire implements Connection.Handler {
                 : new Event.InfoRead(conn, InfoText.read(text(reply), shell.names()::accepts));
     }
 
-    private Event downAnswer(Request.AskDown question, Reply reply) {
+    private @Nullable Event downAnswer(Request.AskDown question, Reply reply) {
+        if (reply instanceof Reply.Error) {
+            return new Event.DownAnswered(conn, question, false, null, 0);
+        }
         List<Reply> parts = elements(reply);
         if (parts.size() != 3
                 || !(parts.get(0) instanceof Reply.Int(long down))
                 || !(parts.get(2) instanceof Reply.Int(long epoch))
                 || epoch < 0) {
-            return new Event.DownAnswered(conn, question, false, null, 0);
+            return null;
         }
         String leader = text(parts.get(1));
-        return new Event.DownAnswered(
-                conn, question, down == 1, Hello.isRunId(leader) ? leader : null, epoch);
+        boolean isVote = Hello.isRunId(leader);
+        return isVote || leader.equals("*")
+                ? new Event.DownAnswered(conn, question, down == 1, isVote ? leader : null, epoch)
+                : null;
     }
 
-    private Event whereAnswer(Request.AskWhere question, Reply reply) {
-        List<Reply> parts = elements(reply);
-        if (parts.size() != 2) {
+    private @Nullable Event whereAnswer(Request.AskWhere question, Reply reply) {
+        if (reply instanceof Reply.Error || reply instanceof Reply.NullArray) {
             return new Event.WhereAnswered(conn, question.group(), null);
         }
+        List<Reply> parts = elements(reply);
+        if (parts.size() != 2) {
+            return null;
+        }
+        String host = text(parts.get(0));
         long port = Numbers.parseLong(Bytes.of(text(parts.get(1)))).orElse(0);
+        boolean isPlace = shell.names().accepts(host) && port > 0 && port <= 65535;
         return new Event.WhereAnswered(
-                conn, question.group(), new Address(text(parts.get(0)), (int) port));
+                conn, question.group(), isPlace ? new Address(host, (int) port) : null);
+    }
+
+    private @Nullable Event idAnswer(Reply reply) {
+        return switch (reply) {
+            case Reply.Error(String text) -> new Event.IdAnswered(conn, null, text);
+            case Reply.Bulk(Bytes id) when Hello.isRunId(id.latin1()) ->
+                    new Event.IdAnswered(conn, id.latin1(), "");
+            default -> null;
+        };
     }
 
     private static List<Reply> elements(Reply reply) {

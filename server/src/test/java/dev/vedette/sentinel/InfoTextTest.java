@@ -54,7 +54,7 @@ final class InfoTextTest {
     }
 
     @Test
-    void aMastersReplicasAreListedAndNonsenseIsLeftOut() {
+    void h11AMastersReplicasAreListedAndNonsenseIsLeftOut() {
         Report report =
                 InfoText.read(
                         """
@@ -71,7 +71,7 @@ final class InfoTextTest {
     }
 
     @Test
-    void nobodyIsPromotedForAnAbsurdOffsetOrPriority() {
+    void h11NobodyIsPromotedForAnAbsurdOffsetOrPriority() {
         Report report =
                 InfoText.read(
                         """
@@ -92,7 +92,7 @@ final class InfoTextTest {
     }
 
     @Test
-    void aMillionReplicaLinesAreBounded() {
+    void h11AMillionReplicaLinesAreBounded() {
         StringBuilder text = new StringBuilder("role:master\n");
         for (int i = 0; i < 1_000_000; i++) {
             text.append("slave").append(i % 1000).append(":ip=10.0.0.2,port=6379\n");

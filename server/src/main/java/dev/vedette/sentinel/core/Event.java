@@ -68,6 +68,12 @@ public sealed interface Event {
 
     record HelloHeard(Hello hello) implements Event {}
 
+    /// Another Sentinel has told its run id.
+    ///
+    /// @param runId null when it did not
+    /// @param error then its error
+    record IdAnswered(long conn, @Nullable String runId, String error) implements Event {}
+
     /// Another Sentinel asks us.
     record DownAsked(long ticket, Address master, long epoch, @Nullable String candidate)
             implements Event {}

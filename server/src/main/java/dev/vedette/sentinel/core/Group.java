@@ -15,6 +15,17 @@ final class Group {
     final Map<Address, Instance> replicas = new LinkedHashMap<>();
     final Map<String, Peer> peers = new LinkedHashMap<>();
 
+    /// Who says that it belongs to [#peers], by run id.
+    final Map<String, Newcomers.Newcomer> newcomers = new LinkedHashMap<>();
+
+    /// Since when we watch it, or began anew to learn who else does.
+    long bornAt;
+
+    /// When a hello was last told not to be believed, and how many were not since.
+    long refusalToldAt;
+
+    int untold;
+
     long configEpoch;
 
     /// The newest epoch in which we voted, and for whom (null when only the epoch survived a

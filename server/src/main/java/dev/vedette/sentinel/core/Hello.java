@@ -119,30 +119,42 @@ public record Hello(
             return false;
         }
         for (String number : part) {
-            if (!isDecimal(number, 3) || Integer.parseInt(number) > 255) {
+            // "010" is ten to some and eight to others.
+            boolean isCanonical = number.length() == 1 || !number.startsWith("0");
+            if (!isDecimal(number, 3) || !isCanonical || Integer.parseInt(number) > 255) {
                 return false;
             }
         }
         return !text.equals("0.0.0.0");
     }
 
+    /// At most eight groups of one to four digits, one gap, perhaps an IPv4 address at the end.
     private static boolean isIpv6(String text) {
-        if (text.length() > 45 || text.equals("::")) {
+        if (text.length() > 45) {
             return false;
         }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean allowed =
-                    c == ':'
-                            || c == '.'
-                            || c >= '0' && c <= '9'
-                            || c >= 'a' && c <= 'f'
-                            || c >= 'A' && c <= 'F';
-            if (!allowed) {
-                return false;
-            }
+        int gap = text.indexOf("::");
+        String[] before = groups(gap < 0 ? text : text.substring(0, gap));
+        String[] after = groups(gap < 0 ? "" : text.substring(gap + 2));
+        int count = width(before, after.length == 0) + width(after, true);
+        boolean isWhole = gap < 0 ? count == 8 : count < 8;
+        boolean isSomebody = text.chars().anyMatch(c -> c != '0' && c != ':' && c != '.');
+        return isWhole && isSomebody;
+    }
+
+    private static String[] groups(String text) {
+        return text.isEmpty() ? new String[0] : text.split(":", -1);
+    }
+
+    /// How many groups of sixteen bits; more than there can be when one is none.
+    private static int width(String[] groups, boolean mayEndAsIpv4) {
+        int width = 0;
+        for (int i = 0; i < groups.length; i++) {
+            boolean isHex = groups[i].matches("[0-9a-fA-F]{1,4}");
+            boolean isQuad = mayEndAsIpv4 && i == groups.length - 1 && isIpv4(groups[i]);
+            width += isHex ? 1 : isQuad ? 2 : 9;
         }
-        return true;
+        return width;
     }
 
     private static boolean isPort(String text) {

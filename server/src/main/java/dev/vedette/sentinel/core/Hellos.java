@@ -1,8 +1,5 @@
 package dev.vedette.sentinel.core;
 
-import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
 
 /// What other Sentinels tell: that they exist, where, and which configuration of a group is the
 /// newest they know.
@@ -16,13 +13,16 @@ final class Hellos {
     private final MasterSwitch masterSwitch;
     private final Durability durability;
     private final Claims claims;
+    private final Newcomers newcomers;
 
     Hellos(
             Memory memory,
             Voting voting,
             MasterSwitch masterSwitch,
             Claims claims,
+            Newcomers newcomers,
             Durability durability) {
+        this.newcomers = newcomers;
         this.claims = claims;
         this.memory = memory;
         this.voting = voting;
@@ -41,7 +41,7 @@ final class Hellos {
                 || !voting.isPlausible(hello.configEpoch())) {
             return;
         }
-        Peer peer = meet(g, hello);
+        Peer peer = newcomers.meet(g, hello);
         if (peer == null) {
             return;
         }
@@ -100,10 +100,7 @@ final class Hellos {
     /// Somebody else bears our name: a copied machine. Neither may vote, since both would.
     private void heardOurself(Hello hello) {
         String announced = memory.globals.announceIp();
-        int port =
-                memory.globals.announcePort() == 0
-                        ? memory.me.port()
-                        : memory.globals.announcePort();
+        int port = memory.announcedPort();
         String host = hello.sender().host();
         if (hello.sender().port() == port
                 && (host.equals(announced) || memory.links.isOwnHost(host))) {
@@ -123,79 +120,5 @@ final class Hellos {
             memory.doubleHeardAt = memory.now;
             memory.duplicateAt = memory.now;
         }
-    }
-
-    /// The sender as a member of the group: known already, moved, or new.
-    private @Nullable Peer meet(Group g, Hello hello) {
-        Peer known = g.peers.get(hello.runId());
-        int expected = g.settings.prudence().expectedSentinels();
-        int most = expected > 0 ? expected - 1 : Tuning.MAX_SENTINELS;
-        if (known != null && known.address.equals(hello.sender())) {
-            return known;
-        }
-        if (known == null && g.peers.size() >= most && !isTaken(g, hello.sender())) {
-            memory.emit(
-                    new Effect.Log(
-                            Level.WARNING,
-                            "Sentinel "
-                                    + hello.runId()
-                                    + " is ignored: "
-                                    + most
-                                    + " others of "
-                                    + g.name
-                                    + " are known already. SENTINEL RESET forgets those that are gone."));
-            return null;
-        }
-        if (known != null) {
-            memory.announce(
-                    Level.NOTICE,
-                    "+sentinel-address-switch",
-                    g.master.words()
-                            + " ip "
-                            + hello.sender().host()
-                            + " port "
-                            + hello.sender().port()
-                            + " for "
-                            + hello.runId());
-            forget(g, known);
-        }
-        dropHolder(g, hello.sender());
-        Peer peer = new Peer(hello.runId(), hello.sender(), g, memory.now);
-        if (known != null) {
-            peer.votedFor = known.votedFor;
-            peer.votedEpoch = known.votedEpoch;
-            peer.metAt = known.address.equals(peer.address) ? known.metAt : memory.now;
-        }
-        g.peers.put(peer.runId, peer);
-        memory.links.attach(peer);
-        if (known == null) {
-            memory.announce(Level.NOTICE, "+sentinel", peer);
-        }
-        durability.changed();
-        return peer;
-    }
-
-    private static boolean isTaken(Group g, Address address) {
-        for (Peer peer : g.peers.values()) {
-            if (peer.address.equals(address)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// One address is one process: who was known there under another run id has been replaced.
-    private void dropHolder(Group g, Address address) {
-        for (Peer peer : new ArrayList<>(g.peers.values())) {
-            if (peer.address.equals(address)) {
-                memory.announce(Level.NOTICE, "+sentinel-invalid-addr", peer);
-                forget(g, peer);
-            }
-        }
-    }
-
-    private void forget(Group g, Peer peer) {
-        g.peers.remove(peer.runId);
-        memory.links.detach(peer);
     }
 }

@@ -16,6 +16,11 @@ final class Links {
     /// Looked up, never iterated.
     private final Map<Long, Link> byConn = new HashMap<>();
 
+    /// Those to Sentinels, by run id.
+    private final Map<String, List<Link>> toPeers = new HashMap<>();
+
+    private int toPeersCount;
+
     private long lastConn;
 
     Links(Memory memory) {
@@ -42,35 +47,52 @@ final class Links {
 
     /// Gives `instance` a link of its own, or for a Sentinel the one its other groups use.
     void attach(Instance instance) {
-        Link link = instance.kind == Kind.SENTINEL ? sharedBy(instance) : null;
+        boolean isPeer = instance.kind == Kind.SENTINEL;
+        Link link = isPeer ? shared(instance.runId, instance.address) : null;
         if (link == null) {
-            String group = instance.kind == Kind.SENTINEL ? null : instance.group.name;
+            String group = isPeer ? null : instance.group.name;
             link = new Link(instance.kind, instance.address, group, memory.now);
             all.add(link);
+            if (isPeer) {
+                toPeers.computeIfAbsent(instance.runId, _ -> new ArrayList<>(1)).add(link);
+                toPeersCount++;
+            }
         }
         link.users.add(instance);
         instance.link = link;
         keep(link);
     }
 
-    private @Nullable Link sharedBy(Instance peer) {
-        for (Link link : all) {
-            if (link.kind == Kind.SENTINEL
-                    && link.address.equals(peer.address)
-                    && link.users.getFirst().runId.equals(peer.runId)) {
+    private @Nullable Link shared(String runId, Address address) {
+        for (Link link : toPeers.getOrDefault(runId, List.of())) {
+            if (link.address.equals(address)) {
                 return link;
             }
         }
         return null;
     }
 
+    /// Whether a Sentinel may be talked to at `address` without more than `limit` connections to
+    /// Sentinels.
+    boolean hasRoomFor(String runId, Address address, int limit) {
+        return toPeersCount < limit || shared(runId, address) != null;
+    }
+
     void detach(Instance instance) {
         Link link = instance.link;
         link.users.remove(instance);
-        if (link.users.isEmpty()) {
-            close(link.command);
-            close(link.pubsub);
-            all.remove(link);
+        if (!link.users.isEmpty()) {
+            return;
+        }
+        close(link.command);
+        close(link.pubsub);
+        all.remove(link);
+        List<Link> ofPeer = toPeers.get(instance.runId);
+        if (link.kind == Kind.SENTINEL && ofPeer != null && ofPeer.remove(link)) {
+            toPeersCount--;
+            if (ofPeer.isEmpty()) {
+                toPeers.remove(instance.runId);
+            }
         }
     }
 
@@ -114,6 +136,8 @@ final class Links {
         ping(link);
         if (link.hasPubsub()) {
             askInfo(link);
+        } else {
+            askId(link);
         }
     }
 
@@ -219,10 +243,16 @@ final class Links {
 
     private static final Request PING = new Request.Ping();
     private static final Request INFO = new Request.Inquire();
+    private static final Request WHO = new Request.AskId();
 
     void askInfo(Link link) {
         link.infosPending++;
         send(link, INFO);
+    }
+
+    /// Asks a Sentinel who it is.
+    void askId(Link link) {
+        send(link, WHO);
     }
 
     /// Sends on the command connection, which must be up.

@@ -129,16 +129,12 @@ final class MasterSwitch {
         Group g = instance.group;
         String announced = memory.globals.announceIp();
         String host = announced == null ? link.localHost : announced;
-        int port =
-                memory.globals.announcePort() == 0
-                        ? memory.me.port()
-                        : memory.globals.announcePort();
         instance.saidHelloAt = memory.now;
         memory.links.send(
                 link,
                 new Request.Publish(
                         new Hello(
-                                new Address(host, port),
+                                new Address(host, memory.announcedPort()),
                                 memory.me.runId(),
                                 memory.currentEpoch,
                                 g.name,

@@ -33,6 +33,9 @@ final class Memory {
 
     long doubleHeardAt;
 
+    /// Hellos of senders that have not proved who they are.
+    long refusedHellos;
+
     final Timers timers = new Timers();
     final Scripts scripts = new Scripts(this);
     Globals globals;
@@ -79,6 +82,11 @@ final class Memory {
         if (level == Level.WARNING) {
             scripts.notify(event, payload, of);
         }
+    }
+
+    /// The port that others are told to find us at.
+    int announcedPort() {
+        return globals.announcePort() == 0 ? me.port() : globals.announcePort();
     }
 
     /// Whether we must not vote: nobody may count two of our name.

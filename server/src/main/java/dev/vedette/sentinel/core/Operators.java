@@ -11,9 +11,16 @@ final class Operators {
     private final Memory memory;
     private final Failover failover;
     private final MasterSwitch masterSwitch;
+    private final Newcomers newcomers;
     private final Durability durability;
 
-    Operators(Memory memory, Failover failover, MasterSwitch masterSwitch, Durability durability) {
+    Operators(
+            Memory memory,
+            Failover failover,
+            MasterSwitch masterSwitch,
+            Newcomers newcomers,
+            Durability durability) {
+        this.newcomers = newcomers;
         this.masterSwitch = masterSwitch;
         this.memory = memory;
         this.failover = failover;
@@ -50,6 +57,7 @@ final class Operators {
 
     private Group add(String name, Address master, GroupSettings settings) {
         Group g = new Group(name, settings, memory.timers);
+        g.bornAt = memory.now;
         g.master = new Instance(Kind.MASTER, name, master, g, memory.now);
         memory.groups.put(name, g);
         memory.links.attach(g.master);
@@ -92,6 +100,7 @@ final class Operators {
         masterSwitch.dropClaim(g);
         g.peers.values().forEach(memory.links::detach);
         g.peers.clear();
+        newcomers.forgetAll(g);
     }
 
     void change(Event.Change order) {
@@ -135,6 +144,7 @@ final class Operators {
         memory.links.detach(old);
         g.master = new Instance(Kind.MASTER, g.name, old.address, g, memory.now);
         memory.links.attach(g.master);
+        g.bornAt = memory.now;
         g.stage = null;
         g.odownSince = 0;
         g.blockedUntil = 0;

@@ -13,6 +13,12 @@ final class Peer extends Instance {
     /// Whether the last process with our name knew it already.
     boolean isRestored;
 
+    /// Whether the process at its address has told us that it is the one.
+    boolean isProven;
+
+    /// Whether that process has told us that it is another one: what it says counts for nobody.
+    boolean isImpostor;
+
     boolean saysDown;
     long opinionAt;
     long askedAt;
@@ -29,6 +35,11 @@ final class Peer extends Instance {
         this.runId = runId;
         metAt = now;
         heardAt = now;
+    }
+
+    /// Whether it is at its address and answers us.
+    boolean isPresent() {
+        return link.isUp() && !isDown() && !isImpostor && link.aliveAt >= link.command.openedAt;
     }
 
     /// Opinions and votes about one master mean nothing for the next.

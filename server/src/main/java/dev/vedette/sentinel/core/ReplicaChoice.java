@@ -24,6 +24,9 @@ final class ReplicaChoice {
                     .thenComparing(r -> r.runId.isEmpty())
                     .thenComparing(r -> r.runId, String.CASE_INSENSITIVE_ORDER);
 
+    /// No stream grows faster: ten gigabytes a second.
+    private static final long MOST_BYTES_PER_MILLI = 10_000_000;
+
     private ReplicaChoice() {}
 
     /// @param since INFO before this does not count
@@ -78,7 +81,26 @@ final class ReplicaChoice {
                     + maxLinkDown(g, now)
                     + " may be";
         }
-        return lineageAgainst(g, report);
+        String foreign = lineageAgainst(g, report);
+        return foreign == null ? offsetAgainst(g.master, report, now) : foreign;
+    }
+
+    /// Who claims more of the master's stream than the master can have written lies, or is broken;
+    /// believed, it would win every choice.
+    private static @Nullable String offsetAgainst(Instance master, Report report, long now) {
+        boolean isComparable =
+                master.reportedAt != 0
+                        && master.report.role() == Role.MASTER
+                        && report.lineage().isKnown()
+                        && report.lineage().id().equals(master.report.lineage().id());
+        long age = now - master.reportedAt + 1000;
+        long most = master.report.streamOffset() + age * MOST_BYTES_PER_MILLI;
+        return isComparable && report.offset() > most
+                ? "its offset "
+                        + report.offset()
+                        + " is beyond what the master can have written since it said "
+                        + master.report.streamOffset()
+                : null;
     }
 
     /// Another group's replica at a reused address has plenty of offset, and none of our data.

@@ -33,6 +33,9 @@ public sealed interface Request {
     /// [Event.WhereAnswered].
     record AskWhere(String group) implements Request {}
 
+    /// `SENTINEL MYID`, asked of another Sentinel; answered by [Event.IdAnswered].
+    record AskId() implements Request {}
+
     /// REPLICAOF NO ONE with everything that belongs to it; answered by [Event.OrderDone].
     record BecomeMaster() implements Request {}
 

@@ -23,6 +23,7 @@ public final class SentinelCore {
     private final Voting voting;
     private final Failover failover;
     private final Claims claims;
+    private final Newcomers newcomers;
     private final Hellos hellos;
     private final Discovery discovery;
     private final Repairs repairs;
@@ -40,11 +41,12 @@ public final class SentinelCore {
         MasterSwitch masterSwitch = new MasterSwitch(memory);
         failover = new Failover(memory, voting, masterSwitch, durability);
         claims = new Claims(memory, masterSwitch, durability);
-        hellos = new Hellos(memory, voting, masterSwitch, claims, durability);
+        newcomers = new Newcomers(memory, durability);
+        hellos = new Hellos(memory, voting, masterSwitch, claims, newcomers, durability);
         discovery = new Discovery(memory, durability);
         repairs = new Repairs(memory, masterSwitch);
         rounds = new Rounds(memory, masterSwitch);
-        operators = new Operators(memory, failover, masterSwitch, durability);
+        operators = new Operators(memory, failover, masterSwitch, newcomers, durability);
         operators.restore(restored);
         steppedAt = memory.now;
         memory.wake(memory.now + 1);
@@ -67,6 +69,7 @@ public final class SentinelCore {
             case Event.HelloSent e -> replied(e.conn());
             case Event.ChannelHeard e -> channelHeard(e);
             case Event.HelloHeard e -> hellos.heard(e.hello());
+            case Event.IdAnswered e -> identified(e);
             case Event.DownAsked e -> voting.asked(e);
             case Event.DownAnswered e -> downAnswered(e);
             case Event.WhereAnswered e -> whereAnswered(e);
@@ -105,6 +108,11 @@ public final class SentinelCore {
         return g == null ? null : View.of(g, memory.now);
     }
 
+    /// How many hellos came from senders that have not proved who they are.
+    public long refusedHellos() {
+        return memory.refusedHellos;
+    }
+
     /// What SENTINEL DEBUG shows.
     public Map<Timer, Long> timers() {
         return memory.timers.all();
@@ -132,6 +140,7 @@ public final class SentinelCore {
         for (Group g : memory.groups.values()) {
             rounds.visit(g);
             claims.visit(g);
+            newcomers.visit(g);
             if (!memory.isTilted()) {
                 detection.examine(g);
                 voting.ask(g, false);
@@ -313,6 +322,14 @@ public final class SentinelCore {
         peer.agreedAt = memory.now;
         for (Instance replica : List.copyOf(peer.group.replicas.values())) {
             repairs.examine(replica);
+        }
+    }
+
+    private void identified(Event.IdAnswered event) {
+        replied(event.conn());
+        Link link = memory.links.of(event.conn());
+        if (link != null) {
+            newcomers.identified(link, event.runId(), event.error()).forEach(hellos::heard);
         }
     }
 

@@ -68,7 +68,8 @@ final class Voting {
     /// the old one would otherwise make the new one look down to a quorum at the first hiccup.
     void answered(Group g, Peer peer, Event.DownAnswered answer) {
         peer.isAsked = false;
-        if (!answer.question().master().equals(g.address())
+        if (peer.isImpostor
+                || !answer.question().master().equals(g.address())
                 || !g.master.isDown() && answer.question().candidate() == null) {
             return;
         }

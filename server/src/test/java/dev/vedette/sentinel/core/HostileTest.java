@@ -157,10 +157,36 @@ final class HostileTest {
                     .as("port %s", port)
                     .isEmpty();
         }
-        for (String ip : List.of("", "0.0.0.0", "::", "evil.example", "10.0.0", "10.0.0.256")) {
+        for (String ip :
+                List.of(
+                        "",
+                        "0.0.0.0",
+                        "::",
+                        "0:0:0:0:0:0:0:0",
+                        "::0.0.0.0",
+                        ":::",
+                        "1::2::3",
+                        "1:2:3:4:5:6:7:8:9",
+                        "abcd:",
+                        "12345::",
+                        "fe80::1%eth0",
+                        "[::1]",
+                        "evil.example",
+                        "10.0.0",
+                        "10.0.0.256",
+                        "010.0.0.1",
+                        "0x0a.0.0.1",
+                        "167772161",
+                        "10.0.0.1 ",
+                        "10.0.0.1\n")) {
             assertThat(Hello.parse("10.0.0.5,26379," + PEER + ",5,g," + ip + ",6379,3"))
                     .as("ip %s", ip)
                     .isEmpty();
+        }
+        for (String ip : List.of("::1", "2001:db8::7", "1:2:3:4:5:6:7:8", "::ffff:10.0.0.1")) {
+            assertThat(Hello.parse(ip + ",26379," + PEER + ",5,g," + ip + ",6379,3"))
+                    .as("ip %s", ip)
+                    .isPresent();
         }
     }
 
@@ -202,32 +228,6 @@ final class HostileTest {
         assertThat(core.memory().currentEpoch).isEqualTo(5);
         assertThat(group().configEpoch).isEqualTo(3);
         assertThat(announced("+new-epoch")).isEmpty();
-    }
-
-    @Test
-    void h5AFloodOfInventedSentinelsIsBoundedAndWithExpectedSentinelsChangesNoMajority() {
-        settings = settings.prudence(new Prudence(false, 3, false));
-        core = core();
-        begin();
-        flood();
-        assertThat(group().peers).hasSize(2);
-        assertThat(group().votesNeeded()).isEqualTo(2);
-
-        settings = GroupSettings.of(1);
-        core = core();
-        begin();
-        flood();
-        assertThat(group().peers).hasSize(Tuning.MAX_SENTINELS);
-    }
-
-    private void flood() {
-        for (int i = 0; i < 1000; i++) {
-            hello(
-                    String.format("%040x", i),
-                    new Address("10.1." + i / 250 + '.' + i % 250, 1),
-                    5,
-                    MASTER);
-        }
     }
 
     @Test
@@ -297,8 +297,11 @@ final class HostileTest {
         begin();
         Address sender = new Address("10.6.6.6", 26379);
         hello(STRANGER, sender, 9, NOWHERE);
-        long conn = group().peers.get(STRANGER).link.command.conn;
+        long conn = group().newcomers.get(STRANGER).peer().link.command.conn;
         step(new Event.LinkUp(conn, "10.0.0.9"));
+        step(new Event.IdAnswered(conn, STRANGER, ""));
+        assertThat(group().peers).containsKey(STRANGER);
+        assertThat(group().claim).isNotNull();
         step(new Event.WhereAnswered(conn, "g", NOWHERE));
         assertThat(announced("+switch-master")).isEmpty();
     }
@@ -325,6 +328,32 @@ final class HostileTest {
         assertThat(core.memory().currentEpoch).isLessThan(8);
     }
 
+    /// The name is known to all; the sender is not asked for a proof, but gets nothing while the
+    /// master answers, and no more than one vote in an epoch when it does not.
+    @Test
+    void h9WhoAsksInTheNameOfAKnownSentinelGetsOneVoteAtMost() {
+        begin();
+        assertThat(askForVote(PEER, 6)).get().extracting(Effect.Opinion::leader).isNull();
+        loseMaster();
+        assertThat(askForVote(PEER, 7)).get().extracting(Effect.Opinion::leader).isEqualTo(PEER);
+        assertThat(askForVote(STRANGER, 7))
+                .get()
+                .extracting(Effect.Opinion::leader)
+                .isEqualTo(PEER);
+        assertThat(askForVote(STRANGER, 8))
+                .get()
+                .extracting(Effect.Opinion::leaderEpoch)
+                .isEqualTo(7L);
+    }
+
+    @Test
+    void h9AQuestionAboutAnotherAddressIsAboutNobody() {
+        begin();
+        step(new Event.DownAsked(77, NOWHERE, 9, PEER));
+        assertThat(effects).contains(new Effect.Answer(77, new Effect.Opinion(false, null, 0)));
+        assertThat(core.memory().currentEpoch).isEqualTo(5);
+    }
+
     @Test
     void noVoteWhileTheMasterAnswersUsUnlessAnOperatorOrderedIt() {
         begin();
@@ -348,13 +377,27 @@ final class HostileTest {
 
     /// H11: a replica of another group at a reused address has the highest offset of all.
     @Test
-    void aReplicaOfOtherDataIsNotPromotedAndTheReasonIsTold() {
+    void h11AReplicaOfOtherDataIsNotPromotedAndTheReasonIsTold() {
         begin();
         Instance replica = group().replicas.get(REPLICA);
         report(replica, Role.SLAVE, OTHER_DATA);
         assertThat(ReplicaChoice.reasonAgainst(group(), replica, core.memory().now, 0))
                 .contains("other data", OTHER_DATA, DATA);
         assertThat(core.explain(moment(), "g").summary()).contains("nothing would replace it");
+    }
+
+    /// It follows the master, so that the master itself names it; its offset would win.
+    @Test
+    void h11AReplicaThatClaimsMoreThanTheMasterCanHaveWrittenIsNotPromoted() {
+        begin();
+        Instance replica = group().replicas.get(REPLICA);
+        report(replica, Role.SLAVE, new Report.Lineage(DATA, ""), 1L << 59);
+        assertThat(ReplicaChoice.reasonAgainst(group(), replica, core.memory().now, 0))
+                .contains("beyond what the master can have written", "1000");
+        assertThat(ReplicaChoice.best(group(), core.memory().now, 0)).isEmpty();
+        // What it wrote in the time since is no lie.
+        report(replica, Role.SLAVE, new Report.Lineage(DATA, ""), 1_000_000_000);
+        assertThat(ReplicaChoice.best(group(), core.memory().now, 0)).contains(replica);
     }
 
     /// Each promotion begins a new lineage, and INFO of a master is asked for each ten seconds

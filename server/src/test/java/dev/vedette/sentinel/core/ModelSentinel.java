@@ -175,6 +175,7 @@ final class ModelSentinel extends ModelProcess {
                         new Event.WhereAnswered(
                                 conn.id, where.group(), g == null ? null : g.address()));
             }
+            case Request.AskId _ -> sim.reply(conn, new Event.IdAnswered(conn.id, runId, ""));
             case Request.TellOrder order -> {
                 sim.reply(conn, new Event.OrderDone(conn.id));
                 step(new Event.OrderHeard(conn.owner.runId, order.group(), order.epoch()));

@@ -104,7 +104,11 @@ final class ModelServer extends ModelProcess {
                 sim.reply(conn, new Event.OrderDone(conn.id));
             }
             case Request.KillScript _ -> sim.reply(conn, new Event.OrderDone(conn.id));
-            case Request.AskDown _, Request.AskWhere _, Request.TellOrder _, Request.TellReason _ ->
+            case Request.AskDown _,
+                    Request.AskWhere _,
+                    Request.AskId _,
+                    Request.TellOrder _,
+                    Request.TellReason _ ->
                     throw new AssertionError("a Sentinel's question went to a server: " + request);
         }
     }
