@@ -1,6 +1,7 @@
 package dev.vedette.command;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Glob;
 import dev.vedette.base.Moment;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
@@ -118,13 +119,13 @@ public final class Dispatcher {
     /// Answers one request. [Reply.Later] when there is nothing to send now.
     public Reply dispatch(Session session, Bytes[] argv) {
         Catalogue.Entry entry = catalogue.find(argv);
-        if (entry == null && (argv[0].is("POST") || argv[0].is("HOST:"))) {
+        Reply refusal = refusal(session, argv, entry);
+        if (refusal != null && isHttp(entry, argv)) {
             // A web page makes a browser talk to us: what it posts must not be run line by line.
             session.close(false);
             intrusion.accept(session);
             return Reply.later();
         }
-        Reply refusal = refusal(session, argv, entry);
         if (refusal != null) {
             return refuse(session, entry, refusal);
         }
@@ -137,6 +138,17 @@ public final class Dispatcher {
             }
         }
         return run(session, entry, argv);
+    }
+
+    /// `POST`, `Host:`, or a request line such as `GET / HTTP/1.1`: none of them is a command, as
+    /// GET takes one argument.
+    private static boolean isHttp(Catalogue.@Nullable Entry entry, Bytes[] argv) {
+        if (entry != null && !argv[0].is("GET")) {
+            return false;
+        }
+        return argv[0].is("POST")
+                || argv[0].is("HOST:")
+                || (argv.length == 3 && (argv[2].is("HTTP/1.1") || argv[2].is("HTTP/1.0")));
     }
 
     private @Nullable Reply refusal(
@@ -224,6 +236,8 @@ public final class Dispatcher {
             return mistake.reply();
         } catch (WrongType mistake) {
             return Reply.error(CommandError.WRONG_TYPE);
+        } catch (Glob.TooCostly excess) {
+            return Reply.error("ERR " + excess.getMessage());
         } finally {
             depth--;
             if (call.propagatesVerbatim(journal.dirty() > before)) {

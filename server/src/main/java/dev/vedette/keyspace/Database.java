@@ -325,13 +325,18 @@ public final class Database {
     public void forEachKey(Glob pattern, Consumer<Bytes> keys) {
         boolean all = pattern.matchesAll();
         boolean showsExpired = keyspace.expiryMode() == ExpiryMode.AS_IS;
+        Glob.Effort effort = new Glob.Effort();
         table.visitAll(
                 entry -> {
-                    if ((all || Entry.withKey(entry, pattern::matches))
+                    if ((all || matches(entry, pattern, effort))
                             && (showsExpired || !isExpired(entry))) {
                         keys.accept(Entry.key(entry));
                     }
                 });
+    }
+
+    private static boolean matches(Object entry, Glob pattern, Glob.Effort effort) {
+        return Entry.withKey(entry, (text, from, to) -> pattern.matches(text, from, to, effort));
     }
 
     /// A key drawn evenly from all; null if there is none. Expired keys are deleted on the way.

@@ -67,24 +67,36 @@ public final class Channels {
     /// Sends `message` to all who listen to `channel` and answers how many deliveries that were: a
     /// client that listens twice, by name and by pattern, gets it twice.
     public long publish(Bytes channel, Bytes message) {
+        // Before anything is delivered: matching may turn out to be too costly.
+        List<Bytes> patterns = matching(channel);
         long deliveries = deliver(byChannel.get(channel), MESSAGE, channel, message);
-        for (Map.Entry<Bytes, Set<Session>> entry : byPattern.entrySet()) {
-            if (glob(entry.getKey()).matches(channel)) {
-                Reply push =
-                        Reply.push(
-                                PATTERN_MESSAGE,
-                                Reply.bulk(entry.getKey()),
-                                Reply.bulk(channel),
-                                Reply.bulk(message));
-                entry.getValue().forEach(session -> session.send(push));
-                deliveries += entry.getValue().size();
-            }
+        for (Bytes pattern : patterns) {
+            Set<Session> listeners = byPattern.getOrDefault(pattern, Set.of());
+            Reply push =
+                    Reply.push(
+                            PATTERN_MESSAGE,
+                            Reply.bulk(pattern),
+                            Reply.bulk(channel),
+                            Reply.bulk(message));
+            listeners.forEach(session -> session.send(push));
+            deliveries += listeners.size();
         }
         return deliveries;
     }
 
-    private Glob glob(Bytes pattern) {
-        return globs.computeIfAbsent(pattern, Glob::of);
+    private List<Bytes> matching(Bytes channel) {
+        if (globs.isEmpty()) {
+            return List.of();
+        }
+        Glob.Effort effort = new Glob.Effort();
+        List<Bytes> patterns = new ArrayList<>();
+        globs.forEach(
+                (pattern, glob) -> {
+                    if (glob.matches(channel, effort)) {
+                        patterns.add(pattern);
+                    }
+                });
+        return patterns;
     }
 
     /// As [#publish] for shard channels, which know no patterns.
@@ -112,6 +124,7 @@ public final class Channels {
     }
 
     void subscribePattern(Session session, Bytes pattern) {
+        globs.computeIfAbsent(pattern, Glob::of);
         join(session, own(session).patterns, byPattern, pattern);
     }
 
@@ -192,8 +205,9 @@ public final class Channels {
     private static List<Reply> names(Map<Bytes, Set<Session>> all, @Nullable Bytes pattern) {
         List<Reply> names = new ArrayList<>();
         Glob glob = pattern == null ? null : Glob.of(pattern);
+        Glob.Effort effort = new Glob.Effort();
         for (Bytes name : all.keySet()) {
-            if (glob == null || glob.matches(name)) {
+            if (glob == null || glob.matches(name, effort)) {
                 names.add(Reply.bulk(name));
             }
         }

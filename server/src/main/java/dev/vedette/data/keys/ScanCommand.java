@@ -26,6 +26,7 @@ final class ScanCommand {
     private long count = DEFAULT_COUNT;
     private @Nullable Glob pattern;
     private @Nullable Bytes type;
+    private final Glob.Effort effort = new Glob.Effort();
 
     private ScanCommand() {}
 
@@ -79,7 +80,7 @@ final class ScanCommand {
 
     /// Keys that have expired are deleted here, but only if they would have been shown otherwise.
     private boolean takes(Database db, Bytes key) {
-        if (pattern != null && !pattern.matchesAll() && !pattern.matches(key)) {
+        if (pattern != null && !pattern.matchesAll() && !pattern.matches(key, effort)) {
             return false;
         }
         if (type == null) {

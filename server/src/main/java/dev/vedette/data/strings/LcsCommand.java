@@ -18,8 +18,9 @@ import java.util.List;
 /// rows of lengths; the whole table of lengths would take 32 times as much.
 final class LcsCommand {
 
-    /// 128 MB of bits, and some seconds of work.
-    private static final long MOST_PAIRS = 1L << 30;
+    /// Where Redis stops: its table of lengths would be larger than the longest string. For us that
+    /// is 16 MB of bits and half a second of work.
+    private static final long MOST_PAIRS = Limits.LONGEST_STRING / Integer.BYTES;
 
     private boolean wantsLength;
     private boolean wantsRanges;
@@ -38,7 +39,7 @@ final class LcsCommand {
         this.b = b.array();
         if ((this.a.length + 1L) * (this.b.length + 1L) > MOST_PAIRS) {
             throw new CommandError(
-                    "ERR Insufficient memory, failed allocating transient memory for LCS");
+                    "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
         }
         shortensA = new BitSet((this.a.length + 1) * (this.b.length + 1));
     }
