@@ -31,7 +31,9 @@ public final class Directive<T> {
         /// Lives in files only: CONFIG GET and SET do not know it.
         FILE_ONLY,
         /// CONFIG SET runs its hooks even when the value stays the same.
-        ALWAYS_APPLIES
+        ALWAYS_APPLIES,
+        /// Redis does not know it: a file that names it loads here only.
+        OWN
     }
 
     /// How Vedette stands to a directive.
@@ -122,6 +124,10 @@ public final class Directive<T> {
 
     public Directive<T> secret() {
         return with(Trait.SECRET);
+    }
+
+    public Directive<T> own() {
+        return with(Trait.OWN);
     }
 
     /// Adds a trait.

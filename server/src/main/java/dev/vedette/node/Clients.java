@@ -50,6 +50,7 @@ final class Clients implements Listener.Acceptor {
     private final Queue<Client> toWrite = new ArrayDeque<>();
     private final Queue<Client> toResume = new ArrayDeque<>();
     private final Queue<Client> toClose = new ArrayDeque<>();
+    private final Strangers strangers;
     private Moment now = new Moment(0, 0);
     private long lastId;
     private ToLongFunction<Session> heldBytes = _ -> 0;
@@ -60,6 +61,7 @@ final class Clients implements Listener.Acceptor {
         this.log = log;
         this.stats = stats;
         this.requests = requests;
+        this.strangers = new Strangers(config, log);
     }
 
     void at(Moment moment) {
@@ -106,7 +108,7 @@ final class Clients implements Listener.Acceptor {
     @Override
     public void accepted(Connection connection) {
         stats.connections++;
-        if (byId.size() >= config.get(NodeDirectives.MAXCLIENTS)) {
+        if (!hasRoom()) {
             stats.rejectedConnections++;
             turnAway(connection, "ERR max number of clients reached");
             return;
@@ -123,9 +125,25 @@ final class Clients implements Listener.Acceptor {
         client.parser.trust(client.session.isAuthenticated());
         client.parser.maxBulk(config.get(NodeDirectives.MAX_BULK));
         byId.put(client.session.id(), client);
+        if (!client.session.isAuthenticated()) {
+            strangers.came(client);
+        }
         if (log.isAt(Log.Level.VERBOSE)) {
             log.verbose("Accepted %s", connection.remote());
         }
+    }
+
+    private boolean hasRoom() {
+        if (byId.size() < config.get(NodeDirectives.MAXCLIENTS)) {
+            return true;
+        }
+        Client stranger = strangers.longest(now);
+        if (stranger == null) {
+            return false;
+        }
+        strangers.turnOut(stranger, now);
+        remove(stranger);
+        return true;
     }
 
     private boolean isProtectedFrom(Connection connection) {
@@ -186,6 +204,7 @@ final class Clients implements Listener.Acceptor {
     private void remove(Client client) {
         client.connection.close();
         if (byId.remove(client.session.id(), client)) {
+            strangers.left(client);
             client.session.closed();
         }
     }
@@ -194,6 +213,12 @@ final class Clients implements Listener.Acceptor {
         if (!client.isQueuedForWriting) {
             client.isQueuedForWriting = true;
             toWrite.add(client);
+        }
+        if (Strangers.readsTooLittle(client)) {
+            write(client);
+            if (Strangers.readsTooLittle(client) && client.fate() == Client.Fate.STAYS) {
+                strangers.turnOut(client, now);
+            }
         }
         checkOutputLimit(client);
     }
@@ -323,6 +348,7 @@ final class Clients implements Listener.Acceptor {
 
     /// Disconnects who has been silent for `timeout` or over the soft limit for too long.
     void sweep() {
+        strangers.sweep(now);
         long timeoutMillis = config.get(NodeDirectives.TIMEOUT) * MILLIS_PER_SECOND;
         for (Client client : List.copyOf(byId.values())) {
             if (client.overSoftLimitSince != null

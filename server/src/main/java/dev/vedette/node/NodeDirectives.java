@@ -92,6 +92,15 @@ public final class NodeDirectives {
                     .section("CLIENTS")
                     .about("How many clients may be connected at the same time.");
 
+    static final Directive<Long> AUTHENTICATION_TIMEOUT =
+            Directive.of("authentication-timeout", Syntax.integer(0, MAX_INT), 60L)
+                    .mutable()
+                    .own()
+                    .section("CLIENTS")
+                    .about(
+                            "Seconds after which a client that has to authenticate and has not is"
+                                    + " disconnected, whatever else it sends; 0 means never.");
+
     static final Directive<Map<OutputLimit.ClientClass, OutputLimit>> OUTPUT_LIMITS =
             Directive.of(
                             "client-output-buffer-limit",
@@ -232,6 +241,7 @@ public final class NodeDirectives {
                     REQUIREPASS,
                     ENABLE_DEBUG,
                     MAXCLIENTS,
+                    AUTHENTICATION_TIMEOUT,
                     SHUTDOWN_TIMEOUT,
                     SHUTDOWN_ON_SIGINT,
                     SHUTDOWN_ON_SIGTERM,

@@ -19,6 +19,11 @@ public final class RequestParser {
     /// 64 KiB: the longest inline request, and the longest line that states a length.
     public static final int MAX_LINE = 64 * 1024;
 
+    /// The reason when a client begins to speak TLS, to whose first bytes nothing else is similar.
+    public static final String TLS = "TLS was spoken to a port that has none";
+
+    private static final byte TLS_HANDSHAKE = 0x16;
+    private static final byte TLS_VERSION = 0x03;
     private static final int MAX_COUNT_UNKNOWN_CLIENT = 10;
     private static final int MAX_BULK_UNKNOWN_CLIENT = 16 * 1024;
     private static final int FIRST_ARGUMENTS = 1024;
@@ -27,6 +32,7 @@ public final class RequestParser {
 
     private final Input input;
     private boolean isTrusted;
+    private boolean takesOnlyArrays;
     private long maxBulk = 512L * 1024 * 1024;
     private int remaining;
     private long bulkLength = -1;
@@ -45,6 +51,12 @@ public final class RequestParser {
     /// A client that has not authenticated may not make us keep much: ten arguments of 16 KiB.
     public void trust(boolean isAuthenticated) {
         isTrusted = isAuthenticated;
+    }
+
+    /// For a peer that is no person: anything but an array of at least one argument, or an empty
+    /// line, is an error.
+    public void onlyArrays() {
+        takesOnlyArrays = true;
     }
 
     /// `proto-max-bulk-len`.
@@ -73,6 +85,11 @@ public final class RequestParser {
                 return null;
             }
             if (input.peek(0) != '*') {
+                boolean isBlank = input.peek(0) == '\n' || input.peek(0) == '\r';
+                if (takesOnlyArrays && !isBlank) {
+                    fail("expected '*', got '" + (char) (input.peek(0) & 0xff) + "'");
+                    return null;
+                }
                 Bytes[] words = inline();
                 if (words == null || words.length > 0) {
                     return words;
@@ -85,6 +102,16 @@ public final class RequestParser {
     }
 
     private Bytes @Nullable [] inline() {
+        if (input.peek(0) == TLS_HANDSHAKE) {
+            if (input.available() < 2) {
+                return null;
+            }
+            if (input.peek(1) == TLS_VERSION) {
+                // Its line might never end, and the client would wait for an answer for ever.
+                fail(TLS);
+                return null;
+            }
+        }
         int end = lineEnd('\n', "too big inline request");
         if (end < 0) {
             return null;
@@ -105,7 +132,7 @@ public final class RequestParser {
         if (end < 0 || end + 1 == input.to()) {
             return false;
         }
-        long announced = length(end, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        long announced = length(end, -Long.MAX_VALUE, Integer.MAX_VALUE);
         if (announced == NO_NUMBER) {
             return fail("invalid multibulk length");
         }
@@ -113,6 +140,9 @@ public final class RequestParser {
             return fail("unauthenticated multibulk length");
         }
         input.skip(end + 2 - input.from);
+        if (takesOnlyArrays && announced < 1) {
+            return fail("an array of nothing");
+        }
         // Nothing or less than nothing is announced: Redis goes on with what follows.
         remaining = (int) Math.max(0, announced);
         count = 0;

@@ -93,10 +93,41 @@ public final class Log {
         }
         // A message without arguments is taken as it is: it may hold a client's bytes with a
         // percent sign.
-        String message = args.length == 0 ? format : String.format(Locale.ROOT, format, args);
+        String message =
+                args.length == 0 ? format : String.format(Locale.ROOT, format, printable(args));
         String prefix =
                 world.host().pid() + ":" + as.letter + " " + timestamp() + " " + at.sign + " ";
         append(prefix + message + "\n");
+    }
+
+    /// Much of what is logged was said by peers: it must not look like lines of ours, nor move the
+    /// cursor of who reads them.
+    private static Object[] printable(Object[] args) {
+        Object[] shown = args.clone();
+        for (int i = 0; i < shown.length; i++) {
+            String text = shown[i] instanceof Number ? "" : String.valueOf(shown[i]);
+            if (text.chars().anyMatch(Log::isControl)) {
+                shown[i] = escaped(text);
+            }
+        }
+        return shown;
+    }
+
+    private static boolean isControl(int c) {
+        return c < ' ' || (c >= 0x7f && c < 0xa0);
+    }
+
+    private static String escaped(String text) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (isControl(c)) {
+                out.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
     }
 
     /// What a signal handler says, which Redis marks so and stamps with the second since 1970.

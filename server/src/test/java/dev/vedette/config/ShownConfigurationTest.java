@@ -47,7 +47,9 @@ final class ShownConfigurationTest {
         config.spellings()
                 .forEach(
                         (name, directive) -> {
-                            if (!directive.is(Trait.HIDDEN) && !directive.is(Trait.FILE_ONLY)) {
+                            if (!directive.is(Trait.HIDDEN)
+                                    && !directive.is(Trait.FILE_ONLY)
+                                    && !directive.is(Trait.OWN)) {
                                 ours.put(name, config.format(directive).toString());
                             }
                         });
@@ -67,6 +69,17 @@ final class ShownConfigurationTest {
                 .filter(name -> !Objects.equals(ours.get(name), theirs.get(name)))
                 .map(name -> name + ": " + ours.get(name) + ", " + theirs.get(name))
                 .toList();
+    }
+
+    @Test
+    void ownDirectivesAreUnknownToRedis() throws ConfigFile.Refused {
+        RedisProcess real = Oracle.shared();
+        for (Directive<?> directive : Reading.read(directory, null).directives()) {
+            if (directive.is(Trait.OWN)) {
+                Oracle.count(1);
+                assertThat(ask(real, "CONFIG", "GET", directive.name())).isEmpty();
+            }
+        }
     }
 
     @Test
@@ -91,7 +104,9 @@ final class ShownConfigurationTest {
         Config config = Reading.read(directory, null);
         try (RespClient client = real.connect()) {
             for (Directive<?> directive : config.directives()) {
-                if (directive.is(Trait.FILE_ONLY) || directive.name().equals("tls-port")) {
+                if (directive.is(Trait.FILE_ONLY)
+                        || directive.is(Trait.OWN)
+                        || directive.name().equals("tls-port")) {
                     continue;
                 }
                 String present = ask(real, "CONFIG", "GET", directive.name()).get(directive.name());

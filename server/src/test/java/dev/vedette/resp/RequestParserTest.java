@@ -138,7 +138,7 @@ final class RequestParserTest {
     }
 
     @Test
-    void aMillionEmptyArraysBeforeARequestNeedNoMemory() {
+    void p3AMillionEmptyArraysBeforeARequestNeedNoMemory() {
         Input input = new Input();
         RequestParser parser = new RequestParser(input);
         for (int i = 0; i < 1_000_000; i++) {
