@@ -423,6 +423,7 @@ final class Following {
         input = new Input();
         parser = new RequestParser(input);
         parser.trust(true);
+        parser.onlyArrays();
         parserOffset = stream.history().offset();
         readOffset = parserOffset;
     }
@@ -488,14 +489,21 @@ final class Following {
             keyspace.expiryMode(before);
         }
         String error = parser.error();
-        MasterLink over = link;
-        if (error != null && over != null && session == master) {
-            release();
-            over.streamBroken(
-                    "== CRITICAL == The stream of our master holds no command at offset "
+        if (error != null && session == master) {
+            breakOff(
+                    "The stream of our master holds no command at offset "
                             + readOffset
                             + ": "
                             + error);
+        }
+    }
+
+    /// From here on we would not hold what our master holds: all of it has to come again.
+    private void breakOff(String reason) {
+        release();
+        MasterLink over = link;
+        if (over != null) {
+            over.streamBroken("== CRITICAL == " + reason);
         }
     }
 
@@ -508,6 +516,11 @@ final class Following {
                     withoutCode(error.text()),
                     argv[0].toString().toLowerCase(java.util.Locale.ROOT));
             log.warning("Latest backlog is: '%s'", latest());
+            String broken = StreamRules.whyItEnds(around.dispatcher().get().catalogue(), argv);
+            if (broken != null) {
+                breakOff(broken);
+                return;
+            }
         }
         if (session.detour() == null) {
             forwardUpTo(parserOffset + input.taken());

@@ -287,7 +287,15 @@ final class Replicas {
             drop(peer);
             return;
         }
-        peer.ackedOffset = Math.max(peer.ackedOffset, offset);
+        if (offset < peer.ackedOffset) {
+            // What WAIT has promised would not be true of it any more.
+            log.warning(
+                    "Replica %s acknowledged offset %d before and now only %d, disconnecting it.",
+                    peer.name(), peer.ackedOffset, offset);
+            drop(peer);
+            return;
+        }
+        peer.ackedOffset = offset;
         peer.ackedAt = now;
         peer.awaitsFirstAck = false;
         answerWaiters(now);

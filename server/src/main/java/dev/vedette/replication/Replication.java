@@ -352,6 +352,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
     public List<Gate> gates() {
         return List.of(
                 this::replicaSpeaks,
+                StreamRules::refuse,
                 this::tooFewReplicas,
                 this::readOnly,
                 this::stale,

@@ -207,6 +207,11 @@ final class ReplicationCommands {
                                 + value.length()
                                 + " bytes");
             }
+            if (!isHost(value)) {
+                // It goes into INFO, which Sentinels read line by line, and into the log.
+                throw new CommandError(
+                        "ERR REPLCONF ip-address provided by replica instance is no address");
+            }
             introduced.ip = value.toString();
         } else if (option.is("capa")) {
             introduced.takesEndMark |= value.is("eof");
@@ -219,6 +224,18 @@ final class ReplicationCommands {
         } else {
             throw new CommandError("ERR Unrecognized REPLCONF option: " + option);
         }
+    }
+
+    /// Letters, digits and what stands between them in names and addresses.
+    private static boolean isHost(Bytes value) {
+        for (int i = 0; i < value.length(); i++) {
+            int c = value.at(i);
+            boolean isWord = Character.isLetterOrDigit(c) && c < 128;
+            if (!isWord && ".-_:%".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // PSYNC

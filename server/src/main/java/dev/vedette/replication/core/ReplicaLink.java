@@ -50,6 +50,15 @@ public final class ReplicaLink {
     private static final long RETRY_MILLIS = 1000;
     private static final long HEARTBEAT_MILLIS = 1000;
 
+    /// A stream that lived for so long before it broke counts as the first one to break.
+    private static final long LONG_STREAM_MILLIS = 120_000;
+
+    private static final int MOST_DOUBLINGS = 6;
+
+    /// What has to come of an RDB within the timeout. No replica is served by less than some 70
+    /// bytes a second, and one byte now and then would hold us for ever.
+    private static final long LEAST_PROGRESS_BYTES = 4096;
+
     private final String host;
     private final int port;
     private final Supplier<Introduction> introductions;
@@ -61,8 +70,15 @@ public final class ReplicaLink {
     private String verb = "Connecting to";
     private String suffix = "";
     private int refusals;
+    private int brokenStreams;
+    private Moment streamingSince;
     private Moment attempted;
     private Moment lastReceived;
+
+    /// When enough of an RDB had last come, and how much since.
+    private Moment progressed;
+
+    private long progressBytes;
     private Moment lastHeartbeat;
     private @Nullable Moment downSince;
 
@@ -81,6 +97,8 @@ public final class ReplicaLink {
         this.resumePoint = resumePoint;
         this.state = new LinkState.Waiting(now.nanos());
         this.attempted = now;
+        this.streamingSince = now;
+        this.progressed = now;
         this.lastReceived = now;
         this.lastHeartbeat = now;
     }
@@ -119,7 +137,7 @@ public final class ReplicaLink {
             case LinkEvent.StreamBroken broken -> {
                 warn(broken.reason());
                 resumePoint = null;
-                streamLost(now, false);
+                streamBroken(now);
             }
         }
         return List.copyOf(effects);
@@ -145,7 +163,10 @@ public final class ReplicaLink {
                 }
             }
             case LinkState.AwaitingRdb _, LinkState.Receiving _ -> {
-                if (silent > timeout) {
+                boolean drips =
+                        state instanceof LinkState.Receiving
+                                && now.millisSince(progressed) > timeout;
+                if (silent > timeout || drips) {
                     warn(
                             "Timeout receiving bulk data from MASTER... If the problem persists try"
                                     + " to set the 'repl-timeout' parameter in redis.conf to a larger"
@@ -426,6 +447,8 @@ public final class ReplicaLink {
                     }
                 };
         state = new LinkState.Receiving(0, total);
+        progressed = now;
+        progressBytes = 0;
         effects.add(new LinkEffect.Receive(awaiting.replicationId(), awaiting.offset(), announced));
     }
 
@@ -442,11 +465,17 @@ public final class ReplicaLink {
         lastReceived = now;
         if (state instanceof LinkState.Receiving(long before, long total)) {
             state = new LinkState.Receiving(before + bytes, total);
+            progressBytes += bytes;
+            if (progressBytes >= LEAST_PROGRESS_BYTES) {
+                progressBytes = 0;
+                progressed = now;
+            }
         }
     }
 
     private void stream(Moment now) {
         state = new LinkState.Streaming();
+        streamingSince = now;
         downAtAll = false;
         downSince = null;
         lastHeartbeat = now;
@@ -480,9 +509,17 @@ public final class ReplicaLink {
         verb = "Reconnecting to";
         if (resumable) {
             connect(now);
-        } else {
-            waitUntil(now.plusMillis(RETRY_MILLIS));
         }
+    }
+
+    /// Whatever was in the stream may come again behind the next RDB, which costs the master much:
+    /// each time we wait twice as long.
+    private void streamBroken(Moment now) {
+        streamLost(now, false);
+        boolean isOld = now.millisSince(streamingSince) > LONG_STREAM_MILLIS;
+        brokenStreams = isOld ? 0 : brokenStreams;
+        waitUntil(now.plusMillis(RETRY_MILLIS << Math.min(brokenStreams, MOST_DOUBLINGS)));
+        brokenStreams++;
     }
 
     private void transferFailed(Moment now) {
