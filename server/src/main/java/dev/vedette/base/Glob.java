@@ -29,8 +29,8 @@ public final class Glob {
         }
     }
 
-    /// How many characters may be looked at again: some for each text, and a few hundredths of a second
-    /// for all of them.
+    /// How many characters may be looked at again: some for each text, and a few hundredths of a
+    /// second for all of them.
     public static final class Effort {
 
         private static final long FOR_ALL = 1L << 24;
@@ -137,9 +137,7 @@ public final class Glob {
             case ANY -> true;
             case STAR -> false;
             default ->
-                    element >= 0
-                            ? element == fold(b)
-                            : sets.get(FIRST_SET - element).get(b & 0xff);
+                    element >= 0 ? element == fold(b) : sets.get(FIRST_SET - element).get(b & 0xff);
         };
     }
 

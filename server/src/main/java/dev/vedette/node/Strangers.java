@@ -19,8 +19,8 @@ import java.util.Set;
 /// The clients that have not authenticated, in the order they came.
 final class Strangers {
 
-    /// More than any answer a stranger can get before it authenticates, and than what a client sends
-    /// ahead of its AUTH by mistake.
+    /// More than any answer a stranger can get before it authenticates, and than what a client
+    /// sends ahead of its AUTH by mistake.
     private static final int MOST_UNREAD_BYTES = 1024;
 
     /// Nobody gives way who may just be about to authenticate.

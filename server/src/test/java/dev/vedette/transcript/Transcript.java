@@ -30,6 +30,8 @@ import java.util.regex.Pattern;
  *     tick 100ms                        time passes
  *     >> "*1\r\n$4\r\nPI" "x"*100       raw bytes; closed is the answer of a server that closes
  *     !ours> COMMAND                    what Redis lacks: real servers are not asked
+ *     redis +OK                         below an answer of ours: what a real server answers instead, on
+ *                                       purpose; `redis` alone: nothing. Why stands above the step.
  *
  * Texts may hold masks: <int> <float> <id> (40 hex digits) <word> <any> <reply> <re:...>; a real `<` is
  * written `\<`. "unordered " in front of a reply lets its elements come in any order. A reply may go on in
@@ -54,6 +56,9 @@ final class Transcript {
 
         /// Notations of the replies, then `X< notation` of what other clients got.
         final List<String> expected = new ArrayList<>();
+
+        /// What a real server answers instead; null when it answers the same.
+        @org.jspecify.annotations.Nullable List<String> expectedOfRedis;
 
         /// Null when this step does not ask; without the `~ `.
         @org.jspecify.annotations.Nullable List<String> propagated;
@@ -85,6 +90,22 @@ final class Transcript {
 
         boolean isTick() {
             return tickMillis >= 0;
+        }
+
+        /// What the real server or ours is expected to answer.
+        List<String> expectedOf(boolean isReal) {
+            List<String> ofRedis = expectedOfRedis;
+            return isReal && ofRedis != null ? ofRedis : expected;
+        }
+
+        /// The comment above, as one line.
+        String comment() {
+            return String.join(
+                    " ",
+                    before.stream()
+                            .filter(line -> line.startsWith("# "))
+                            .map(line -> line.substring(2))
+                            .toList());
         }
     }
 
@@ -179,6 +200,12 @@ final class Transcript {
                         notation.startsWith("~ ") ? notation.substring(2) : notation.substring(1));
             }
             step.propagated = propagated;
+        } else if (notation.startsWith("redis ") || notation.equals("redis")) {
+            List<String> ofRedis = step.expectedOfRedis;
+            step.expectedOfRedis = ofRedis == null ? new ArrayList<>() : ofRedis;
+            if (!notation.equals("redis")) {
+                step.expectedOfRedis.add(notation.substring("redis ".length()));
+            }
         } else {
             step.expected.add(notation);
         }
@@ -249,6 +276,12 @@ final class Transcript {
             lines.addAll(step.before);
             lines.add(step.text);
             step.expected.forEach(notation -> lines.addAll(format(notation)));
+            List<String> ofRedis = step.expectedOfRedis;
+            if (ofRedis != null && ofRedis.isEmpty()) {
+                lines.add("redis");
+            } else if (ofRedis != null) {
+                ofRedis.forEach(notation -> lines.add("redis " + notation));
+            }
             List<String> propagated = step.propagated;
             if (propagated != null && propagated.isEmpty()) {
                 lines.add("~");
