@@ -3,6 +3,7 @@ package dev.vedette;
 import dev.vedette.base.Bytes;
 import dev.vedette.config.Compatibility;
 import dev.vedette.config.Config;
+import dev.vedette.config.ConfigError;
 import dev.vedette.config.ConfigFile;
 import dev.vedette.config.Invocation;
 import dev.vedette.node.DataServer;
@@ -90,6 +91,9 @@ final class Server {
                 return 1;
             }
             return run(config, () -> node);
+        } catch (ConfigError refused) {
+            log.warning("%s", refused.reason());
+            return 1;
         } catch (ConfigFile.Refused refused) {
             refuse(refused);
             return 1;
@@ -115,7 +119,13 @@ final class Server {
                 name -> log.fromSignal("Received " + name + " scheduling shutdown..."),
                 () -> log.fromSignal("You insist... exiting now."));
         try {
-            Node node = maker.get();
+            Node node;
+            try {
+                node = maker.get();
+            } catch (ConfigError refused) {
+                log.warning("%s", refused.reason());
+                return 1;
+            }
             writePidFile(config);
             title(config);
             Rehearsal.begin();

@@ -163,9 +163,9 @@ public final class Call {
         return dispatcher.depth() == 1 && session.kind() == Session.Kind.NORMAL;
     }
 
-    /// Carries out another command of the same client inside this unit, as EXEC does.
-    public Reply run(Command other, Bytes[] words) {
-        return dispatcher.run(session, other, words);
+    /// Carries out a queued command of the same client inside this unit, as EXEC does.
+    public Reply runQueued(Command other, Bytes[] words) {
+        return dispatcher.runQueued(session, other, words);
     }
 
     boolean propagatesVerbatim(boolean hasChanged) {

@@ -5,8 +5,10 @@ import dev.vedette.base.Invariant;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// All commands of one node by name, in the order in which the rooms brought them.
 ///
@@ -18,11 +20,16 @@ public final class Catalogue {
     public static final class Entry {
         private final Command command;
         private final CommandStats stats = new CommandStats();
+        private final String name;
         private final @Nullable Table subcommands;
 
-        private Entry(Command command) {
+        private Entry(Command command, String name) {
             this.command = command;
-            subcommands = command.subcommands().isEmpty() ? null : new Table(command.subcommands());
+            this.name = name;
+            subcommands =
+                    command.subcommands().isEmpty()
+                            ? null
+                            : new Table(command.subcommands(), Map.of());
         }
 
         public Command command() {
@@ -43,11 +50,15 @@ public final class Catalogue {
         final List<Entry> entries = new ArrayList<>();
         private final @Nullable Entry[] slots;
 
-        Table(List<Command> commands) {
+        Table(List<Command> commands, Map<String, String> renamed) {
             slots = new Entry[Integer.highestOneBit(Math.max(4, commands.size())) * 4];
             for (Command command : commands) {
-                Entry entry = new Entry(command);
-                int slot = slot(Bytes.of(command.name()));
+                String name = renamed.getOrDefault(command.fullName(), command.name());
+                if (name.isEmpty()) {
+                    continue;
+                }
+                Entry entry = new Entry(command, name);
+                int slot = slot(Bytes.of(name.getBytes(StandardCharsets.ISO_8859_1)));
                 Invariant.check(
                         slots[slot] == null, "two commands are called %s", command.fullName());
                 slots[slot] = entry;
@@ -63,7 +74,7 @@ public final class Catalogue {
             int mask = slots.length - 1;
             int slot = hash(name) & mask;
             for (Entry entry = slots[slot]; entry != null; entry = slots[slot]) {
-                if (name.is(entry.command.name())) {
+                if (name.is(entry.name)) {
                     return slot;
                 }
                 slot = (slot + 1) & mask;
@@ -86,7 +97,13 @@ public final class Catalogue {
 
     /// Refuses two commands of one name.
     public Catalogue(List<Command> commands) {
-        table = new Table(commands);
+        this(commands, Map.of());
+    }
+
+    /// @param renamed what commands are called instead of their own names (in lower case); empty: there
+    ///   is no such command
+    public Catalogue(List<Command> commands, Map<String, String> renamed) {
+        table = new Table(commands, renamed);
     }
 
     /// All top-level entries in their order.

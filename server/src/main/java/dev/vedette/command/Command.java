@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /// One row of a family's table: what a command is called, takes, does, and is allowed to do.
@@ -339,6 +340,28 @@ public final class Command {
             }
         }
         return fits;
+    }
+
+    /// The position of the first key among `argv` that is `refused`, 0 if none is. Words that are not
+    /// as the key specs say are refused at position 1: what cannot be found cannot be allowed.
+    public int firstKey(Bytes[] argv, BiPredicate<Bytes, Set<KeySpec.Use>> refused) {
+        int[] first = {0};
+        boolean fits = true;
+        for (KeySpec spec : keys) {
+            if (spec.uses().contains(KeySpec.Use.NOT_KEY)) {
+                continue;
+            }
+            Set<KeySpec.Use> uses = usesOfWords == null ? spec.uses() : usesOfWords.apply(argv);
+            fits &=
+                    spec.find(
+                            argv,
+                            at -> {
+                                if (first[0] == 0 && refused.test(argv[at], uses)) {
+                                    first[0] = at;
+                                }
+                            });
+        }
+        return first[0] > 0 || fits ? first[0] : 1;
     }
 
     @Override

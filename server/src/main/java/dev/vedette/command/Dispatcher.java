@@ -37,6 +37,7 @@ public final class Dispatcher {
     private final List<Witness> witnesses = new ArrayList<>();
     private final Map<String, Long> errorCounts = new TreeMap<>();
     private BooleanSupplier needsPassword = () -> false;
+    private Gate protection = (_, _, _) -> null;
     private Consumer<Session> intrusion = session -> {};
     private Moment now = new Moment(0, 0);
     private int depth;
@@ -52,6 +53,11 @@ public final class Dispatcher {
     /// Whether a client that has not authenticated is refused.
     public void needsPassword(BooleanSupplier rule) {
         needsPassword = rule;
+    }
+
+    /// Asked about commands with the flag PROTECTED, before anything else about the client.
+    public void protection(Gate gate) {
+        protection = gate;
     }
 
     /// Gates are asked in the order they were added.
@@ -160,6 +166,12 @@ public final class Dispatcher {
         if (command.handler() == null || !command.takes(argv.length)) {
             return Reply.error(Mistakes.wrongArity(command));
         }
+        if (command.has(Flag.PROTECTED)) {
+            Reply closed = protection.refuse(session, command, argv);
+            if (closed != null) {
+                return closed;
+            }
+        }
         if (!session.isAuthenticated()
                 && !command.has(Flag.NO_AUTH)
                 && needsPassword.getAsBoolean()) {
@@ -167,6 +179,10 @@ public final class Dispatcher {
         }
         if (session.detour() != null && command.has(Flag.NO_MULTI)) {
             return Reply.error("ERR Command not allowed inside a transaction");
+        }
+        Reply denied = session.rights().refuse(session, command, argv, false);
+        if (denied != null) {
+            return denied;
         }
         for (Gate gate : gates) {
             Reply refusal = gate.refuse(session, command, argv);
@@ -201,8 +217,16 @@ public final class Dispatcher {
         return new Reply.Error("EXECABORT Transaction discarded because of: " + reason);
     }
 
-    /// Carries out a command without asking anybody; ends the unit when it is the outermost.
-    Reply run(Session session, Command command, Bytes[] argv) {
+    /// Carries out a command that was queued, asking only for the rights, which may have changed
+    /// since.
+    Reply runQueued(Session session, Command command, Bytes[] argv) {
+        Reply denied = session.rights().refuse(session, command, argv, true);
+        if (denied != null) {
+            if (denied instanceof Reply.Error error) {
+                count(error);
+            }
+            return denied;
+        }
         Catalogue.Entry entry = catalogue.find(argv);
         return run(session, Objects.requireNonNull(entry), argv);
     }

@@ -32,7 +32,9 @@ public enum Flag {
     NO_MULTI,
     MOVABLEKEYS,
     /// Allowed while a script runs too long.
-    ALLOW_BUSY;
+    ALLOW_BUSY,
+    /// Refused unless a directive of its own allows it.
+    PROTECTED;
 
     /// As COMMAND INFO spells it.
     public String word() {
@@ -41,6 +43,6 @@ public enum Flag {
 
     /// Whether COMMAND INFO of 7.0 shows it.
     boolean isShown() {
-        return this != MAY_REPLICATE;
+        return this != MAY_REPLICATE && this != PROTECTED;
     }
 }

@@ -106,7 +106,8 @@ public final class Session {
     private int protocol = 2;
     private int db;
     private Bytes name = Bytes.EMPTY;
-    private Bytes user = Bytes.of("default");
+    private Bytes user = Bytes.of("(superuser)");
+    private Rights rights = Rights.UNLIMITED;
     private boolean isAuthenticated = true;
     private Replies replies = Replies.ON;
     private @Nullable Detour detour;
@@ -157,12 +158,19 @@ public final class Session {
         name = value;
     }
 
+    /// The name of the user it acts as; `(superuser)` when nobody had to log in for it.
     public Bytes user() {
         return user;
     }
 
-    public void user(Bytes value) {
-        user = value;
+    public Rights rights() {
+        return rights;
+    }
+
+    /// From here on what it asks for is judged by `rights`.
+    public void actsAs(Bytes name, Rights rights) {
+        user = name;
+        this.rights = rights;
     }
 
     public boolean isAuthenticated() {

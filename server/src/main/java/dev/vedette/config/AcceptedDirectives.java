@@ -141,23 +141,6 @@ final class AcceptedDirectives {
                             .hidden()
                             .section("GENERAL"));
 
-    private static final List<Directive<?>> SECURITY =
-            List.of(
-                    accepted(
-                                    "acl-pubsub-default",
-                                    oneOf("allchannels", "resetchannels"),
-                                    "resetchannels",
-                                    "Only used by users other than default, which are refused.")
-                            .mutable()
-                            .section("SECURITY"),
-                    accepted(
-                                    "acllog-max-len",
-                                    integer(0, Long.MAX_VALUE),
-                                    128L,
-                                    "Only the user default exists, and it may do everything.")
-                            .mutable()
-                            .section("SECURITY"));
-
     private static final List<Directive<?>> SCRIPTING =
             List.of(
                     accepted(
@@ -473,7 +456,6 @@ final class AcceptedDirectives {
     static final List<Directive<?>> ALL =
             Stream.of(
                             GENERAL,
-                            SECURITY,
                             SCRIPTING,
                             MEMORY,
                             ENCODINGS,

@@ -125,7 +125,6 @@ public final class ConfigFile {
             text.writeBytes(overrides.array());
         }
         take(Bytes.of(text.toByteArray()));
-        DefaultUser.check(config, lines(DefaultUser.NAME));
     }
 
     /// The lines of a directive that lives in files only, in the order in which they were read.

@@ -8,10 +8,7 @@ import java.util.stream.Stream;
 public final class Directives {
 
     public static final List<Directive<?>> OF_NO_ROOM =
-            Stream.of(
-                            AcceptedDirectives.ALL,
-                            FutureDirectives.ALL,
-                            List.<Directive<?>>of(DefaultUser.DIRECTIVE))
+            Stream.of(AcceptedDirectives.ALL, FutureDirectives.ALL)
                     .<Directive<?>>flatMap(List::stream)
                     .toList();
 

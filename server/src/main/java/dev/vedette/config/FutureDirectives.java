@@ -45,13 +45,6 @@ final class FutureDirectives {
                             .mutable()
                             .section("GENERAL"));
 
-    private static final List<Directive<?>> SECURITY =
-            List.of(
-                    notYet("aclfile", text(), "", "a file of users").section("SECURITY"),
-                    notYet("rename-command", lines(2, 2), List.of(), "renaming commands")
-                            .with(Directive.Trait.FILE_ONLY)
-                            .section("SECURITY"));
-
     private static final List<Directive<?>> MODULES =
             List.of(
                     notYet("loadmodule", lines(1, Integer.MAX_VALUE), List.of(), "loading modules")
@@ -108,7 +101,7 @@ final class FutureDirectives {
             List.of(notYet("cluster-enabled", yesNo(), false, "cluster mode").section("CLUSTER"));
 
     static final List<Directive<?>> ALL =
-            Stream.of(GENERAL, SECURITY, MODULES, MEMORY, APPEND_ONLY_MODE, TLS, CLUSTER)
+            Stream.of(GENERAL, MODULES, MEMORY, APPEND_ONLY_MODE, TLS, CLUSTER)
                     .<Directive<?>>flatMap(List::stream)
                     .toList();
 

@@ -118,7 +118,6 @@ public final class Rewrite {
                                         || isWrittenUnasked(config, directive))
                 .forEach(
                         directive -> rewrite.replace(directive.name(), written(config, directive)));
-        rewrite.replace(DefaultUser.NAME, List.of(DefaultUser.line(config)));
         return rewrite;
     }
 

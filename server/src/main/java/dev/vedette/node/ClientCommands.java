@@ -5,6 +5,7 @@ import static dev.vedette.command.Flag.LOADING;
 import static dev.vedette.command.Flag.NOSCRIPT;
 import static dev.vedette.command.Flag.STALE;
 
+import dev.vedette.acl.Users;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Numbers;
 import dev.vedette.command.Call;
@@ -25,10 +26,12 @@ final class ClientCommands {
 
     private final Clients clients;
     private final Pause pause;
+    private final Users users;
 
-    ClientCommands(Clients clients, Pause pause) {
+    ClientCommands(Clients clients, Pause pause, Users users) {
         this.clients = clients;
         this.pause = pause;
+        this.users = users;
     }
 
     Command command() {
@@ -102,7 +105,7 @@ final class ClientCommands {
                     .since("2.4.0")
                     .cost("O(N) where N is the number of client connections")
                     .tips("nondeterministic_output"),
-            admin("KILL", call -> new ClientKill(clients, call).run())
+            admin("KILL", call -> new ClientKill(clients, users, call).run())
                     .synopsis(
                             "filter=('ip:port'!2.8.12 | new-format=([ID client-id:integer@2.8.12] |"
                                     + " [TYPE normal_master_slave_pubsub=(NORMAL | MASTER@3.2.0 | SLAVE |"

@@ -1,5 +1,6 @@
 package dev.vedette.node;
 
+import dev.vedette.acl.Users;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Numbers;
 import dev.vedette.command.Call;
@@ -14,12 +15,14 @@ import java.util.function.Predicate;
 final class ClientKill {
 
     private final Clients clients;
+    private final Users users;
     private final Call call;
     private Predicate<Client> filter = _ -> true;
     private boolean skipsMe = true;
 
-    ClientKill(Clients clients, Call call) {
+    ClientKill(Clients clients, Users users, Call call) {
         this.clients = clients;
+        this.users = users;
         this.call = call;
     }
 
@@ -73,7 +76,7 @@ final class ClientKill {
         } else if (option.is("LADDR")) {
             filter = filter.and(client -> client.local().equals(value.latin1()));
         } else if (option.is("USER")) {
-            if (!value.equals(Bytes.of("default"))) {
+            if (!users.exists(value)) {
                 throw new CommandError("ERR No such user '" + value.latin1() + "'");
             }
             filter = filter.and(client -> client.session.user().equals(value));

@@ -1,5 +1,6 @@
 package dev.vedette.node;
 
+import dev.vedette.acl.Users;
 import dev.vedette.base.Moment;
 import dev.vedette.command.Session;
 import dev.vedette.config.Config;
@@ -45,6 +46,7 @@ final class Clients implements Listener.Acceptor {
     private final Config config;
     private final Log log;
     private final NodeStats stats;
+    private final Users users;
     private final Consumer<Client> requests;
     private final TreeMap<Long, Client> byId = new TreeMap<>();
     private final Queue<Client> toWrite = new ArrayDeque<>();
@@ -56,10 +58,11 @@ final class Clients implements Listener.Acceptor {
     private ToLongFunction<Session> heldBytes = _ -> 0;
 
     /// @param requests carries out what a client sent
-    Clients(Config config, Log log, NodeStats stats, Consumer<Client> requests) {
+    Clients(Config config, Log log, NodeStats stats, Users users, Consumer<Client> requests) {
         this.config = config;
         this.log = log;
         this.stats = stats;
+        this.users = users;
         this.requests = requests;
         this.strangers = new Strangers(config, log);
     }
@@ -121,7 +124,8 @@ final class Clients implements Listener.Acceptor {
         Client client = new Client(this, nextId(), connection, now);
         connection.handler(client);
         connection.keepAlive(config.get(NodeDirectives.TCP_KEEPALIVE).intValue());
-        client.session.authenticated(config.get(NodeDirectives.REQUIREPASS).isEmpty());
+        users.begin(client.session);
+        client.session.authenticated(!users.needsPassword());
         client.parser.trust(client.session.isAuthenticated());
         client.parser.maxBulk(config.get(NodeDirectives.MAX_BULK));
         byId.put(client.session.id(), client);
@@ -148,13 +152,17 @@ final class Clients implements Listener.Acceptor {
 
     private boolean isProtectedFrom(Connection connection) {
         if (!config.get(NodeDirectives.PROTECTED_MODE)
-                || !config.get(NodeDirectives.REQUIREPASS).isEmpty()) {
+                || !users.areOpen()) {
             return false;
         }
         return !isLoopback(connection.remote().toString());
     }
 
-    static boolean isLoopback(String address) {
+    static boolean isLocal(Session session) {
+        return isLoopback(session.outlet().remote());
+    }
+
+    private static boolean isLoopback(String address) {
         return address.startsWith("127.") || address.startsWith("[::1]");
     }
 

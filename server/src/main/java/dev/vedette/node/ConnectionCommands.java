@@ -7,6 +7,7 @@ import static dev.vedette.command.Flag.NOSCRIPT;
 import static dev.vedette.command.Flag.NO_AUTH;
 import static dev.vedette.command.Flag.STALE;
 
+import dev.vedette.acl.Users;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Numbers;
 import dev.vedette.command.Call;
@@ -15,11 +16,9 @@ import dev.vedette.command.CommandError;
 import dev.vedette.command.Group;
 import dev.vedette.command.Session;
 import dev.vedette.config.Compatibility;
-import dev.vedette.config.Config;
 import dev.vedette.pubsub.Subscriptions;
 import dev.vedette.resp.Reply;
 
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -33,13 +32,13 @@ final class ConnectionCommands {
             "ERR Client names cannot contain spaces, newlines or special characters.";
     private static final Bytes DEFAULT_USER = Bytes.of("default");
 
-    private final Config config;
+    private final Users users;
     private final Contents contents;
     private final Clients clients;
     private final Monitors monitors;
 
-    ConnectionCommands(Config config, Contents contents, Clients clients, Monitors monitors) {
-        this.config = config;
+    ConnectionCommands(Contents contents, Clients clients, Monitors monitors) {
+        this.users = contents.users();
         this.contents = contents;
         this.clients = clients;
         this.monitors = monitors;
@@ -123,26 +122,20 @@ final class ConnectionCommands {
             throw CommandError.syntax();
         }
         boolean isOldForm = call.count() == 2;
-        if (isOldForm && config.get(NodeDirectives.REQUIREPASS).isEmpty()) {
+        if (isOldForm && users.areOpen()) {
             throw new CommandError(
                     "ERR AUTH <password> called without any password configured for the default user. Are you sure"
                             + " your configuration is correct?");
         }
-        authenticate(
-                call.session(), isOldForm ? DEFAULT_USER : call.arg(1), call.arg(call.count() - 1));
+        authenticate(call, isOldForm ? DEFAULT_USER : call.arg(1), call.arg(call.count() - 1));
         return Reply.ok();
     }
 
-    private void authenticate(Session session, Bytes user, Bytes password) {
-        Bytes wanted = config.get(NodeDirectives.REQUIREPASS);
-        // Comparing takes the same time wherever the first difference is.
-        boolean isRight =
-                wanted.isEmpty() || MessageDigest.isEqual(wanted.array(), password.array());
-        if (!user.equals(DEFAULT_USER) || !isRight) {
+    private void authenticate(Call call, Bytes user, Bytes password) {
+        if (!users.logIn(call.session(), user, password, call.arg(0))) {
             throw new CommandError(WRONG_PASSWORD);
         }
-        session.user(user);
-        authenticated(session, true);
+        authenticated(call.session(), true);
     }
 
     private void authenticated(Session session, boolean isAuthenticated) {
@@ -172,7 +165,7 @@ final class ConnectionCommands {
             }
         }
         if (user != null && password != null) {
-            authenticate(session, user, password);
+            authenticate(call, user, password);
         }
         if (!session.isAuthenticated()) {
             throw new CommandError(
@@ -252,8 +245,8 @@ final class ConnectionCommands {
         session.protocol(2);
         session.name(Bytes.EMPTY);
         session.replies(Session.Replies.ON);
-        session.user(DEFAULT_USER);
-        authenticated(session, config.get(NodeDirectives.REQUIREPASS).isEmpty());
+        users.begin(session);
+        authenticated(session, !users.needsPassword());
         return Reply.simple("RESET");
     }
 

@@ -1,5 +1,7 @@
 package dev.vedette.node;
 
+import dev.vedette.acl.AclCommands;
+import dev.vedette.acl.Users;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Moment;
 import dev.vedette.command.Command;
@@ -63,6 +65,7 @@ public final class Contents {
     List<String> infoOrder = List.of();
     String configFile = "";
     @Nullable Node node;
+    private @Nullable Users users;
 
     /// How the node is to end.
     ///
@@ -84,6 +87,20 @@ public final class Contents {
     public Contents(Nature nature, Keyspace keyspace) {
         this.nature = nature;
         this.keyspace = keyspace;
+    }
+
+    /// Who may log in, with the commands about them. No node is without.
+    public Contents users(Users all) {
+        users = all;
+        return commands(new AclCommands(all).all());
+    }
+
+    Users users() {
+        Users all = users;
+        if (all == null) {
+            throw Invariant.broken("the %s node has no users", nature.mode());
+        }
+        return all;
     }
 
     public Contents commands(List<Command> more) {

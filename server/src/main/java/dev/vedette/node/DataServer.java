@@ -1,5 +1,8 @@
 package dev.vedette.node;
 
+import dev.vedette.acl.AclDirectives;
+import dev.vedette.acl.Lexicon;
+import dev.vedette.acl.Users;
 import dev.vedette.command.CommandCommand;
 import dev.vedette.config.Compatibility;
 import dev.vedette.config.Config;
@@ -77,6 +80,7 @@ public final class DataServer {
     public static final List<Directive<?>> DIRECTIVES =
             Stream.of(
                             NodeDirectives.ALL,
+                            AclDirectives.of(Lexicon.OF_NODES),
                             List.<Directive<?>>of(DATABASES, LAZY_EXPIRE),
                             OTHERS,
                             KeyEvents.DIRECTIVES,
@@ -99,6 +103,8 @@ public final class DataServer {
 
         Contents contents =
                 new Contents(Contents.Nature.STANDALONE, keyspace).configFile(configFile);
+        Users users = Accounts.of(world, config, log, contents, Lexicon.OF_NODES);
+        contents.users(users);
         Transactions transactions = new Transactions(keyspace);
         contents.commands(transactions.commands()).onReset(transactions::end).unitEnd(transactions);
         contents.commands(CommandCommand.ALL)
@@ -130,7 +136,7 @@ public final class DataServer {
                 .figure("sync_full", replication::fullSyncs)
                 .figure("sync_partial_ok", replication::partialSyncs)
                 .figure("sync_partial_err", replication::partialRefusals);
-        persistence(world, config, log, contents, replication);
+        persistence(world, config, log, contents, replication, users);
         contents.infoOrder(
                 "server",
                 "clients",
@@ -149,7 +155,12 @@ public final class DataServer {
     }
 
     private static void persistence(
-            World world, Config config, Log log, Contents contents, Replication replication) {
+            World world,
+            Config config,
+            Log log,
+            Contents contents,
+            Replication replication,
+            Users users) {
         Persistence persistence = new Persistence(world, log, config, contents.keyspace);
         BooleanSupplier isReplica = () -> !config.get(ReplicationDirectives.REPLICAOF).isNone();
         persistence.isReplica(isReplica);
@@ -157,9 +168,9 @@ public final class DataServer {
         ConfigCommands configCommands =
                 new ConfigCommands(
                         config,
-                        new ConfigStore(world, log, config, contents.configFile),
+                        new ConfigStore(world, log, config, contents.configFile, users::rewrite),
                         () -> contents.node().resetStats(),
-                        session -> Clients.isLoopback(session.outlet().remote()),
+                        Clients::isLocal,
                         persistence::isLoading);
         contents.commands(persistence.commands())
                 .commands(configCommands.commands())

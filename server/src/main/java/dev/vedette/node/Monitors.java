@@ -6,6 +6,7 @@ import dev.vedette.command.Command;
 import dev.vedette.command.Flag;
 import dev.vedette.command.Session;
 import dev.vedette.command.Witness;
+import dev.vedette.config.Config;
 import dev.vedette.resp.Reply;
 
 import java.util.LinkedHashSet;
@@ -19,10 +20,12 @@ final class Monitors implements Witness {
     private static final long MICROS_PER_SECOND = 1_000_000;
 
     private final LongSupplier micros;
+    private final Redaction redaction;
     private final Set<Client> watching = new LinkedHashSet<>();
 
     /// @param micros wall time in microseconds
-    Monitors(LongSupplier micros) {
+    Monitors(Config config, LongSupplier micros) {
+        this.redaction = new Redaction(config);
         this.micros = micros;
     }
 
@@ -43,7 +46,7 @@ final class Monitors implements Witness {
         if (watching.isEmpty() || command.has(Flag.ADMIN) || command.has(Flag.SKIP_MONITOR)) {
             return;
         }
-        Reply line = Reply.simple(line(session, Redaction.words(command, argv)));
+        Reply line = Reply.simple(line(session, redaction.words(command, argv)));
         for (Client client : watching) {
             client.tell(line);
         }

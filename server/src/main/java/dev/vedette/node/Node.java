@@ -63,34 +63,36 @@ public final class Node implements Party {
         now = started;
         nextCron = started;
         runId = world.secrets().hex(40);
-        clients = new Clients(config, log, stats, this::carryOut);
+        clients = new Clients(config, log, stats, contents.users(), this::carryOut);
         pause = new Pause(clients, contents.keyspace);
         listening = new Listening(world, config, log, clients);
         greeting = new Greeting(world, config, log, contents.nature);
         shutdown = new Shutdown(world, config, log, contents, pause);
         SlowLog slowLog = new SlowLog(config, () -> now);
-        Monitors monitors = new Monitors(() -> microClock.micros(world.clock().now()));
+        Monitors monitors = new Monitors(config, () -> microClock.micros(world.clock().now()));
         List<Command> commands =
-                new ArrayList<>(new ConnectionCommands(config, contents, clients, monitors).all());
-        commands.add(new ClientCommands(clients, pause).command());
-        commands.addAll(new ServerCommands(this, shutdown, monitors).all());
+                new ArrayList<>(new ConnectionCommands(contents, clients, monitors).all());
+        commands.add(new ClientCommands(clients, pause, contents.users()).command());
+        ServerCommands serverCommands = new ServerCommands(this, shutdown, monitors);
+        commands.addAll(serverCommands.all());
         commands.add(slowLog.command());
         commands.removeIf(contents.offered.negate());
         commands.addAll(0, contents.commands);
         dispatcher =
                 new Dispatcher(
-                        new Catalogue(commands),
+                        new Catalogue(commands, contents.users().renamedCommands()),
                         contents.keyspace,
                         contents.keyspace.journal(),
                         this::nanos);
         expiry = new ExpirySweep(config, dispatcher, stats, this::nanos);
+        dispatcher.protection(serverCommands::refuseDebug);
         clients.heldBytes(contents.heldBytes);
         observe(slowLog, monitors);
     }
 
     /// Who is asked before a command runs, and who is told after it.
     private void observe(SlowLog slowLog, Monitors monitors) {
-        dispatcher.needsPassword(() -> !config.get(NodeDirectives.REQUIREPASS).isEmpty());
+        dispatcher.needsPassword(contents.users()::needsPassword);
         dispatcher.gate(this::note);
         dispatcher.gate(pause::refuse);
         contents.gates.forEach(dispatcher::gate);

@@ -1,6 +1,5 @@
 package dev.vedette.node;
 
-import dev.vedette.base.Bytes;
 import dev.vedette.config.Directive;
 import dev.vedette.config.Syntax;
 import dev.vedette.world.Log;
@@ -78,13 +77,6 @@ public final class NodeDirectives {
                     .mutable()
                     .section("NETWORK")
                     .about("Refuse clients from other machines while no password is set.");
-
-    public static final Directive<Bytes> REQUIREPASS =
-            Directive.of("requirepass", Syntax.phrase(), Bytes.EMPTY)
-                    .mutable()
-                    .secret()
-                    .section("SECURITY")
-                    .about("The password of the user default.");
 
     public static final Directive<Long> MAXCLIENTS =
             Directive.of("maxclients", Syntax.integer(1, 4294967295L), 10000L)
@@ -238,7 +230,6 @@ public final class NodeDirectives {
                     LOGLEVEL,
                     LOGFILE,
                     ALWAYS_SHOW_LOGO,
-                    REQUIREPASS,
                     ENABLE_DEBUG,
                     MAXCLIENTS,
                     AUTHENTICATION_TIMEOUT,

@@ -2,21 +2,28 @@ package dev.vedette.node;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.command.Command;
+import dev.vedette.config.Config;
+import dev.vedette.config.Directive;
 
 import java.util.Arrays;
 
-/// Keeps passwords out of what MONITOR and the slow log show.
+/// Keeps passwords, and who has which rights, out of what MONITOR and the slow log show.
 final class Redaction {
 
     private static final Bytes REDACTED = Bytes.of("(redacted)");
 
-    private Redaction() {}
+    private final Config config;
+
+    Redaction(Config config) {
+        this.config = config;
+    }
 
     /// The words as others may see them.
-    static Bytes[] words(Command command, Bytes[] argv) {
+    Bytes[] words(Command command, Bytes[] argv) {
         return switch (command.fullName()) {
             case "auth" -> from(argv, 1, argv.length);
             case "hello" -> afterAuth(argv);
+            case "acl|setuser", "acl|deluser", "acl|getuser" -> from(argv, 2, argv.length);
             case "config|set" -> secrets(argv);
             default -> argv;
         };
@@ -37,10 +44,11 @@ final class Redaction {
         return argv;
     }
 
-    private static Bytes[] secrets(Bytes[] argv) {
+    private Bytes[] secrets(Bytes[] argv) {
         Bytes[] shown = argv;
         for (int i = 2; i + 1 < argv.length; i += 2) {
-            if (argv[i].is("requirepass") || argv[i].is("masterauth") || argv[i].is("masteruser")) {
+            Directive<?> directive = config.find(argv[i]);
+            if (directive != null && directive.is(Directive.Trait.SECRET)) {
                 shown = from(shown, i + 1, i + 2);
             }
         }

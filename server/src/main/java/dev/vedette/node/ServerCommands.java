@@ -6,6 +6,7 @@ import static dev.vedette.command.Flag.FAST;
 import static dev.vedette.command.Flag.LOADING;
 import static dev.vedette.command.Flag.NOSCRIPT;
 import static dev.vedette.command.Flag.NO_MULTI;
+import static dev.vedette.command.Flag.PROTECTED;
 import static dev.vedette.command.Flag.STALE;
 
 import dev.vedette.base.Bytes;
@@ -16,7 +17,10 @@ import dev.vedette.command.Command;
 import dev.vedette.command.CommandError;
 import dev.vedette.command.Group;
 import dev.vedette.command.Handler;
+import dev.vedette.command.Session;
 import dev.vedette.resp.Reply;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,11 @@ import java.util.Locale;
 
 /// INFO, SHUTDOWN, TIME, MONITOR, DEBUG: commands about the server as a whole.
 final class ServerCommands {
+
+    private static final String DEBUG_REFUSED =
+            "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\","
+                    + " you can run it from a local connection, otherwise you need to set this"
+                    + " option in the configuration file, and then restart the server.";
 
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final double MILLIS_PER_SECOND = 1000;
@@ -85,7 +94,7 @@ final class ServerCommands {
                         .cost("Depends on subcommand.")
                         .group(Group.SERVER)
                         .syscmd()
-                        .flags(ADMIN, NOSCRIPT, LOADING, STALE));
+                        .flags(ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED));
     }
 
     private Reply time() {
@@ -125,12 +134,6 @@ final class ServerCommands {
     }
 
     private Reply debug(Call call) {
-        if (!mayDebug(call)) {
-            throw new CommandError(
-                    "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can"
-                            + " run it from a local connection, otherwise you need to set this option in the"
-                            + " configuration file, and then restart the server.");
-        }
         String name = call.arg(1).latin1().toUpperCase(Locale.ROOT);
         Handler fromRoom = node.contents().debugs.get(name);
         if (fromRoom != null) {
@@ -154,12 +157,15 @@ final class ServerCommands {
                         + "'. Try DEBUG HELP.");
     }
 
-    private boolean mayDebug(Call call) {
-        return switch (node.config().get(NodeDirectives.ENABLE_DEBUG)) {
-            case "yes" -> true;
-            case "local" -> Clients.isLoopback(call.session().outlet().remote());
-            default -> false;
-        };
+    /// Null for clients that may use DEBUG.
+    @Nullable Reply refuseDebug(Session session, Command command, Bytes[] argv) {
+        boolean isAllowed =
+                switch (node.config().get(NodeDirectives.ENABLE_DEBUG)) {
+                    case "yes" -> true;
+                    case "local" -> Clients.isLocal(session);
+                    default -> false;
+                };
+        return isAllowed ? null : Reply.error(DEBUG_REFUSED);
     }
 
     private Reply debugHelp() {

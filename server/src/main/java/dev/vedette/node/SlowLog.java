@@ -37,6 +37,7 @@ final class SlowLog implements Witness {
 
     private final Config config;
     private final Supplier<Moment> now;
+    private final Redaction redaction;
     private final Deque<Slow> entries = new ArrayDeque<>();
     private long nextId;
 
@@ -46,6 +47,7 @@ final class SlowLog implements Witness {
     SlowLog(Config config, Supplier<Moment> now) {
         this.config = config;
         this.now = now;
+        this.redaction = new Redaction(config);
         config.onChange(this::readThreshold, NodeDirectives.SLOWLOG_SLOWER_THAN);
         readThreshold();
     }
@@ -61,7 +63,7 @@ final class SlowLog implements Witness {
                 || command.has(Flag.SKIP_SLOWLOG)) {
             return;
         }
-        List<Bytes> words = shortened(Redaction.words(command, argv));
+        List<Bytes> words = shortened(redaction.words(command, argv));
         entries.addFirst(
                 new Slow(
                         nextId++,

@@ -10,6 +10,7 @@ import dev.vedette.world.Log;
 import dev.vedette.world.World;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /// The configuration file of a running server.
 public final class ConfigStore {
@@ -18,13 +19,17 @@ public final class ConfigStore {
     private final Log log;
     private final Config config;
     private final String path;
+    private final Consumer<Rewrite> others;
 
     /// @param path absolute, or empty for a server that was started without a file
-    public ConfigStore(World world, Log log, Config config, String path) {
+    /// @param others writes what no directive's value says: the users
+    public ConfigStore(
+            World world, Log log, Config config, String path, Consumer<Rewrite> others) {
         this.world = world;
         this.log = log;
         this.config = config;
         this.path = path;
+        this.others = others;
     }
 
     /// Reads configurations from the world's disk.
@@ -65,7 +70,9 @@ public final class ConfigStore {
         try {
             Bytes old =
                     world.disk().exists(path) ? Bytes.of(world.disk().readAll(path)) : Bytes.EMPTY;
-            replace(Rewrite.of(old, config));
+            Rewrite rewrite = Rewrite.of(old, config, words -> Rewrite.keyOf(config, words));
+            others.accept(rewrite);
+            replace(rewrite.text());
             log.warning("CONFIG REWRITE executed with success.");
             return "";
         } catch (DiskFailure failed) {

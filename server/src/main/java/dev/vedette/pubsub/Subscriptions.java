@@ -23,6 +23,18 @@ public final class Subscriptions {
         return own == null ? new Subscriptions() : own;
     }
 
+    public Set<Bytes> channels() {
+        return channels;
+    }
+
+    public Set<Bytes> patterns() {
+        return patterns;
+    }
+
+    public Set<Bytes> shardChannels() {
+        return shardChannels;
+    }
+
     public int channelCount() {
         return channels.size();
     }

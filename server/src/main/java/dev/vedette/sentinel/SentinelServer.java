@@ -1,5 +1,8 @@
 package dev.vedette.sentinel;
 
+import dev.vedette.acl.AclDirectives;
+import dev.vedette.acl.Lexicon;
+import dev.vedette.acl.Users;
 import dev.vedette.base.Bytes;
 import dev.vedette.command.CommandCommand;
 import dev.vedette.command.InfoLines;
@@ -11,6 +14,7 @@ import dev.vedette.config.Directives;
 import dev.vedette.config.Syntax;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
+import dev.vedette.node.Accounts;
 import dev.vedette.node.Contents;
 import dev.vedette.node.Node;
 import dev.vedette.node.NodeDirectives;
@@ -27,14 +31,10 @@ import dev.vedette.world.World;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// The rooms of a Sentinel, put together by hand.
@@ -56,13 +56,6 @@ public final class SentinelServer {
                     .section("GENERAL")
                     .about("The working directory.");
 
-    /// The user that Redis writes into every file it rewrites.
-    private static final Directive<List<List<Bytes>>> USER =
-            Directive.of("user", Syntax.lines(1, Integer.MAX_VALUE), List.of())
-                    .with(Directive.Trait.FILE_ONLY)
-                    .section("SECURITY")
-                    .about("The user default with all rights; others are not supported yet.");
-
     private static final Directive<List<List<Bytes>>> PERCENTILES =
             Directive.accepted(
                     "latency-tracking-info-percentiles",
@@ -80,11 +73,11 @@ public final class SentinelServer {
                                 DIR,
                                 SENTINEL,
                                 Outgoing.BIND_SOURCE,
-                                USER,
                                 PERCENTILES,
                                 HttpPort.PORT,
                                 HttpPort.BIND),
                         NodeDirectives.ALL,
+                        AclDirectives.of(Lexicon.OF_SENTINELS),
                         Directives.OF_NO_ROOM)
                 .<Directive<?>>flatMap(List::stream)
                 .forEach(directive -> byName.putIfAbsent(directive.name(), directive));
@@ -154,7 +147,6 @@ public final class SentinelServer {
     public static Node node(
             World world, Log log, Config config, String path, Bytes text, ConfigFile reader)
             throws ConfigFile.Refused {
-        refuseUsers(config, reader.lines("user"));
         String stateFile = stateFile(world, path, reader);
         boolean isApart = !stateFile.equals(path);
         Bytes kept = isApart ? contentOf(world, stateFile) : Bytes.EMPTY;
@@ -169,6 +161,11 @@ public final class SentinelServer {
                 isApart
                         ? new ConfFile(stateFile, kept, runId, text)
                         : new ConfFile(path, text, runId);
+        Contents contents = new Contents(Contents.Nature.SENTINEL, noData(world));
+        Users users = Accounts.of(world, config, log, contents, Lexicon.OF_SENTINELS);
+        if (!isApart) {
+            file.users(users::declarations);
+        }
         Channels channels = new Channels();
         Shell shell =
                 new Shell(
@@ -179,8 +176,8 @@ public final class SentinelServer {
                         new Identity(runId, config.get(NodeDirectives.PORT).intValue()),
                         state.durable(),
                         file);
-        Contents contents = new Contents(Contents.Nature.SENTINEL, noData(world));
-        contents.configFile(path)
+        contents.users(users)
+                .configFile(path)
                 .offering(command -> OFFERED.contains(command.name()))
                 .commands(CommandCommand.ALL)
                 .commands(new SentinelCommands(shell, new Rehearsals(shell, log), runId).all())
@@ -225,31 +222,6 @@ public final class SentinelServer {
         return reader.lines("sentinel");
     }
 
-    private static void refuseUsers(Config config, List<ConfigFile.Line> lines)
-            throws ConfigFile.Refused {
-        for (ConfigFile.Line line : lines) {
-            Set<String> rules = new TreeSet<>();
-            line.words().stream().skip(1).map(Bytes::toString).forEach(rules::add);
-            // What every version may say besides, at different places.
-            rules.remove("sanitize-payload");
-            String password = config.get(NodeDirectives.REQUIREPASS).toString();
-            String access = password.isEmpty() ? "nopass" : "#" + sha256(password);
-            if (!rules.equals(Set.of("default", "on", access, "~*", "&*", "+@all"))) {
-                throw line.refused(
-                        "a user other than default with all rights is not supported yet");
-            }
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(Bytes.of(text).array()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
     /// Commands need a keyspace to be called with; a Sentinel's stays empty.
     private static Keyspace noData(World world) {
         byte[] seeds = new byte[2 * Long.BYTES];
@@ -268,7 +240,7 @@ public final class SentinelServer {
             boolean isFirstStart) {
         if (isFirstStart) {
             try {
-                file.write(world.disk(), file.render(state.durable()));
+                file.write(world.disk(), file.render(state.durable(), file.users()));
                 log.notice("Sentinel new configuration saved on disk");
             } catch (DiskFailure failure) {
                 log.warning(

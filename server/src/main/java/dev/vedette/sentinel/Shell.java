@@ -1,5 +1,6 @@
 package dev.vedette.sentinel;
 
+import dev.vedette.acl.AclDirectives;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Moment;
@@ -408,18 +409,19 @@ final class Shell implements Timed {
     /// Other Sentinels have the password that we have ourselves, unless they got one of their own.
     private Wire.Manners peerManners() {
         return globals.peerPass().isEmpty()
-                ? new Wire.Manners("", config.get(NodeDirectives.REQUIREPASS).toString(), Map.of())
+                ? new Wire.Manners("", config.get(AclDirectives.REQUIREPASS).toString(), Map.of())
                 : new Wire.Manners(globals.peerUser(), globals.peerPass(), Map.of());
     }
 
     /// The file is written elsewhere: a slow disk must not keep this thread from its pings.
     private void persist(Effect.Persist persist) {
         Durable image = names.outward(persist.image());
+        List<Bytes> users = file.users();
         world.jobs()
                 .run(
                         "sentinel.conf",
                         () -> {
-                            file.write(world.disk(), file.render(image));
+                            file.write(world.disk(), file.render(image, users));
                             return true;
                         },
                         (Outcome<Boolean> outcome) -> {

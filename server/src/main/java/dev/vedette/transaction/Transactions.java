@@ -120,7 +120,7 @@ public final class Transactions implements UnitEnd {
         call.propagateNothing();
         List<Reply> replies = new ArrayList<>(queue.commands().size());
         for (Queue.Queued queued : queue.commands()) {
-            replies.add(call.run(queued.command(), queued.argv()));
+            replies.add(call.runQueued(queued.command(), queued.argv()));
         }
         return Reply.array(replies);
     }

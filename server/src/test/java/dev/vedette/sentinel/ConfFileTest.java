@@ -43,7 +43,7 @@ final class ConfFileTest {
     }
 
     private static String rewritten(String text, Durable image) {
-        return Bytes.of(new ConfFile("/data/sentinel.conf", Bytes.of(text), ID).render(image))
+        return Bytes.of(new ConfFile("/data/sentinel.conf", Bytes.of(text), ID).render(image, List.of()))
                 .latin1();
     }
 
@@ -274,7 +274,7 @@ final class ConfFileTest {
         Durable image = image(GroupSettings.of(2), 3);
         ConfFile file =
                 new ConfFile("/data/state.conf", Bytes.EMPTY, ID, Bytes.of(OPERATORS));
-        String kept = Bytes.of(file.render(image)).latin1();
+        String kept = Bytes.of(file.render(image, List.of())).latin1();
         assertThat(kept)
                 .contains(
                         "sentinel removed gone\n",
@@ -297,7 +297,7 @@ final class ConfFileTest {
                                                 Bytes.EMPTY,
                                                 ID,
                                                 Bytes.of(OPERATORS))
-                                        .render(image))
+                                        .render(image, List.of()))
                         .latin1();
         // SENTINEL MONITOR has brought the group back, SET the password.
         Durable more =
@@ -317,7 +317,7 @@ final class ConfFileTest {
                                         List.of())));
         ConfFile file =
                 new ConfFile("/data/state.conf", Bytes.of(kept), ID, Bytes.of(OPERATORS));
-        String later = Bytes.of(file.render(more)).latin1();
+        String later = Bytes.of(file.render(more, List.of())).latin1();
         assertThat(later)
                 .contains(
                         "sentinel monitor gone 10.0.0.7 6380 1\n",
@@ -328,7 +328,7 @@ final class ConfFileTest {
         // The operator has taken the group out of the file: nothing has to be said about it.
         String fewer = OPERATORS.replaceAll(".* gone .*\n", "");
         ConfFile last = new ConfFile("/data/state.conf", Bytes.of(kept), ID, Bytes.of(fewer));
-        assertThat(Bytes.of(last.render(image)).latin1()).doesNotContain("gone");
+        assertThat(Bytes.of(last.render(image, List.of())).latin1()).doesNotContain("gone");
     }
 
     @Test

@@ -1,0 +1,124 @@
+package dev.vedette.acl;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Quoting;
+import dev.vedette.config.ConfigError;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// A file of lines `user NAME RULE...`: all of its users are taken, or none and every mistake is
+/// named.
+final class AclFile {
+
+    private final String path;
+    private final Supplier<UserRules> newRules;
+    private final StringBuilder errors = new StringBuilder();
+
+    AclFile(String path, Supplier<UserRules> newRules) {
+        this.path = path;
+        this.newRules = newRules;
+    }
+
+    static Bytes line(User user) {
+        return Bytes.of(
+                ("user " + user.name().latin1() + " " + user.rules().text())
+                        .getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    static Bytes text(List<Bytes> lines) {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        for (Bytes line : lines) {
+            text.writeBytes(line.array());
+            text.write('\n');
+        }
+        return Bytes.of(text.toByteArray());
+    }
+
+    /// Puts the file's users into `loaded`; empty, or what is wrong with it.
+    String load(Function<String, Bytes> contentOf, Map<Bytes, UserRules> loaded) {
+        Bytes content;
+        try {
+            content = contentOf.apply(path);
+        } catch (ConfigError failed) {
+            return "Error loading ACLs, opening file '" + path + "': " + failed.reason();
+        }
+        int number = 0;
+        for (String line : content.latin1().split("\n", -1)) {
+            number++;
+            String trimmed = trimmed(line);
+            if (!trimmed.isEmpty() && trimmed.charAt(0) != '#') {
+                take(number, Bytes.of(trimmed.getBytes(StandardCharsets.ISO_8859_1)), loaded);
+            }
+        }
+        return errors.isEmpty()
+                ? ""
+                : errors
+                        + "WARNING: ACL errors detected, no change to the previously active ACL"
+                        + " rules was performed";
+    }
+
+    private static String trimmed(String line) {
+        int from = 0;
+        int to = line.length();
+        while (from < to && " \t\r\n".indexOf(line.charAt(from)) >= 0) {
+            from++;
+        }
+        while (to > from && " \t\r\n".indexOf(line.charAt(to - 1)) >= 0) {
+            to--;
+        }
+        return line.substring(from, to);
+    }
+
+    private void take(int number, Bytes line, Map<Bytes, UserRules> loaded) {
+        List<Bytes> words = Quoting.split(line);
+        if (words == null) {
+            wrong(number, "unbalanced quotes in acl line.");
+            return;
+        }
+        if (words.size() < 2 || !words.getFirst().equals(Bytes.of("user"))) {
+            wrong(
+                    number,
+                    "should start with user keyword followed by the username.");
+            return;
+        }
+        Bytes name = words.get(1);
+        if (Selector.hasBlanks(name)) {
+            wrong(number, "username '" + name.latin1() + "' contains invalid characters.");
+            return;
+        }
+        UserRules user = newRules.get();
+        if (loaded.putIfAbsent(name, user) != null) {
+            wrong(number, "WARNING: Duplicate user '" + name.latin1() + "' found.");
+            return;
+        }
+        Rules rules = Rules.of(words.subList(2, words.size()));
+        if (rules.unmatched() != null) {
+            wrong(number, "Unmatched parenthesis in selector definition.");
+        }
+        applyAll(number, user, rules.all());
+    }
+
+    private void applyAll(int number, UserRules user, List<Bytes> rules) {
+        List<String> texts = new ArrayList<>();
+        for (Bytes rule : rules) {
+            try {
+                user.apply(rule);
+            } catch (RuleError wrong) {
+                if (!texts.contains(wrong.text())) {
+                    texts.add(wrong.text());
+                    wrong(number, wrong.text() + ".");
+                }
+            }
+        }
+    }
+
+    private void wrong(int number, String text) {
+        errors.append(path).append(':').append(number).append(": ").append(text).append(' ');
+    }
+}

@@ -1,0 +1,18 @@
+package dev.vedette.command;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.resp.Reply;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a session may do, by who it acts as.
+@FunctionalInterface
+public interface Rights {
+
+    /// Of sessions nobody has to log in for: our master's, the node's own.
+    Rights UNLIMITED = (_, _, _, _) -> null;
+
+    /// The error that refuses the command, or null to let it pass. Asked before a command is queued
+    /// and, with `wasQueued`, again when EXEC comes to it: rights may have been taken away meanwhile.
+    @Nullable Reply refuse(Session session, Command command, Bytes[] argv, boolean wasQueued);
+}
