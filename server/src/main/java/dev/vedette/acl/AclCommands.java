@@ -300,6 +300,9 @@ public final class AclCommands {
     }
 
     private Reply delete(Call call) {
+        if (call.from(2).contains(Users.DEFAULT)) {
+            throw new CommandError("ERR The 'default' user cannot be removed");
+        }
         long count = 0;
         for (Bytes name : call.from(2)) {
             if (users.delete(name, call.session())) {

@@ -1,7 +1,6 @@
 package dev.vedette.acl;
 
 import dev.vedette.base.Bytes;
-import dev.vedette.base.Quoting;
 import dev.vedette.config.ConfigError;
 
 import java.io.ByteArrayOutputStream;
@@ -10,17 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /// A file of lines `user NAME RULE...`: all of its users are taken, or none and every mistake is
 /// named.
 final class AclFile {
 
     private final String path;
-    private final Supplier<UserRules> newRules;
+    private final Function<Bytes, UserRules> newRules;
     private final StringBuilder errors = new StringBuilder();
 
-    AclFile(String path, Supplier<UserRules> newRules) {
+    AclFile(String path, Function<Bytes, UserRules> newRules) {
         this.path = path;
         this.newRules = newRules;
     }
@@ -53,7 +51,7 @@ final class AclFile {
             number++;
             String trimmed = trimmed(line);
             if (!trimmed.isEmpty() && trimmed.charAt(0) != '#') {
-                take(number, Bytes.of(trimmed.getBytes(StandardCharsets.ISO_8859_1)), loaded);
+                take(number, trimmed, loaded);
             }
         }
         return errors.isEmpty()
@@ -75,50 +73,62 @@ final class AclFile {
         return line.substring(from, to);
     }
 
-    private void take(int number, Bytes line, Map<Bytes, UserRules> loaded) {
-        List<Bytes> words = Quoting.split(line);
-        if (words == null) {
-            wrong(number, "unbalanced quotes in acl line.");
-            return;
+    /// Words are parted by single blanks, as Redis parts them here; an empty one says nothing.
+    private void take(int number, String line, Map<Bytes, UserRules> loaded) {
+        List<Bytes> words = new ArrayList<>();
+        for (String word : line.split(" ", -1)) {
+            words.add(Bytes.of(word.getBytes(StandardCharsets.ISO_8859_1)));
         }
         if (words.size() < 2 || !words.getFirst().equals(Bytes.of("user"))) {
-            wrong(
-                    number,
-                    "should start with user keyword followed by the username.");
+            errors.append(path)
+                    .append(':')
+                    .append(number)
+                    .append(" should start with user keyword followed by the username. ");
             return;
         }
         Bytes name = words.get(1);
         if (Selector.hasBlanks(name)) {
-            wrong(number, "username '" + name.latin1() + "' contains invalid characters.");
+            wrong(number, "username '" + name.latin1() + "' contains invalid characters. ");
             return;
         }
-        UserRules user = newRules.get();
-        if (loaded.putIfAbsent(name, user) != null) {
-            wrong(number, "WARNING: Duplicate user '" + name.latin1() + "' found.");
+        UserRules user = newRules.apply(name);
+        if (loaded.containsKey(name) && !name.equals(Users.DEFAULT)) {
+            errors.append("WARNING: Duplicate user '")
+                    .append(name.latin1())
+                    .append("' found on line ")
+                    .append(number)
+                    .append(". ");
             return;
         }
+        loaded.put(name, user);
         Rules rules = Rules.of(words.subList(2, words.size()));
-        if (rules.unmatched() != null) {
+        if (rules.unmatched() == null) {
+            applyAll(number, user, rules.all());
+        } else {
             wrong(number, "Unmatched parenthesis in selector definition.");
         }
-        applyAll(number, user, rules.all());
     }
 
+    /// An unknown command does not spoil what follows; of other mistakes only the first is told.
     private void applyAll(int number, UserRules user, List<Bytes> rules) {
-        List<String> texts = new ArrayList<>();
+        boolean isSpoiled = false;
         for (Bytes rule : rules) {
+            Bytes trimmed = Bytes.of(trimmed(rule.latin1()).getBytes(StandardCharsets.ISO_8859_1));
             try {
-                user.apply(rule);
+                user.apply(trimmed);
             } catch (RuleError wrong) {
-                if (!texts.contains(wrong.text())) {
-                    texts.add(wrong.text());
-                    wrong(number, wrong.text() + ".");
+                if (wrong.text().equals(RuleError.UNKNOWN_COMMAND)) {
+                    String operation = "Error in applying operation '" + trimmed.latin1() + "': ";
+                    wrong(number, operation + wrong.text() + ". ");
+                } else if (!isSpoiled) {
+                    isSpoiled = true;
+                    wrong(number, wrong.text() + ". ");
                 }
             }
         }
     }
 
     private void wrong(int number, String text) {
-        errors.append(path).append(':').append(number).append(": ").append(text).append(' ');
+        errors.append(path).append(':').append(number).append(": ").append(text);
     }
 }

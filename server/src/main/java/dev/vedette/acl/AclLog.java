@@ -32,6 +32,11 @@ final class AclLog {
             long millis,
             String client) {
 
+        Entry after(Entry earlier) {
+            return new Entry(
+                    earlier.count + 1, reason, context, object, user, millis, client);
+        }
+
         boolean isSame(Entry other) {
             return reason.equals(other.reason)
                     && context.equals(other.context)
@@ -52,18 +57,16 @@ final class AclLog {
             String client,
             long maxEntries) {
         Entry added = new Entry(1, reason, context, object, user, now.millis(), client);
-        long count = 1;
         Iterator<Entry> old = entries.iterator();
         for (int i = 0; i < SEARCHED && old.hasNext(); i++) {
             Entry entry = old.next();
             if (entry.isSame(added)) {
                 old.remove();
-                count += entry.count;
-                break;
+                entries.addFirst(added.after(entry));
+                return;
             }
         }
-        entries.addFirst(
-                new Entry(count, reason, context, object, user, now.millis(), client));
+        entries.addFirst(added);
         while (entries.size() > maxEntries) {
             entries.removeLast();
         }

@@ -22,11 +22,17 @@ record UserLines(Lexicon lexicon) implements Syntax<List<List<Bytes>>> {
             throw wrong(rules.unmatched(), "Unmatched parenthesis in acl selector");
         }
         UserRules trial = new UserRules(() -> new Selector(lexicon));
-        for (Bytes rule : rules.all()) {
+        List<Bytes> blamed = new ArrayList<>(List.of(Bytes.of("user")));
+        blamed.addAll(words);
+        for (int i = 0; i < rules.all().size(); i++) {
             try {
-                trial.apply(rule);
+                trial.apply(rules.all().get(i));
             } catch (RuleError wrong) {
-                throw wrong(rule, wrong.text());
+                // Redis 7.0 finds out about commands only when it has read everything; and the word
+                // it blames is the one two places before the wrong one.
+                if (!wrong.text().equals(RuleError.UNKNOWN_COMMAND)) {
+                    throw wrong(blamed.get(i), wrong.text());
+                }
             }
         }
         return parsed;

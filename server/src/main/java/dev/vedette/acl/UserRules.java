@@ -111,7 +111,7 @@ final class UserRules {
         passwords.clear();
     }
 
-    private void reset() {
+    void reset() {
         needsNoPassword(false);
         isOn = false;
         sanitizes = true;

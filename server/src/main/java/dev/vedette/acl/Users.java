@@ -23,7 +23,6 @@ import java.util.TreeMap;
 public final class Users {
 
     static final Bytes DEFAULT = Bytes.of("default");
-    private static final Bytes RESET = Bytes.of("reset");
 
     private final Surroundings node;
     private final Config config;
@@ -52,13 +51,7 @@ public final class Users {
                             + " configuration errors and security holes, please define either an ACL"
                             + " file or declare users directly in your redis.conf, but not both.");
         }
-        try {
-            for (List<Bytes> words : declared) {
-                declare(words);
-            }
-        } catch (RuleError _) {
-            throw new ConfigError("Critical error while loading ACLs. Exiting.");
-        }
+        declared.forEach(this::declare);
         String errors = hasFile() ? reload(null) : "";
         if (!errors.isEmpty()) {
             throw new ConfigError(
@@ -75,6 +68,15 @@ public final class Users {
 
     UserRules newRules() {
         return new UserRules(this::newSelector);
+    }
+
+    /// What a line of a file begins with: of the user default with nothing, said aloud.
+    private UserRules newRules(Bytes name) {
+        UserRules rules = newRules();
+        if (name.equals(DEFAULT)) {
+            rules.reset();
+        }
+        return rules;
     }
 
     private Selector newSelector() {
@@ -99,14 +101,23 @@ public final class Users {
 
     /// A line `user NAME RULE...` of a configuration. What it says of the user default is all there
     /// is to say of it.
-    private void declare(List<Bytes> words) throws RuleError {
+    private void declare(List<Bytes> words) {
         Bytes name = words.getFirst();
-        UserRules rules = newRules();
-        if (name.equals(DEFAULT)) {
-            rules.apply(RESET);
-        }
+        UserRules rules = newRules(name);
         for (Bytes rule : Rules.of(words.subList(1, words.size())).all()) {
-            rules.apply(rule);
+            try {
+                rules.apply(rule);
+            } catch (RuleError wrong) {
+                node.warning()
+                        .accept(
+                                "Error loading ACL rule '"
+                                        + rule.latin1()
+                                        + "' for the user named '"
+                                        + name.latin1()
+                                        + "': "
+                                        + wrong.text());
+                throw new ConfigError("Critical error while loading ACLs. Exiting.");
+            }
         }
         if (name.equals(DEFAULT)) {
             defaultUser.obey(rules);
@@ -263,9 +274,7 @@ public final class Users {
 
     /// Whether there was one. Its clients are disconnected, `asker` once it has been answered.
     boolean delete(Bytes name, Session asker) {
-        if (name.equals(DEFAULT)) {
-            throw new CommandError("ERR The 'default' user cannot be removed");
-        }
+        Invariant.check(!name.equals(DEFAULT), "the user default cannot be removed");
         User gone = byName.remove(name);
         if (gone != null) {
             disconnect(gone, asker);
@@ -344,7 +353,7 @@ public final class Users {
         String failure =
                 node.replace().apply(config.get(AclDirectives.FILE), AclFile.text(lines()));
         if (!failure.isEmpty()) {
-            node.warning().accept("Opening temp ACL file for ACL SAVE: " + failure);
+            node.warning().accept("Writing the ACL file for ACL SAVE: " + failure);
         }
         return failure;
     }

@@ -100,16 +100,9 @@ public final class Rewrite {
         return Bytes.of(text.toByteArray());
     }
 
-    /// `file` with the present values of all directives.
-    public static Bytes of(Bytes file, Config config) {
-        return of(file, config, words -> keyOf(config, words)).text();
-    }
-
-    /// As the other, but left open for more lines, with `key` deciding what a line is about;
-    /// [#keyOf] is the usual answer.
-    public static Rewrite of(
-            Bytes file, Config config, Function<List<Bytes>, @Nullable String> key) {
-        Rewrite rewrite = new Rewrite(file, key);
+    /// `file` with the present values of all directives, and open for lines of what has none: users.
+    public static Rewrite of(Bytes file, Config config) {
+        Rewrite rewrite = new Rewrite(file, words -> keyOf(config, words));
         config.directives().stream()
                 .filter(directive -> !directive.is(Directive.Trait.FILE_ONLY))
                 .filter(
@@ -123,7 +116,7 @@ public final class Rewrite {
 
     /// The name of the directive a line sets; null if it has none or is no longer meant to be
     /// there.
-    public static @Nullable String keyOf(Config config, List<Bytes> words) {
+    private static @Nullable String keyOf(Config config, List<Bytes> words) {
         Bytes first = words.isEmpty() ? Bytes.EMPTY : words.get(0);
         if (first.is("include")) {
             return "include";

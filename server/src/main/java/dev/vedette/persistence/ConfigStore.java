@@ -70,7 +70,7 @@ public final class ConfigStore {
         try {
             Bytes old =
                     world.disk().exists(path) ? Bytes.of(world.disk().readAll(path)) : Bytes.EMPTY;
-            Rewrite rewrite = Rewrite.of(old, config, words -> Rewrite.keyOf(config, words));
+            Rewrite rewrite = Rewrite.of(old, config);
             others.accept(rewrite);
             replace(rewrite.text());
             log.warning("CONFIG REWRITE executed with success.");

@@ -56,7 +56,21 @@ final class RefusedConfigurationTest {
                     "include a b",
                     "rename-command",
                     "rename-command a",
+                    "rename-command nope x",
+                    "rename-command get SET",
+                    "rename-command get a\nrename-command get b",
+                    "rename-command get \"\"\nrename-command GET x",
+                    "rename-command get a\nrename-command a b\nrename-command b set",
                     "user",
+                    "user a nope",
+                    "user a (nope)",
+                    "user a #abc",
+                    "user a on\nuser a off",
+                    "user default on\nuser default off",
+                    "user a +get|",
+                    "user a +config|get|x",
+                    "user \"a b\" nope",
+                    "user a allkeys ~x",
                     "loadmodule",
                     "slaveof a",
                     "slaveof 127.0.0.1 1 3",
@@ -195,10 +209,7 @@ final class RefusedConfigurationTest {
             {"--tls-port", "6380"},
             {"--cluster-enabled", "yes"},
             {"--unixsocket", "/tmp/s"},
-            {"--aclfile", "users.acl"},
             {"--loadmodule", "x.so"},
-            {"--rename-command", "KEYS", ""},
-            {"--user", "alice", "on"},
             {"--activedefrag", "yes"},
             {"--syslog-enabled", "yes"},
         };
@@ -208,33 +219,5 @@ final class RefusedConfigurationTest {
                     .contains(wish[0].substring(2))
                     .endsWith("is not supported yet\n");
         }
-    }
-
-    @Test
-    void theLineOfTheDefaultUserMustAgreeWithRequirepass() {
-        String hashOfPw = "#30c952fab122c3f9759f02a6d95c3758b246b4fee239957b2d4fee46e26170c4";
-        String everything = " ~* &* +@all";
-
-        assertThat(
-                        Reading.refusal(
-                                directory,
-                                "requirepass pw\nuser default on " + hashOfPw + everything,
-                                "-"))
-                .isEqualTo("accepted");
-        assertThat(Reading.refusal(directory, "user default on nopass" + everything, "-"))
-                .isEqualTo("accepted");
-        assertThat(
-                        Reading.refusal(
-                                directory,
-                                "user default on nopass sanitize-payload" + everything,
-                                "-"))
-                .isEqualTo("accepted");
-        assertThat(
-                        Reading.refusal(
-                                directory,
-                                "requirepass other\nuser default on " + hashOfPw + everything,
-                                "-"))
-                .contains("at line 2")
-                .endsWith("is not supported yet\n");
     }
 }
