@@ -7,6 +7,7 @@ import dev.vedette.config.ConfigError;
 import dev.vedette.config.ConfigFile;
 import dev.vedette.config.Invocation;
 import dev.vedette.node.DataServer;
+import dev.vedette.node.Encryption;
 import dev.vedette.node.Node;
 import dev.vedette.node.NodeDirectives;
 import dev.vedette.persistence.ConfigStore;
@@ -228,7 +229,7 @@ final class Server {
         String name = System.getProperty("vedette.name");
         if (name != null) {
             String kind = invocation.isSentinel() ? " [sentinel]" : "";
-            world.host().title(name + " " + address + ":" + config.get(NodeDirectives.PORT) + kind);
+            world.host().title(name + " " + address + ":" + Encryption.shownPort(config) + kind);
         }
     }
 }

@@ -22,7 +22,8 @@ final class AcceptedDirectives {
 
     private static final long MIB = 1024L * 1024;
     private static final String AOF_ONLY = "Only used with appendonly yes, which is refused.";
-    private static final String TLS_ONLY = "Only used with TLS, which is refused.";
+    private static final String OWN_GROUPS =
+            "Java brings the groups for Diffie-Hellman that RFC 7919 names.";
     private static final String CLUSTER_ONLY =
             "Only used with cluster-enabled yes, which is refused.";
     private static final String DEFRAG_ONLY = "Only used with activedefrag yes, which is refused.";
@@ -316,41 +317,7 @@ final class AcceptedDirectives {
 
     private static final List<Directive<?>> TLS =
             List.of(
-                    accepted("tls-cert-file", text(), "", TLS_ONLY).mutable().section("TLS"),
-                    accepted("tls-key-file", text(), "", TLS_ONLY).mutable().section("TLS"),
-                    accepted("tls-key-file-pass", text(), "", TLS_ONLY).mutable().section("TLS"),
-                    accepted("tls-client-cert-file", text(), "", TLS_ONLY).mutable().section("TLS"),
-                    accepted("tls-client-key-file", text(), "", TLS_ONLY).mutable().section("TLS"),
-                    accepted("tls-client-key-file-pass", text(), "", TLS_ONLY)
-                            .mutable()
-                            .section("TLS"),
-                    accepted("tls-dh-params-file", text(), "", TLS_ONLY).mutable().section("TLS"),
-                    accepted("tls-ca-cert-file", text(), "", TLS_ONLY).mutable().section("TLS"),
-                    accepted("tls-ca-cert-dir", text(), "", TLS_ONLY).mutable().section("TLS"),
-                    accepted("tls-protocols", text(), "", TLS_ONLY).mutable().section("TLS"),
-                    accepted("tls-ciphers", text(), "", TLS_ONLY).mutable().section("TLS"),
-                    accepted("tls-ciphersuites", text(), "", TLS_ONLY).mutable().section("TLS"),
-                    accepted("tls-auth-clients", oneOf("no", "yes", "optional"), "yes", TLS_ONLY)
-                            .mutable()
-                            .section("TLS"),
-                    accepted("tls-prefer-server-ciphers", yesNo(), false, TLS_ONLY)
-                            .mutable()
-                            .section("TLS"),
-                    accepted("tls-session-caching", yesNo(), true, TLS_ONLY)
-                            .mutable()
-                            .section("TLS"),
-                    accepted(
-                                    "tls-session-cache-size",
-                                    integer(0, Integer.MAX_VALUE),
-                                    20480L,
-                                    TLS_ONLY)
-                            .mutable()
-                            .section("TLS"),
-                    accepted(
-                                    "tls-session-cache-timeout",
-                                    integer(0, Integer.MAX_VALUE),
-                                    300L,
-                                    TLS_ONLY)
+                    accepted("tls-dh-params-file", text(), "", OWN_GROUPS)
                             .mutable()
                             .section("TLS"));
 

@@ -93,9 +93,9 @@ final class FutureDirectives {
 
     private static final List<Directive<?>> TLS =
             List.of(
-                    notYet("tls-port", integer(0, 65535), 0L, "TLS").mutable().section("TLS"),
-                    notYet("tls-replication", yesNo(), false, "TLS").mutable().section("TLS"),
-                    notYet("tls-cluster", yesNo(), false, "TLS").mutable().section("TLS"));
+                    notYet("tls-cluster", yesNo(), false, "TLS of a cluster's bus")
+                            .mutable()
+                            .section("TLS"));
 
     private static final List<Directive<?>> CLUSTER =
             List.of(notYet("cluster-enabled", yesNo(), false, "cluster mode").section("CLUSTER"));

@@ -57,11 +57,13 @@ final class Client implements Connection.Handler, Session.Outlet {
     private final List<Reply> afterAnswer = new ArrayList<>(0);
 
     private boolean isRunning;
+    private boolean isShakingHands;
     private Fate fate = Fate.STAYS;
 
     Client(Clients clients, long id, Connection connection, Moment now) {
         this.clients = clients;
         this.connection = connection;
+        this.isShakingHands = connection.isSecure();
         this.session = new Session(id, this);
         this.since = now;
         this.lastInteraction = now;
@@ -69,7 +71,9 @@ final class Client implements Connection.Handler, Session.Outlet {
 
     @Override
     public void connected() {
-        // Only for outgoing connections; a client came to us.
+        // Nothing but a handshake under TLS can have ended: a client came to us.
+        isShakingHands = false;
+        clients.shookHands(this);
     }
 
     @Override
@@ -89,7 +93,11 @@ final class Client implements Connection.Handler, Session.Outlet {
 
     @Override
     public void broken(String reason) {
-        clients.lost(this, reason);
+        if (isShakingHands) {
+            clients.neverArrived(this, reason);
+        } else {
+            clients.lost(this, reason);
+        }
     }
 
     /// Whether its next request may be carried out now.

@@ -4,6 +4,7 @@ import dev.vedette.acl.Users;
 import dev.vedette.base.Moment;
 import dev.vedette.command.Session;
 import dev.vedette.config.Config;
+import dev.vedette.resp.Reply;
 import dev.vedette.world.Connection;
 import dev.vedette.world.Listener;
 import dev.vedette.world.Log;
@@ -116,7 +117,8 @@ final class Clients implements Listener.Acceptor {
             turnAway(connection, "ERR max number of clients reached");
             return;
         }
-        if (isProtectedFrom(connection)) {
+        // Under TLS it could not read why: it is told after its handshake.
+        if (!connection.isSecure() && isProtectedFrom(connection)) {
             stats.rejectedConnections++;
             turnAway(connection, DENIED);
             return;
@@ -148,6 +150,23 @@ final class Clients implements Listener.Acceptor {
         strangers.turnOut(stranger, now);
         remove(stranger);
         return true;
+    }
+
+    /// The handshake of a client under TLS is over.
+    void shookHands(Client client) {
+        if (isProtectedFrom(client.connection)) {
+            stats.rejectedConnections++;
+            client.answer(Reply.error(DENIED));
+            client.close(true);
+        }
+    }
+
+    /// The handshake of a client under TLS came to nothing.
+    void neverArrived(Client client, String reason) {
+        log.warning(
+                "Error accepting a client connection: %s (addr=%s laddr=%s)",
+                reason, client.connection.remote(), client.connection.local());
+        remove(client);
     }
 
     private boolean isProtectedFrom(Connection connection) {

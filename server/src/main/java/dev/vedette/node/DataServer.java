@@ -81,6 +81,7 @@ public final class DataServer {
             Stream.of(
                             NodeDirectives.ALL,
                             AclDirectives.of(Lexicon.OF_NODES),
+                            TlsDirectives.ALL,
                             List.<Directive<?>>of(DATABASES, LAZY_EXPIRE),
                             OTHERS,
                             KeyEvents.DIRECTIVES,
@@ -207,11 +208,12 @@ public final class DataServer {
                         config,
                         contents.keyspace,
                         () -> contents.node().dispatcher(),
-                        () -> config.get(NodeDirectives.PORT).intValue(),
+                        () -> Encryption.announcedPort(config),
                         () -> config.get(PersistenceDirectives.DBFILENAME),
                         session -> contents.node().describe(session),
                         connection -> contents.node().clients().adopt(connection),
-                        to -> Outgoing.source(config, to),
+                        (to, name, handler) ->
+                                Encryption.connect(world, config, to, name, handler),
                         Compatibility.REDIS_VERSION));
     }
 

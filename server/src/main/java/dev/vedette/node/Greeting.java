@@ -25,7 +25,7 @@ final class Greeting {
     /// Clients may connect from now on.
     void isListening() {
         String mode = nature.mode();
-        long port = config.get(NodeDirectives.PORT);
+        long port = Encryption.shownPort(config);
         boolean isWatched =
                 config.get(NodeDirectives.LOGFILE).isEmpty() && world.host().printsToTerminal();
         if (isWatched || config.get(NodeDirectives.ALWAYS_SHOW_LOGO)) {

@@ -31,6 +31,7 @@ public final class Node implements Party {
     private final NodeStats stats = new NodeStats();
     private final Clients clients;
     private final Pause pause;
+    private final Encryption encryption;
     private final Listening listening;
     private final Greeting greeting;
     private final ExpirySweep expiry;
@@ -65,7 +66,8 @@ public final class Node implements Party {
         runId = world.secrets().hex(40);
         clients = new Clients(config, log, stats, contents.users(), this::carryOut);
         pause = new Pause(clients, contents.keyspace);
-        listening = new Listening(world, config, log, clients);
+        encryption = new Encryption(world, config, log);
+        listening = new Listening(world, config, log, clients, encryption);
         greeting = new Greeting(world, config, log, contents.nature);
         shutdown = new Shutdown(world, config, log, contents, pause);
         SlowLog slowLog = new SlowLog(config, () -> now);
@@ -123,6 +125,7 @@ public final class Node implements Party {
         for (Timed room : contents.timed) {
             room.tick(now);
         }
+        encryption.tick(now);
         cron();
         shutdown.turn(now);
         contents.beforeReplies.forEach(room -> room.accept(now));
@@ -167,6 +170,10 @@ public final class Node implements Party {
 
     Moment now() {
         return now;
+    }
+
+    Encryption encryption() {
+        return encryption;
     }
 
     Moment started() {
@@ -230,7 +237,7 @@ public final class Node implements Party {
     public void start() {
         now = world.clock().now();
         dispatcher.at(now);
-        if (!listening.open()) {
+        if (!encryption.open() || !listening.open()) {
             cannotStart();
             return;
         }

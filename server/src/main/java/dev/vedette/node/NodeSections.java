@@ -98,7 +98,7 @@ final class NodeSections {
         lines.line("process_id", host.pid());
         lines.line("process_supervised", supervisedBy(config));
         lines.line("run_id", node.runId());
-        lines.line("tcp_port", config.get(NodeDirectives.PORT));
+        lines.line("tcp_port", Encryption.shownPort(config));
         lines.line("server_time_usec", node.micros());
         lines.line("uptime_in_seconds", uptime);
         lines.line("uptime_in_days", uptime / SECONDS_PER_DAY);
@@ -113,6 +113,7 @@ final class NodeSections {
             lines.line("shutdown_in_milliseconds", endsBy.millisSince(node.now()));
         }
         lines.line("vedette_version", Versions.VEDETTE);
+        node.encryption().info(lines);
     }
 
     private static String supervisedBy(Config config) {

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The connection to our master: turns what the network says into events of [ReplicaLink], and
@@ -37,7 +36,7 @@ final class MasterLink implements Connection.Handler {
 
     private final World world;
     private final Log log;
-    private final Function<Address, @Nullable Address> source;
+    private final Surroundings.Dialler dialler;
     private final ReplicaLink link;
     private final Following following;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
@@ -59,7 +58,7 @@ final class MasterLink implements Connection.Handler {
             @Nullable ResumePoint resumePoint) {
         this.world = around.world();
         this.log = around.log();
-        this.source = around.source();
+        this.dialler = around.dialler();
         this.following = following;
         this.link = new ReplicaLink(host, port, introductions, resumePoint, now());
     }
@@ -316,15 +315,15 @@ final class MasterLink implements Connection.Handler {
                             }
                             switch (resolution) {
                                 case Resolution.Resolved(var addresses) ->
-                                        connectTo(new Address(addresses.getFirst(), port));
+                                        connectTo(new Address(addresses.getFirst(), port), host);
                                 case Resolution.Unresolved(String reason) ->
                                         step(now(), new LinkEvent.Unresolved(reason));
                             }
                         });
     }
 
-    private void connectTo(Address master) {
-        connection = world.network().connect(master, source.apply(master), this);
+    private void connectTo(Address master, String name) {
+        connection = dialler.connect(master, name, this);
     }
 
     private void hangUp() {

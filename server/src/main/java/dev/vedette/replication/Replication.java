@@ -166,7 +166,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
         return new ReplicaLink.Introduction(
                 config.get(ReplicationDirectives.MASTER_USER),
                 config.get(ReplicationDirectives.MASTER_AUTH),
-                announcedPort == 0 ? around.listeningPort().getAsInt() : (int) announcedPort,
+                announcedPort == 0 ? around.announcedPort().getAsInt() : (int) announcedPort,
                 config.get(ReplicationDirectives.ANNOUNCE_IP),
                 config.get(ReplicationDirectives.TIMEOUT) * 1000);
     }

@@ -9,8 +9,6 @@ import dev.vedette.world.Connection;
 import dev.vedette.world.Log;
 import dev.vedette.world.World;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -19,12 +17,12 @@ import java.util.function.Supplier;
 ///
 /// @param dispatcher exists once the node is put together, of which the commands of this room are a
 ///   part
-/// @param listeningPort the port clients connect to
+/// @param announcedPort the port other nodes should connect to
 /// @param rdbFile where the node's RDB lies: a replica's received RDB replaces it
 /// @param describe a client in one line, as CLIENT LIST shows it
 /// @param adopt makes the link to our master a client that can be listed and killed; we go on
 ///   reading it
-/// @param source the local address of a connection to a master, null for any
+/// @param dialler connects to a master as the node is configured to
 /// @param serverVersion what RDBs say wrote them
 public record Surroundings(
         World world,
@@ -32,9 +30,16 @@ public record Surroundings(
         Config config,
         Keyspace keyspace,
         Supplier<Dispatcher> dispatcher,
-        IntSupplier listeningPort,
+        IntSupplier announcedPort,
         Supplier<String> rdbFile,
         Function<Session, String> describe,
         Function<Connection, Session> adopt,
-        Function<Address, @Nullable Address> source,
-        String serverVersion) {}
+        Dialler dialler,
+        String serverVersion) {
+
+    /// Connects to an address that was known by `name` before it was looked up.
+    @FunctionalInterface
+    public interface Dialler {
+        Connection connect(Address to, String name, Connection.Handler handler);
+    }
+}

@@ -17,8 +17,10 @@ import dev.vedette.keyspace.Keyspace;
 import dev.vedette.node.Accounts;
 import dev.vedette.node.Contents;
 import dev.vedette.node.Node;
+import dev.vedette.node.Encryption;
 import dev.vedette.node.NodeDirectives;
 import dev.vedette.node.Outgoing;
+import dev.vedette.node.TlsDirectives;
 import dev.vedette.pubsub.Channels;
 import dev.vedette.sentinel.core.Identity;
 import dev.vedette.sentinel.core.View;
@@ -78,6 +80,7 @@ public final class SentinelServer {
                                 HttpPort.BIND),
                         NodeDirectives.ALL,
                         AclDirectives.of(Lexicon.OF_SENTINELS),
+                        TlsDirectives.ALL,
                         Directives.OF_NO_ROOM)
                 .<Directive<?>>flatMap(List::stream)
                 .forEach(directive -> byName.putIfAbsent(directive.name(), directive));
@@ -173,7 +176,7 @@ public final class SentinelServer {
                         log,
                         config,
                         channels,
-                        new Identity(runId, config.get(NodeDirectives.PORT).intValue()),
+                        new Identity(runId, Encryption.announcedPort(config)),
                         state.durable(),
                         file);
         contents.users(users)

@@ -6,9 +6,9 @@ import dev.vedette.base.Invariant;
 import dev.vedette.base.Moment;
 import dev.vedette.command.Timed;
 import dev.vedette.config.Config;
+import dev.vedette.node.Encryption;
 import dev.vedette.node.NodeDirectives;
 import dev.vedette.node.NodeDirectives.LogLevel;
-import dev.vedette.node.Outgoing;
 import dev.vedette.pubsub.Channels;
 import dev.vedette.resp.Input;
 import dev.vedette.sentinel.core.Durable;
@@ -339,7 +339,7 @@ final class Shell implements Timed {
         wires.put(open.conn(), wire);
         String host = names.nameOf(open.address());
         if (host == null) {
-            connect(wire, open.address());
+            connect(wire, open.address(), open.address().host());
             return;
         }
         names.locate(
@@ -354,14 +354,14 @@ final class Shell implements Timed {
                     if (at == null) {
                         lost(wire, reason);
                     } else {
-                        connect(wire, at);
+                        connect(wire, at, host);
                     }
                 });
     }
 
-    private void connect(Wire wire, dev.vedette.sentinel.core.Address at) {
+    private void connect(Wire wire, dev.vedette.sentinel.core.Address at, String name) {
         Address to = new Address(at.host(), at.port());
-        wire.attach(world.network().connect(to, Outgoing.source(config, to), wire));
+        wire.attach(Encryption.connect(world, config, to, name, wire));
     }
 
     private Wire.Manners manners(Effect.Open open) {

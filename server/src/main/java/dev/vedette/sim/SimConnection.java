@@ -29,6 +29,7 @@ final class SimConnection implements Connection {
     private final Address local;
     private final Address remote;
     private final int descriptor;
+    private final boolean isSecure;
     private final Queue<Piece> outgoing = new ArrayDeque<>();
     private final Queue<ByteBuffer> arrived = new ArrayDeque<>();
     private int outgoingBytes;
@@ -42,11 +43,17 @@ final class SimConnection implements Connection {
     private boolean wantsRead = true;
     private boolean wantsWrite;
 
-    SimConnection(SimNetwork network, Address local, Address remote, int descriptor) {
+    SimConnection(
+            SimNetwork network, Address local, Address remote, int descriptor, boolean isSecure) {
         this.network = network;
         this.local = local;
         this.remote = remote;
         this.descriptor = descriptor;
+        this.isSecure = isSecure;
+    }
+
+    SimNetwork network() {
+        return network;
     }
 
     /// The accepting end meets the connecting one.
@@ -78,6 +85,14 @@ final class SimConnection implements Connection {
                             handler().broken(reason);
                         }
                     });
+        }
+    }
+
+    /// The handshake under TLS comes to nothing: both ends learn of it.
+    void refuse(String reason) {
+        if (isOpen && network.isAlive()) {
+            abort();
+            handler().broken("TLS handshake failed: " + reason);
         }
     }
 
@@ -236,6 +251,11 @@ final class SimConnection implements Connection {
     @Override
     public Address remote() {
         return remote;
+    }
+
+    @Override
+    public boolean isSecure() {
+        return isSecure;
     }
 
     @Override

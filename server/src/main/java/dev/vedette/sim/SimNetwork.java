@@ -6,6 +6,9 @@ import dev.vedette.world.Connection;
 import dev.vedette.world.Listener;
 import dev.vedette.world.Network;
 import dev.vedette.world.Resolution;
+import dev.vedette.world.TlsFailure;
+import dev.vedette.world.TlsReport;
+import dev.vedette.world.TlsSettings;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,7 @@ final class SimNetwork implements Network {
     private int lastPort;
     private int lastDescriptor = 7;
     private boolean isUsed;
+    private boolean isSecured;
 
     SimNetwork(SimWorld world) {
         this.world = world;
@@ -55,8 +59,33 @@ final class SimNetwork implements Network {
         return world.simNetwork() == this;
     }
 
+    /// A simulated stream under TLS carries its bytes as they are: what is simulated is who may speak
+    /// with whom.
+    @Override
+    public TlsReport secure(TlsSettings settings) throws TlsFailure {
+        TlsReport read = SimTls.read(settings, world.disk());
+        isSecured = true;
+        return read;
+    }
+
     @Override
     public Listener listen(Address at, int backlog, Listener.Acceptor acceptor) throws IOException {
+        return listen(at, false, acceptor);
+    }
+
+    @Override
+    public Listener listenSecurely(Address at, int backlog, Listener.Acceptor acceptor)
+            throws IOException {
+        checkSecured();
+        return listen(at, true, acceptor);
+    }
+
+    private void checkSecured() {
+        Invariant.check(isSecured, "%s uses TLS before its certificates", world.address());
+    }
+
+    private Listener listen(Address at, boolean isSecure, Listener.Acceptor acceptor)
+            throws IOException {
         isUsed = true;
         int port = at.port() == 0 ? privatePort() : at.port();
         if (at.host().equals("::*") || at.host().equals("::1")) {
@@ -68,7 +97,7 @@ final class SimNetwork implements Network {
         if (listeners.containsKey(port)) {
             throw new IOException("Address already in use");
         }
-        SimListener listener = new SimListener(new Address(at.host(), port), acceptor);
+        SimListener listener = new SimListener(new Address(at.host(), port), isSecure, acceptor);
         listeners.put(port, listener);
         return listener;
     }
@@ -88,10 +117,12 @@ final class SimNetwork implements Network {
     private final class SimListener implements Listener {
 
         private final Address local;
+        private final boolean isSecure;
         private final Acceptor acceptor;
 
-        SimListener(Address local, Acceptor acceptor) {
+        SimListener(Address local, boolean isSecure, Acceptor acceptor) {
             this.local = local;
+            this.isSecure = isSecure;
             this.acceptor = acceptor;
         }
 
@@ -108,10 +139,22 @@ final class SimNetwork implements Network {
 
     @Override
     public Connection connect(Address to, @Nullable Address from, Connection.Handler handler) {
+        return connect(to, from, false, handler);
+    }
+
+    @Override
+    public Connection connectSecurely(
+            Address to, String name, @Nullable Address from, Connection.Handler handler) {
+        checkSecured();
+        return connect(to, from, true, handler);
+    }
+
+    private Connection connect(
+            Address to, @Nullable Address from, boolean isSecure, Connection.Handler handler) {
         isUsed = true;
         String target = to.host().startsWith("127.") ? world.address() : to.host();
         Address local = new Address(from == null ? world.address() : from.host(), privatePort());
-        SimConnection ours = new SimConnection(this, local, to, ++lastDescriptor);
+        SimConnection ours = new SimConnection(this, local, to, ++lastDescriptor, isSecure);
         ours.handler(handler);
         open.add(ours);
         long travels = links().travelNanos(world.address(), target, 0);
@@ -140,18 +183,45 @@ final class SimNetwork implements Network {
             simulation().at(simulation().nanos() + back, () -> ours.fail("Connection refused"));
         } else {
             machine.simNetwork().welcome(listener, ours, target, port);
-            simulation().at(simulation().nanos() + back, ours::established);
+            simulation().at(simulation().nanos() + back, () -> greet(listener, ours));
+        }
+    }
+
+    private static void greet(SimListener listener, SimConnection ours) {
+        if (ours.isSecure() && !listener.isSecure) {
+            ours.network().later(() -> ours.refuse("the peer does not speak TLS"));
+        } else {
+            ours.established();
         }
     }
 
     private void welcome(SimListener listener, SimConnection theirs, String target, int port) {
         SimConnection ours =
                 new SimConnection(
-                        this, new Address(target, port), theirs.local(), ++lastDescriptor);
+                        this,
+                        new Address(target, port),
+                        theirs.local(),
+                        ++lastDescriptor,
+                        listener.isSecure);
         ours.join(theirs);
         open.add(ours);
-        ready.add(() -> listener.acceptor.accepted(ours));
+        ready.add(
+                () -> {
+                    listener.acceptor.accepted(ours);
+                    if (listener.isSecure) {
+                        shakeHands(ours, theirs.isSecure());
+                    }
+                });
         world.wake(simulation().nanos());
+    }
+
+    /// In a turn of its own: an acceptor is not told more inside the call.
+    private void shakeHands(SimConnection accepted, boolean peerIsSecure) {
+        if (peerIsSecure) {
+            accepted.established();
+        } else {
+            later(() -> accepted.refuse("the peer does not speak TLS"));
+        }
     }
 
     @Override

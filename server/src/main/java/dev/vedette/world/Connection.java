@@ -11,7 +11,7 @@ public interface Connection {
     /// Who is told of what happens; always called from [Network#deliver].
     interface Handler {
 
-        /// An outgoing connection is up.
+        /// An outgoing connection is up, or the handshake of an accepted one under TLS is over.
         void connected();
 
         void readable();
@@ -47,6 +47,9 @@ public interface Connection {
     Address local();
 
     Address remote();
+
+    /// Whether it is under TLS.
+    boolean isSecure();
 
     /// A number that tells this connection from others while it is open, as CLIENT LIST's `fd`.
     int descriptor();

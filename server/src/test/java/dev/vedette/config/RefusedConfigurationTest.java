@@ -206,7 +206,7 @@ final class RefusedConfigurationTest {
         String[][] wishes = {
             {"--appendonly", "yes"},
             {"--maxmemory-policy", "allkeys-lru"},
-            {"--tls-port", "6380"},
+            {"--tls-cluster", "yes"},
             {"--cluster-enabled", "yes"},
             {"--unixsocket", "/tmp/s"},
             {"--loadmodule", "x.so"},

@@ -74,7 +74,9 @@ final class Rooms {
                 "links, INFO and hello texts, SENTINEL commands, sentinel.conf",
                 below("sentinel.core", "node"));
         plan.room("sim", DETERMINISTIC, "the simulated world", "world", "base");
-        plan.room("world.os", REAL, "sockets, files, clocks, signals", "world", "base");
+        plan.room("world.tls", REAL, "certificates, keys, streams under TLS", "world", "base");
+        plan.room(
+                "world.os", REAL, "sockets, files, clocks, signals", "world.tls", "world", "base");
         plan.room("", REAL, "what users embed or start: Server, Sentinel, Main", plan.everything());
         return plan.rooms;
     }

@@ -213,6 +213,11 @@ final class OsConnection implements Connection, OsNetwork.Ready {
     }
 
     @Override
+    public boolean isSecure() {
+        return false;
+    }
+
+    @Override
     public int descriptor() {
         return descriptor;
     }

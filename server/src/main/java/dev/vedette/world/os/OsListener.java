@@ -20,11 +20,14 @@ final class OsListener implements Listener, OsNetwork.Ready {
 
     private final OsNetwork network;
     private final Address asked;
+    private final boolean isSecure;
     private final Acceptor acceptor;
     private ServerSocketChannel channel;
 
-    OsListener(OsNetwork network, Address at, int backlog, Acceptor acceptor) throws IOException {
+    OsListener(OsNetwork network, Address at, boolean isSecure, int backlog, Acceptor acceptor)
+            throws IOException {
         this.network = network;
+        this.isSecure = isSecure;
         this.asked = at;
         this.acceptor = acceptor;
         channel = open(at, backlog);
@@ -110,7 +113,7 @@ final class OsListener implements Listener, OsNetwork.Ready {
             acceptor.failed(OsNetwork.reason(e));
             return;
         }
-        acceptor.accepted(connection);
+        acceptor.accepted(isSecure ? network.secured(connection) : connection);
     }
 
     private static void close(SocketChannel channel) {

@@ -1,11 +1,18 @@
 package dev.vedette.world.os;
 
+import dev.vedette.base.Invariant;
 import dev.vedette.world.Address;
 import dev.vedette.world.Connection;
+import dev.vedette.world.Disk;
 import dev.vedette.world.Listener;
 import dev.vedette.world.Network;
 import dev.vedette.world.Outcome;
 import dev.vedette.world.Resolution;
+import dev.vedette.world.TlsFailure;
+import dev.vedette.world.TlsReport;
+import dev.vedette.world.TlsSettings;
+import dev.vedette.world.tls.TlsConnection;
+import dev.vedette.world.tls.TlsContext;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +42,7 @@ final class OsNetwork implements Network {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final OsJobs jobs;
+    private final Disk disk;
     private final Selector selector;
     private final List<OsListener> listeners = new ArrayList<>();
 
@@ -45,12 +53,17 @@ final class OsNetwork implements Network {
     /// Outcomes known inside a call that must not answer at once.
     private final Queue<Runnable> deferred = new ArrayDeque<>();
 
-    OsNetwork(OsJobs jobs) {
+    private @Nullable TlsContext tls;
+
+    OsNetwork(OsJobs jobs, Disk disk) {
         this.jobs = jobs;
+        this.disk = disk;
         // Redis asks the resolver each time; a name that moved must be seen at once after a
         // failover.
         Security.setProperty("networkaddress.cache.ttl", "0");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        // A client that asks for handshake after handshake costs us much and itself little.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         try {
             selector = Selector.open();
         } catch (IOException e) {
@@ -110,14 +123,40 @@ final class OsNetwork implements Network {
     }
 
     @Override
+    public TlsReport secure(TlsSettings settings) throws TlsFailure {
+        TlsContext read = new TlsContext(settings, disk);
+        tls = read;
+        return read.report();
+    }
+
+    private TlsContext tls() {
+        TlsContext read = tls;
+        if (read == null) {
+            throw Invariant.broken("a stream under TLS was asked for before certificates");
+        }
+        return read;
+    }
+
+    @Override
     public Listener listen(Address at, int backlog, Listener.Acceptor acceptor) throws IOException {
+        return listen(at, false, backlog, acceptor);
+    }
+
+    @Override
+    public Listener listenSecurely(Address at, int backlog, Listener.Acceptor acceptor)
+            throws IOException {
+        return listen(at, true, backlog, acceptor);
+    }
+
+    private Listener listen(Address at, boolean isSecure, int backlog, Listener.Acceptor acceptor)
+            throws IOException {
         OsListener wildcard =
                 at.host().equals("::*") ? listeningOn(new Address("*", at.port())) : null;
         if (wildcard != null) {
             wildcard.takeBothFamilies(at, backlog);
             return wildcard;
         }
-        OsListener listener = new OsListener(this, at, backlog, acceptor);
+        OsListener listener = new OsListener(this, at, isSecure, backlog, acceptor);
         listeners.add(listener);
         return listener;
     }
@@ -131,9 +170,29 @@ final class OsNetwork implements Network {
         return null;
     }
 
+    /// An accepted connection, under TLS.
+    Connection secured(OsConnection socket) {
+        return TlsConnection.accepted(socket, tls(), jobs, deferred::add);
+    }
+
     @Override
     public Connection connect(Address to, @Nullable Address from, Connection.Handler handler) {
         OsConnection connection = new OsConnection(descriptors, to, handler);
+        connect(connection, to, from);
+        return connection;
+    }
+
+    @Override
+    public Connection connectSecurely(
+            Address to, String name, @Nullable Address from, Connection.Handler handler) {
+        OsConnection socket = new OsConnection(descriptors, to, null);
+        Connection secured =
+                TlsConnection.connecting(socket, name, handler, tls(), jobs, deferred::add);
+        connect(socket, to, from);
+        return secured;
+    }
+
+    private void connect(OsConnection connection, Address to, @Nullable Address from) {
         try {
             InetSocketAddress target = socketAddress(to);
             SocketChannel channel = SocketChannel.open(familyOf(target));
@@ -153,7 +212,6 @@ final class OsNetwork implements Network {
             String reason = reason(e);
             deferred.add(() -> connection.tellBroken(reason));
         }
-        return connection;
     }
 
     @Override

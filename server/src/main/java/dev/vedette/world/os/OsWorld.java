@@ -32,8 +32,8 @@ public final class OsWorld implements World {
         secrets.fill(seed);
         rng = new Rng(ByteBuffer.wrap(seed).getLong());
         jobs = new OsJobs(this::wake);
-        network = new OsNetwork(jobs);
         disk = new OsDisk();
+        network = new OsNetwork(jobs, disk);
         host = new OsHost(this::wake, () -> Path.of(disk.directory()));
     }
 

@@ -26,7 +26,7 @@ final class OsNetworkTest {
 
     private final AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
     private final OsJobs jobs = new OsJobs(() -> wake.get().run());
-    private final OsNetwork network = new OsNetwork(jobs);
+    private final OsNetwork network = new OsNetwork(jobs, new OsDisk());
 
     OsNetworkTest() {
         wake.set(network::wake);
