@@ -20,7 +20,7 @@ record Options(
 
     static final String USAGE =
             """
-            bench/run [option value]...
+            bench/run [tls] [option value]...   (tls: under TLS, into docs/benchmarks-tls.md)
               --ours PROGRAM      the server to judge        (bin/redis-server)
               --theirs PROGRAM    the server it is held to   (redis-server)
               --benchmark PROGRAM the load                   (redis-benchmark)

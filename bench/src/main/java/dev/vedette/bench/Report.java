@@ -43,7 +43,7 @@ final class Report {
         text.append("Written by `bench/run`; do not edit. Ours: `").append(options.ours());
         text.append("`, theirs: `").append(options.theirs()).append("` (");
         text.append(firstLine(options.theirs() + " --version")).append(").\n");
-        text.append(machine());
+        text.append(machine(options));
         text.append(
                 """
 
@@ -60,7 +60,7 @@ final class Report {
         return text.toString();
     }
 
-    private String machine() throws IOException {
+    static String machine(Options options) throws IOException {
         String cpu =
                 Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                         .filter(line -> line.startsWith("model name"))
@@ -79,7 +79,7 @@ final class Report {
                 options.seconds());
     }
 
-    private static String firstLine(String command) throws IOException {
+    static String firstLine(String command) throws IOException {
         Process process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
         try (var output = process.inputReader()) {
             String line = output.readLine();

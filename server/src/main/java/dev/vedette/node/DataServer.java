@@ -212,8 +212,7 @@ public final class DataServer {
                         () -> config.get(PersistenceDirectives.DBFILENAME),
                         session -> contents.node().describe(session),
                         connection -> contents.node().clients().adopt(connection),
-                        (to, name, handler) ->
-                                Encryption.connect(world, config, to, name, handler),
+                        (to, name, handler) -> Encryption.connect(world, config, to, name, handler),
                         Compatibility.REDIS_VERSION));
     }
 

@@ -26,8 +26,7 @@ import java.util.Locale;
 /// they grow old. New connections use what was read last; a reading that fails changes nothing.
 public final class Encryption {
 
-    private static final String REFUSED =
-            "Unable to update TLS configuration. Check server logs.";
+    private static final String REFUSED = "Unable to update TLS configuration. Check server logs.";
 
     private static final long SECONDS_PER_DAY = 24 * 60 * 60;
 

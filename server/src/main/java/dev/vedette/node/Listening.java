@@ -53,7 +53,8 @@ final class Listening {
         }
         for (Door door : List.of(plain, secure)) {
             if (!door.open()) {
-                log.warning("Failed listening on port %d (%s), aborting.", door.port(), door.kind());
+                log.warning(
+                        "Failed listening on port %d (%s), aborting.", door.port(), door.kind());
                 return false;
             }
         }

@@ -10,6 +10,7 @@ import dev.vedette.world.World;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -25,8 +26,8 @@ final class RenewedFiles {
     private final World world;
     private List<String> files = List.of();
     private List<String> directories = List.of();
-    private TreeMap<String, Bytes> used = new TreeMap<>();
-    private TreeMap<String, Bytes> seen = new TreeMap<>();
+    private Map<String, Bytes> used = new TreeMap<>();
+    private Map<String, Bytes> seen = new TreeMap<>();
     private Moment nextLook;
     private boolean isLooking;
 
@@ -67,19 +68,19 @@ final class RenewedFiles {
                 .run(
                         "renewed certificates",
                         () -> contents(world.disk(), names, places),
-                        (Outcome<TreeMap<String, Bytes>> outcome) -> {
+                        (Outcome<Map<String, Bytes>> outcome) -> {
                             isLooking = false;
                             nextLook = world.clock().now().plusMillis(LOOK_MILLIS);
                             if (mine == generation
                                     && outcome
-                                            instanceof Outcome.Done<TreeMap<String, Bytes>>(
-                                                    var content)) {
+                                            instanceof
+                                            Outcome.Done<Map<String, Bytes>>(var content)) {
                                 compare(content, changed);
                             }
                         });
     }
 
-    private void compare(TreeMap<String, Bytes> content, Runnable changed) {
+    private void compare(Map<String, Bytes> content, Runnable changed) {
         boolean isSettled = content.equals(seen);
         seen = content;
         if (isSettled && !content.equals(used)) {
@@ -90,7 +91,7 @@ final class RenewedFiles {
     }
 
     /// A file that cannot be read now counts as empty.
-    private static TreeMap<String, Bytes> contents(
+    private static Map<String, Bytes> contents(
             Disk disk, List<String> files, List<String> directories) {
         List<String> all = new ArrayList<>(files);
         for (String directory : directories) {
@@ -98,10 +99,9 @@ final class RenewedFiles {
                 disk.list(directory).forEach(name -> all.add(directory + "/" + name));
             } catch (DiskFailure _) {
                 // Being swapped, or gone: its files are missing from this look.
-                continue;
             }
         }
-        TreeMap<String, Bytes> contents = new TreeMap<>();
+        Map<String, Bytes> contents = new TreeMap<>();
         for (String file : all) {
             try {
                 contents.put(file, Bytes.of(disk.readAll(file)));

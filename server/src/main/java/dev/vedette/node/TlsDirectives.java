@@ -56,10 +56,7 @@ public final class TlsDirectives {
                     .about("A directory whose files hold the certificates of CAs we trust.");
 
     static final Directive<ClientCertificates> AUTH_CLIENTS =
-            of(
-                            "tls-auth-clients",
-                            Syntax.oneOf(ClientCertificates.class),
-                            ClientCertificates.YES)
+            of("tls-auth-clients", Syntax.oneOf(ClientCertificates.class), ClientCertificates.YES)
                     .about(
                             "Whether clients must show a certificate of a CA we trust, need not, or"
                                     + " may.");
@@ -94,6 +91,7 @@ public final class TlsDirectives {
 
     static final Directive<Boolean> VERIFY_NAMES =
             of("tls-verify-names", Syntax.yesNo(), false)
+                    .own()
                     .about(
                             "Also check that the certificate of a server we connect to is made out"
                                     + " to the name or address we know it by. Redis never does;"
@@ -101,6 +99,7 @@ public final class TlsDirectives {
 
     static final Directive<Boolean> RELOAD =
             of("tls-reload", Syntax.yesNo(), false)
+                    .own()
                     .about(
                             "Look every second whether certificates and keys were renewed, and use"
                                     + " the new ones for new connections.");

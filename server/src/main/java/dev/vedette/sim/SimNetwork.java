@@ -59,8 +59,8 @@ final class SimNetwork implements Network {
         return world.simNetwork() == this;
     }
 
-    /// A simulated stream under TLS carries its bytes as they are: what is simulated is who may speak
-    /// with whom.
+    /// A simulated stream under TLS carries its bytes as they are: what is simulated is who may
+    /// speak with whom.
     @Override
     public TlsReport secure(TlsSettings settings) throws TlsFailure {
         TlsReport read = SimTls.read(settings, world.disk());

@@ -31,8 +31,7 @@ final class SimTls {
         return new TlsReport(List.copyOf(read), List.of());
     }
 
-    private static TlsCertificate certificate(Role role, String file, Disk disk)
-            throws TlsFailure {
+    private static TlsCertificate certificate(Role role, String file, Disk disk) throws TlsFailure {
         String content = contentOf(file, disk);
         try {
             return new TlsCertificate(role, file, "CN=" + file, 0, Long.parseLong(content));

@@ -30,7 +30,8 @@ public interface Network {
 
     /// As [#connect], under TLS by the last [#secure]: connected means that the handshake is over.
     ///
-    /// @param name what the peer is known by, a host name or an address, for when names are verified
+    /// @param name what the peer is known by, a host name or an address, for when names are
+    ///   verified
     Connection connectSecurely(
             Address to, String name, @Nullable Address from, Connection.Handler handler);
 

@@ -30,8 +30,13 @@ final class Authority {
             Path directory = Files.createDirectory(parent.resolve(name));
             Pair own = new Pair(directory.resolve("ca.crt"), directory.resolve("ca.key"));
             ecKey(own.key());
-            openssl("req -x509 -new -nodes -sha256 -days 3650 -subj /O=Test/CN=" + name
-                    + " -key " + own.key() + " -out " + own.certificate());
+            openssl(
+                    "req -x509 -new -nodes -sha256 -days 3650 -subj /O=Test/CN="
+                            + name
+                            + " -key "
+                            + own.key()
+                            + " -out "
+                            + own.certificate());
             return new Authority(directory, own);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -61,10 +66,21 @@ final class Authority {
         Path request = directory.resolve(name + ".csr");
         Path certificate = directory.resolve(name + ".crt");
         openssl("req -new -sha256 -subj " + subject + " -key " + key + " -out " + request);
-        List<String> words = new ArrayList<>(List.of(
-                "x509", "-req", "-sha256", "-in", request.toString(), "-CA",
-                own.certificate().toString(), "-CAkey", own.key().toString(), "-CAcreateserial",
-                "-out", certificate.toString()));
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                "x509",
+                                "-req",
+                                "-sha256",
+                                "-in",
+                                request.toString(),
+                                "-CA",
+                                own.certificate().toString(),
+                                "-CAkey",
+                                own.key().toString(),
+                                "-CAcreateserial",
+                                "-out",
+                                certificate.toString()));
         words.addAll(options.length == 0 ? List.of("-days", "365") : List.of(options));
         openssl(words);
         return new Pair(certificate, key);
@@ -79,7 +95,8 @@ final class Authority {
             openssl("req -new -sha256 -subj " + subject + " -key " + key + " -out " + request);
             Files.writeString(directory.resolve("index.txt"), "");
             Path conf = directory.resolve("ca.conf");
-            Files.writeString(conf,
+            Files.writeString(
+                    conf,
                     """
                     [ca]
                     default_ca=c
@@ -91,11 +108,21 @@ final class Authority {
                     unique_subject=no
                     [p]
                     commonName=supplied
-                    """.formatted(directory, directory));
+                    """
+                            .formatted(directory, directory));
             Path certificate = directory.resolve(name + ".crt");
-            openssl("ca -batch -notext -md sha256 -config " + conf + " -cert " + own.certificate()
-                    + " -keyfile " + own.key() + " -in " + request + " -out " + certificate
-                    + " -startdate 20200101000000Z -enddate 20200201000000Z");
+            openssl(
+                    "ca -batch -notext -md sha256 -config "
+                            + conf
+                            + " -cert "
+                            + own.certificate()
+                            + " -keyfile "
+                            + own.key()
+                            + " -in "
+                            + request
+                            + " -out "
+                            + certificate
+                            + " -startdate 20200101000000Z -enddate 20200201000000Z");
             return new Pair(certificate, key);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -117,8 +144,8 @@ final class Authority {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
-            String output = new String(
-                    process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String output =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 throw new AssertionError(String.join(" ", command) + "\n" + output);
             }

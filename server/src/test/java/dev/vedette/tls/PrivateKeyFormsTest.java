@@ -119,7 +119,8 @@ final class PrivateKeyFormsTest {
                         Files.readString(one.key()).replace("-----END", "----"));
 
         assertThatThrownBy(() -> read(one.certificate(), other.key(), ""))
-                .hasMessage(other.key() + ": does not match the certificate in " + one.certificate());
+                .hasMessage(
+                        other.key() + ": does not match the certificate in " + one.certificate());
         assertThatThrownBy(() -> read(none, one.key(), ""))
                 .hasMessage(none + ": No such file or directory");
         assertThatThrownBy(() -> read(text, one.key(), ""))
@@ -138,6 +139,7 @@ final class PrivateKeyFormsTest {
         assertThat(read(pair.certificate(), pair.key(), "").warnings())
                 .singleElement()
                 .asString()
-                .startsWith(pair.certificate() + ": chain incomplete: its issuer CN=stranger,O=Test");
+                .startsWith(
+                        pair.certificate() + ": chain incomplete: its issuer CN=stranger,O=Test");
     }
 }

@@ -69,8 +69,7 @@ final class TlsServerIT {
     }
 
     private RedisCli client() {
-        return RedisCli.trusting(authority.file())
-                .with(authority.issue("client", "/CN=somebody"));
+        return RedisCli.trusting(authority.file()).with(authority.issue("client", "/CN=somebody"));
     }
 
     private void set(String... nameAndValue) {
@@ -130,8 +129,10 @@ final class TlsServerIT {
         clients.put("common name only", client());
         clients.put("of another CA", anybody.with(stranger.issue("alien", "/CN=127.0.0.1")));
         clients.put("expired", anybody.with(authority.expired("late", "/CN=127.0.0.1")));
-        clients.put("for servers only", anybody.with(withExtensions("extendedKeyUsage=serverAuth")));
-        clients.put("for clients only", anybody.with(withExtensions("extendedKeyUsage=clientAuth")));
+        clients.put(
+                "for servers only", anybody.with(withExtensions("extendedKeyUsage=serverAuth")));
+        clients.put(
+                "for clients only", anybody.with(withExtensions("extendedKeyUsage=clientAuth")));
         clients.put("with names", anybody.with(withExtensions("subjectAltName=DNS:a,IP:10.0.0.1")));
         clients.put("no CA", anybody.with(withExtensions("basicConstraints=CA:FALSE")));
         clients.put("a CA of its own", anybody.with(selfSigned()));
@@ -178,10 +179,15 @@ final class TlsServerIT {
     void aClientThatIsRefusedHasALineInTheLog() {
         RedisCli.trusting(authority.file()).ask(ourTls, "PING");
         RedisCli.plain().ask(ourTls, "PING");
+        RedisCli.trusting(stranger.file()).ask(ourTls, "PING");
 
         assertThat(ours.log())
-                .contains("Error accepting a client connection: TLS handshake failed: peer did not return a certificate (addr=127.0.0.1:")
-                .contains("Error accepting a client connection: TLS handshake failed: the peer does not speak TLS (addr=127.0.0.1:");
+                .contains(
+                        "Error accepting a client connection: TLS handshake failed: peer did not return a certificate (addr=127.0.0.1:")
+                .contains(
+                        "Error accepting a client connection: TLS handshake failed: the peer does not speak TLS (addr=127.0.0.1:")
+                .contains(
+                        "alert unknown_ca: it does not trust the CA of our certificate (addr=127.0.0.1:");
     }
 
     @Test

@@ -234,7 +234,12 @@ public final class ReplicaLink {
                 retryRefused(now);
             }
             case LinkState.Handshake _ -> {
-                warn("Master did not respond to command during SYNC handshake");
+                // A reason there is when TLS fails after the connect, as it does when the master
+                // rejects our certificate.
+                warn(
+                        reason.startsWith("TLS ")
+                                ? "Error condition on socket for SYNC: " + reason
+                                : "Master did not respond to command during SYNC handshake");
                 retryLater(now);
             }
             case LinkState.AwaitingRdb _ -> {

@@ -23,6 +23,15 @@ public sealed interface Event {
         boolean isRefusal() {
             return reason.contains("refused");
         }
+
+        /// Whether the other end is there, but no stream under TLS comes about with it.
+        boolean isTlsFailure() {
+            return isTlsFailure(reason);
+        }
+
+        static boolean isTlsFailure(String reason) {
+            return reason.startsWith("TLS ");
+        }
     }
 
     /// The kinds of answer to PING that matter.

@@ -158,12 +158,17 @@ final class Links {
                 link.silentSince = memory.now;
             }
         }
-        if (wasUp) {
+        // With TLS 1.3 a certificate is rejected when we are connected already.
+        if (wasUp && !failedInTls(link)) {
             channel.openedAt = 0;
             keep(link);
         } else if (isFast(link)) {
             memory.wake(memory.now + Tuning.FAST_RECONNECT_PERIOD);
         }
+    }
+
+    private static boolean failedInTls(Link link) {
+        return Event.LinkDown.isTlsFailure(link.lossReason);
     }
 
     /// Whether a refused connection may count as the end of a master.
@@ -176,10 +181,7 @@ final class Links {
     void keep(Link link) {
         long now = memory.now;
         giveUpStuck(link);
-        long period =
-                isFast(link)
-                        ? Tuning.FAST_RECONNECT_PERIOD
-                        : Math.min(link.pingPeriod(), Tuning.MAX_RECONNECT_PERIOD);
+        long period = reconnectPeriod(link);
         open(link, link.command, false, period);
         if (link.hasPubsub()) {
             open(link, link.pubsub, true, period);
@@ -189,6 +191,15 @@ final class Links {
                 && link.pending < Tuning.MAX_PENDING) {
             ping(link);
         }
+    }
+
+    private static long reconnectPeriod(Link link) {
+        if (failedInTls(link)) {
+            return Tuning.TLS_RECONNECT_PERIOD;
+        }
+        return isFast(link)
+                ? Tuning.FAST_RECONNECT_PERIOD
+                : Math.min(link.pingPeriod(), Tuning.MAX_RECONNECT_PERIOD);
     }
 
     private void giveUpStuck(Link link) {

@@ -15,7 +15,10 @@ final class Problems {
     void refused(Link link, String error) {
         // Behind a refused AUTH every command is refused, for a reason that says less.
         boolean saysLess = link.refusal.startsWith("WRONGPASS") && error.startsWith("NOAUTH");
-        if (!saysLess && !error.equals(link.refusal)) {
+        if (Event.LinkDown.isTlsFailure(error) && Event.LinkDown.isTlsFailure(link.refusal)) {
+            // The two connections of a link fail at different points; one event is enough.
+            link.refusal = error;
+        } else if (!saysLess && !error.equals(link.refusal)) {
             link.refusal = error;
             for (Instance user : link.users) {
                 memory.announce(

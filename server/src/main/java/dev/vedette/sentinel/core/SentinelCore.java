@@ -199,6 +199,9 @@ public final class SentinelCore {
                 isCommand ? "-cmd-link-reconnection" : "-pubsub-link-reconnection",
                 link.users.getFirst().words() + " #" + event.reason());
         link.lossReason = event.reason();
+        if (event.isTlsFailure()) {
+            memory.problems.refused(link, event.reason());
+        }
         memory.links.down(link, event.conn(), event.isRefusal());
         if (isCommand) {
             link.users.forEach(this::settle);

@@ -64,6 +64,10 @@ final class Tuning {
     static final long CONNECT_PATIENCE = 3000;
     static final long MAX_RECONNECT_PERIOD = 200;
 
+    /// Certificates do not mend in a moment, and each attempt costs both ends a handshake and the
+    /// other one a line in its log.
+    static final long TLS_RECONNECT_PERIOD = 1000;
+
     /// To a master whose refusal counts: a restart is told from an end.
     static final long FAST_RECONNECT_PERIOD = 20;
 

@@ -91,7 +91,6 @@ final class PrivateKeys {
                         .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             } catch (InvalidKeySpecException _) {
                 // Of another kind: the next one tries.
-                continue;
             }
         }
         throw new InvalidKeySpecException(

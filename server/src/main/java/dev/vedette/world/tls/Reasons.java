@@ -13,8 +13,10 @@ import java.util.regex.Pattern;
 /// Why a handshake failed, in a person's words; the JDK's speak of its own inner workings.
 final class Reasons {
 
+    /// OpenSSL sends some of its alerts without encrypting them, which the JDK notices.
     private static final Pattern ALERT =
-            Pattern.compile(".*[Rr]eceived fatal alert: (\\w+).*", Pattern.DOTALL);
+            Pattern.compile(
+                    ".*(?:[Rr]eceived fatal alert|Level: fatal; Alert): (\\w+).*", Pattern.DOTALL);
 
     private Reasons() {}
 
@@ -25,7 +27,16 @@ final class Reasons {
                 return known;
             }
         }
-        return String.valueOf(failure.getMessage());
+        return deepest(failure);
+    }
+
+    /// The JDK wraps what happened in words such as "Unexpected exception".
+    private static String deepest(Throwable failure) {
+        Throwable deepest = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            deepest = cause.getMessage() == null ? deepest : cause;
+        }
+        return String.valueOf(deepest.getMessage());
     }
 
     private static @Nullable String known(Throwable cause) {
@@ -48,7 +59,7 @@ final class Reasons {
     private static @Nullable String byText(String text) {
         Matcher alert = ALERT.matcher(text);
         if (alert.matches()) {
-            return refused(alert.group(1).toLowerCase(Locale.ROOT));
+            return rejected(alert.group(1).toLowerCase(Locale.ROOT));
         }
         if (text.contains("Unsupported or unrecognized SSL message")
                 || text.contains("plaintext connection")) {
@@ -68,7 +79,7 @@ final class Reasons {
     }
 
     /// What the peer had against us.
-    private static String refused(String alert) {
+    private static String rejected(String alert) {
         String meaning =
                 switch (alert) {
                     case "certificate_required" -> "it wants a certificate and we showed none";
@@ -81,7 +92,7 @@ final class Reasons {
                     case "protocol_version" -> "it shares no TLS version with us";
                     default -> "";
                 };
-        String head = "the peer refused the handshake with alert " + alert;
+        String head = "the peer rejects us with alert " + alert;
         return meaning.isEmpty() ? head : head + ": " + meaning;
     }
 }

@@ -18,6 +18,7 @@ import tlschannel.TlsChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedChannelException;
 import java.util.function.Consumer;
 
 import javax.net.ssl.SSLEngine;
@@ -101,8 +102,7 @@ public final class TlsConnection implements Connection, Connection.Handler {
     /// @param later runs an action in the next [dev.vedette.world.Network#deliver]
     public static TlsConnection accepted(
             Connection socket, TlsContext context, Jobs jobs, Consumer<Runnable> later) {
-        TlsConnection connection =
-                new TlsConnection(socket, null, jobs, later, context, null);
+        TlsConnection connection = new TlsConnection(socket, null, jobs, later, context, null);
         socket.handler(connection);
         return connection;
     }
@@ -118,8 +118,7 @@ public final class TlsConnection implements Connection, Connection.Handler {
             Jobs jobs,
             Consumer<Runnable> later) {
         SSLEngine engine = context.clientEngine(name, socket.remote().port());
-        TlsConnection connection =
-                new TlsConnection(socket, handler, jobs, later, context, engine);
+        TlsConnection connection = new TlsConnection(socket, handler, jobs, later, context, engine);
         socket.handler(connection);
         return connection;
     }
@@ -278,6 +277,8 @@ public final class TlsConnection implements Connection, Connection.Handler {
 
     /// The handshake comes to nothing; the peer is told by an alert.
     private void fail(String reason) {
+        // Who is told may want to know this end of the connection, which a closed socket forgets.
+        socket.local();
         sendAlert();
         // A system resets a connection that is closed before all was read, and the alert is lost.
         socket.read(ByteBuffer.allocate(LAST_WORDS_BYTES));
@@ -332,7 +333,7 @@ public final class TlsConnection implements Connection, Connection.Handler {
             perform(needed.getTask());
             return into.position() - start;
         } catch (IOException broken) {
-            failure = Reasons.of(broken);
+            failure = told(broken);
             // What came before the failure is still worth reading; it is told next time.
             hasMore = into.position() > start;
             return hasMore ? into.position() - start : -1;
@@ -364,10 +365,20 @@ public final class TlsConnection implements Connection, Connection.Handler {
         } catch (NeedsTaskException needed) {
             perform(needed.getTask());
         } catch (IOException broken) {
-            failure = Reasons.of(broken);
+            failure = told(broken);
             return -1;
         }
         return from.position() - start;
+    }
+
+    /// What is of the socket and not of TLS keeps the system's words.
+    private String told(IOException broken) {
+        return switch (broken) {
+            case SSLException _ -> "TLS stream failed: " + Reasons.of(broken);
+            // What went wrong before is the better reason.
+            case ClosedChannelException _ -> failure.isEmpty() ? "Broken pipe" : failure;
+            default -> String.valueOf(broken.getMessage());
+        };
     }
 
     /// Whether no encrypted bytes wait any more.
@@ -379,7 +390,7 @@ public final class TlsConnection implements Connection, Connection.Handler {
         } catch (NeedsWriteException _) {
             return false;
         } catch (IOException broken) {
-            failure = Reasons.of(broken);
+            failure = told(broken);
             return false;
         }
     }
@@ -453,7 +464,7 @@ public final class TlsConnection implements Connection, Connection.Handler {
             channel.close();
         } catch (IOException e) {
             // It is gone already.
-            failure = Reasons.of(e);
+            failure = told(e);
         }
     }
 

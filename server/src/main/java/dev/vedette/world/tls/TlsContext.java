@@ -33,8 +33,6 @@ public final class TlsContext {
     /// Longer than the protocol allows a ticket to live, for which the JDK issues none.
     private static final int NO_TICKETS_SECONDS = Integer.MAX_VALUE;
 
-    private static final int MILLIS_PER_SECOND = 1000;
-
     private final TlsSettings settings;
     private final SSLContext serverSide;
     private final SSLContext clientSide;
@@ -126,10 +124,14 @@ public final class TlsContext {
         if (!settings.client().isNone()) {
             client.chain()
                     .forEach(
-                            one -> all.add(told(Role.CLIENT, settings.client().certificate(), one)));
+                            one ->
+                                    all.add(
+                                            told(
+                                                    Role.CLIENT,
+                                                    settings.client().certificate(),
+                                                    one)));
         }
-        String place =
-                settings.caFile().isEmpty() ? settings.caDirectory() : settings.caFile();
+        String place = settings.caFile().isEmpty() ? settings.caDirectory() : settings.caFile();
         authorities.forEach(one -> all.add(told(Role.CA, place, one)));
         return List.copyOf(all);
     }
@@ -139,8 +141,8 @@ public final class TlsContext {
                 role,
                 file,
                 certificate.getSubjectX500Principal().getName(),
-                certificate.getNotBefore().getTime() / MILLIS_PER_SECOND,
-                certificate.getNotAfter().getTime() / MILLIS_PER_SECOND);
+                certificate.getNotBefore().toInstant().getEpochSecond(),
+                certificate.getNotAfter().toInstant().getEpochSecond());
     }
 
     private SSLParameters parameters(SSLParameters supported) throws TlsFailure {
@@ -156,12 +158,10 @@ public final class TlsContext {
             }
         }
         List<String> suites = new ArrayList<>(suites(forTls13));
-        suites.addAll(
-                settings.ciphers().isEmpty() ? before : picked(settings.ciphers(), before));
+        suites.addAll(settings.ciphers().isEmpty() ? before : picked(settings.ciphers(), before));
         suites.add("TLS_EMPTY_RENEGOTIATION_INFO_SCSV");
         suites.retainAll(Set.of(supported.getCipherSuites()));
-        return new SSLParameters(
-                suites.toArray(String[]::new), protocols.toArray(String[]::new));
+        return new SSLParameters(suites.toArray(String[]::new), protocols.toArray(String[]::new));
     }
 
     private List<String> protocols(List<String> supported) throws TlsFailure {
@@ -190,10 +190,7 @@ public final class TlsContext {
         for (String suite : wanted) {
             if (!known.contains(suite)) {
                 throw new TlsFailure(
-                        "tls-ciphersuites: "
-                                + suite
-                                + " is none of "
-                                + String.join(", ", known));
+                        "tls-ciphersuites: " + suite + " is none of " + String.join(", ", known));
             }
         }
         return wanted;

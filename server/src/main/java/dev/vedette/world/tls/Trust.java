@@ -98,14 +98,16 @@ final class Trust extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
+    public void checkClientTrusted(
+            X509Certificate[] chain, String authType, @Nullable Socket socket)
             throws CertificateException {
         chains.checkClientTrusted(chain, authType, socket);
         checkDates(chain);
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
+    public void checkServerTrusted(
+            X509Certificate[] chain, String authType, @Nullable Socket socket)
             throws CertificateException {
         chains.checkServerTrusted(chain, authType, socket);
         checkDates(chain);

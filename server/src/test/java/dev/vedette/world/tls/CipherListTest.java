@@ -67,11 +67,13 @@ final class CipherListTest {
     private static List<String> theirs(String list) throws IOException, InterruptedException {
         Process process =
                 new ProcessBuilder(
-                                Oracle.onPath("openssl").toString(), "ciphers", "-s", "-tls1_2",
+                                Oracle.onPath("openssl").toString(),
+                                "ciphers",
+                                "-s",
+                                "-tls1_2",
                                 list + ":@SECLEVEL=0")
                         .start();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
         return List.of(output.strip().split(":"));
     }
