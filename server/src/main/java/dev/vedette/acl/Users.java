@@ -31,7 +31,7 @@ public final class Users {
     private final AclLog log = new AclLog();
 
     /// The numbers of commands in the lexicon, found once for each.
-    private final Map<Command, Integer> ids = new IdentityHashMap<>();
+    private final IdentityHashMap<Command, Integer> ids = new IdentityHashMap<>();
 
     /// The users that the configuration declares, directly or in an ACL file.
     ///
