@@ -88,7 +88,10 @@ final class Client implements Connection.Handler, Session.Outlet {
 
     @Override
     public void writable() {
-        clients.write(this);
+        if (!isQueuedForWriting) {
+            // What this turn has answered leaves at its end, after the last looks.
+            clients.write(this);
+        }
     }
 
     @Override

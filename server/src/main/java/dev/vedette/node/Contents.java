@@ -54,6 +54,7 @@ public final class Contents {
     final List<Runnable> starts = new ArrayList<>();
     final List<Runnable> statResets = new ArrayList<>();
     final List<Consumer<Moment>> beforeReplies = new ArrayList<>();
+    final List<Runnable> beforeWriting = new ArrayList<>();
     final List<Predicate<Ending>> finales = new ArrayList<>();
     final Map<String, LongSupplier> figures = new LinkedHashMap<>();
     final Map<String, Handler> debugs = new LinkedHashMap<>();
@@ -152,6 +153,12 @@ public final class Contents {
     /// Run at the end of each turn, before replies leave: hand on what commands changed.
     public Contents beforeReplies(Consumer<Moment> room) {
         beforeReplies.add(room);
+        return this;
+    }
+
+    /// Run when nothing more will be carried out in this turn, right before its replies are written.
+    public Contents beforeWriting(Runnable room) {
+        beforeWriting.add(room);
         return this;
     }
 

@@ -125,6 +125,7 @@ public final class DataServer {
                 .unitEnd(replication)
                 .timed(replication)
                 .beforeReplies(replication::feed)
+                .beforeWriting(replication::beforeWriting)
                 .heldBytes(replication::heldBytes)
                 .mayEnd(replication::areReplicasInSync)
                 .onEnd(

@@ -130,6 +130,7 @@ public final class Node implements Party {
         shutdown.turn(now);
         contents.beforeReplies.forEach(room -> room.accept(now));
         clients.resumeWaiting();
+        contents.beforeWriting.forEach(Runnable::run);
         clients.writeReplies();
         clients.closeLeaving();
         if (shutdown.isOver()) {

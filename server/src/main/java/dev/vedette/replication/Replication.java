@@ -52,6 +52,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
     private final ReplicationStream stream;
     private final Replicas replicas;
     private final Following following;
+    private final LeaseKeeping lease;
     private @Nullable MasterLink link;
 
     /// Whose command is being carried out, for what WAIT waits for.
@@ -72,6 +73,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
         this.stream = new ReplicationStream(around.world().secrets().hex(History.ID_LENGTH));
         this.replicas = new Replicas(around, stream, this::streamPoint);
         this.following = new Following(around, stream, replicas);
+        this.lease = new LeaseKeeping(around);
         MasterAddress master = config.get(ReplicationDirectives.REPLICAOF);
         if (!master.isNone()) {
             // A replica from the first moment, also while it loads its file.
@@ -136,6 +138,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
             resumePoint = new ResumePoint(stream.history().id(), stream.history().offset());
             following.resumesIn(Math.max(0, stream.selected()));
             replicas.releaseWaiters(NOT_MASTER_ANY_MORE);
+            lease.roleChanges();
         } else {
             resumePoint = leave(old);
         }
@@ -195,6 +198,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
             log.notice("Discarding previously cached master state.");
         }
         link = null;
+        lease.roleChanges();
         config.put(ReplicationDirectives.REPLICAOF, MasterAddress.NONE);
         History history = stream.history();
         history.fork(around.world().secrets().hex(History.ID_LENGTH));
@@ -237,6 +241,14 @@ public final class Replication implements Timed, UnitEnd, Witness {
     @Override
     public void ran(Session session, Command command, Bytes[] argv, long nanos) {
         speaking = session;
+        if (link == null && command.isWrite()) {
+            lease.wrote(session);
+        }
+    }
+
+    /// Nothing more runs in this turn, and replies are about to leave.
+    public void beforeWriting() {
+        lease.beforeWriting();
     }
 
     @Override
@@ -354,6 +366,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
                 this::replicaSpeaks,
                 StreamRules::refuse,
                 this::tooFewReplicas,
+                this::withoutLease,
                 this::readOnly,
                 this::stale,
                 this::loading);
@@ -404,6 +417,10 @@ public final class Replication implements Timed, UnitEnd, Witness {
         return short0 ? Reply.error(NOREPLICAS) : null;
     }
 
+    private @Nullable Reply withoutLease(Session session, Command command, Bytes[] argv) {
+        return link == null && session.anyHas(command, Flag.WRITE) ? lease.refusal() : null;
+    }
+
     private @Nullable Reply readOnly(Session session, Command command, Bytes[] argv) {
         boolean refused =
                 link != null
@@ -448,6 +465,10 @@ public final class Replication implements Timed, UnitEnd, Witness {
 
     Following following() {
         return following;
+    }
+
+    LeaseKeeping lease() {
+        return lease;
     }
 
     @Nullable MasterLink link() {

@@ -162,6 +162,9 @@ final class ReplicationCommands {
             if (option.is("getack")) {
                 return asked(session);
             }
+            if (option.is("sentinel-lease")) {
+                return replication.lease().asked(call.arg(i + 1).toString());
+            }
             introduce(call, option, i + 1);
         }
         return session.kind() == Session.Kind.REPLICA

@@ -3,6 +3,7 @@ package dev.vedette.replication;
 import dev.vedette.base.Bytes;
 import dev.vedette.config.Directive;
 import dev.vedette.config.Syntax;
+import dev.vedette.replication.core.LeaseTerms;
 
 import java.util.List;
 
@@ -144,6 +145,14 @@ public final class ReplicationDirectives {
                     .alias("min-slaves-max-lag")
                     .about("Seconds since its last word up to which a replica is in good order.");
 
+    static final Directive<LeaseTerms> SENTINEL_LEASE =
+            section(Directive.of("sentinel-lease", new LeaseSyntax(), LeaseTerms.NONE))
+                    .mutable()
+                    .about(
+                            "As master, take writes only while a majority of these Sentinels"
+                                    + " vouches for this node: what strict safety of a Sentinel"
+                                    + " sets. With `off` no Sentinel may set it.");
+
     public static final List<Directive<?>> ALL =
             List.of(
                     REPLICAOF,
@@ -166,6 +175,7 @@ public final class ReplicationDirectives {
                     ANNOUNCE_PORT,
                     MIN_REPLICAS,
                     MIN_REPLICAS_MAX_LAG,
+                    SENTINEL_LEASE,
                     toggleAccepted(
                             "replica-lazy-flush",
                             "slave-lazy-flush",

@@ -57,6 +57,9 @@ final class ReplicationReport {
                             + lag);
         }
         history(out);
+        if (master == null) {
+            replication.lease().lines(out);
+        }
     }
 
     private void following(InfoLines out, ReplicaLink link, Moment now) {

@@ -34,6 +34,7 @@ final class InfoText {
     private long offset;
     private boolean announced = true;
     private long streamOffset;
+    private long keys = -1;
     private String lineage = "";
     private String formerLineage = "";
 
@@ -70,6 +71,7 @@ final class InfoText {
                 info.offset,
                 info.announced,
                 info.streamOffset,
+                info.keys,
                 new Report.Lineage(info.lineage, info.formerLineage),
                 text);
     }
@@ -77,6 +79,9 @@ final class InfoText {
     private void line(String line) {
         int colon = line.indexOf(':');
         if (colon < 0) {
+            if (line.equals("# Keyspace")) {
+                keys = Math.max(keys, 0);
+            }
             return;
         }
         String value = line.substring(colon + 1);
@@ -96,8 +101,10 @@ final class InfoText {
             case "master_replid2" -> formerLineage = lineage(value);
             case "replica_announced" -> announced = !value.equals("0");
             default -> {
-                if (isReplicaLine(line, colon)) {
+                if (isNumbered(line, "slave", colon)) {
                     replica(value);
+                } else if (keys >= 0 && isNumbered(line, "db", colon)) {
+                    keys += keysIn(value);
                 }
             }
         }
@@ -116,11 +123,19 @@ final class InfoText {
         return Hello.isRunId(value) && !value.equals(NO_LINEAGE) ? value : "";
     }
 
-    private static boolean isReplicaLine(String line, int colon) {
-        return line.startsWith("slave")
-                && colon > 5
-                && colon < 11
-                && Numbers.parseLong(Bytes.of(line.substring(5, colon))).isPresent();
+    private static boolean isNumbered(String line, String word, int colon) {
+        int from = word.length();
+        return line.startsWith(word)
+                && colon > from
+                && colon < from + 6
+                && Numbers.parseLong(Bytes.of(line.substring(from, colon))).isPresent();
+    }
+
+    /// `keys=1,expires=0,avg_ttl=0`.
+    private static long keysIn(String value) {
+        int comma = value.indexOf(',');
+        boolean isCount = value.startsWith("keys=") && comma > 0;
+        return isCount ? number(value.substring(5, comma), 0, MAX_OFFSET, 0) : 0;
     }
 
     /// `ip=127.0.0.1,port=6380,state=online,...`.

@@ -137,7 +137,8 @@ final class Names {
                                             s ->
                                                     new Durable.KnownSentinel(
                                                             outward(s.address()), s.runId()))
-                                    .toList()));
+                                    .toList(),
+                            g.leader()));
         }
         return new Durable(image.currentEpoch(), image.globals(), groups);
     }

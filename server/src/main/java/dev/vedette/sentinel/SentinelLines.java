@@ -105,6 +105,13 @@ final class SentinelLines {
                 reader.take(line, pass);
             }
         }
+        for (Map.Entry<String, Draft> group : reader.groups.entrySet()) {
+            String contradiction = group.getValue().settings.prudence().contradiction();
+            if (contradiction != null) {
+                throw ConfigFile.Refused.because(
+                        "sentinel " + group.getKey() + ": " + contradiction);
+            }
+        }
         return reader.state();
     }
 
@@ -247,12 +254,21 @@ final class SentinelLines {
         if (arguments.isEmpty()) {
             throw new Mistake(UNRECOGNIZED);
         }
-        Draft group = groups.get(arguments.get(0));
+        // Both `safety mymaster strict` and `safety strict mymaster` read well.
+        boolean isTurned =
+                name.equals(Prudence.SAFETY)
+                        && !groups.containsKey(arguments.get(0))
+                        && groups.containsKey(arguments.get(1));
+        Draft group = groups.get(arguments.get(isTurned ? 1 : 0));
         if (group == null && removed.contains(arguments.get(0))) {
             return;
         }
         if (group == null) {
             throw new Mistake(NO_SUCH_MASTER);
+        }
+        if (isTurned) {
+            setting(group, name, arguments.get(0));
+            return;
         }
         switch (name) {
             case "known-replica", "known-slave" -> replica(group, arguments);
@@ -284,7 +300,9 @@ final class SentinelLines {
                     "client-reconfig-script",
                     Prudence.FAST_DOWN,
                     Prudence.EXPECTED,
-                    Prudence.VOTE_POLICY ->
+                    Prudence.VOTE_POLICY,
+                    Prudence.SAFETY,
+                    Prudence.LEASE ->
                     2;
             case "known-replica", "known-slave", "rename-command" -> 3;
             case "known-sentinel" -> 4;
@@ -310,7 +328,11 @@ final class SentinelLines {
                             settings.rebootDownAfter(time(value, 0, "negative time parameter."));
                     case "auth-user" -> settings.authUser(value.isEmpty() ? null : value);
                     case "auth-pass" -> settings.authPass(value.isEmpty() ? null : value);
-                    case Prudence.FAST_DOWN, Prudence.EXPECTED, Prudence.VOTE_POLICY -> {
+                    case Prudence.FAST_DOWN,
+                            Prudence.EXPECTED,
+                            Prudence.VOTE_POLICY,
+                            Prudence.SAFETY,
+                            Prudence.LEASE -> {
                         Prudence prudence = settings.prudence().with(name, value);
                         if (prudence == null) {
                             throw new Mistake("Invalid value '" + value + "' for " + name + ".");

@@ -159,6 +159,11 @@ public final class SentinelServer {
                         keptLines(kept, config, log),
                         world.disk()::isExecutable);
         boolean isFirstStart = state.runId() == null;
+        VotesFile votes = new VotesFile(stateFile);
+        VotesFile.Kept seconded = votes.read(world.disk(), log);
+        if (seconded != null) {
+            state = VotesFile.merge(state, seconded, log);
+        }
         String runId = state.runId() == null ? world.secrets().hex(40) : state.runId();
         ConfFile file =
                 isApart
@@ -178,7 +183,9 @@ public final class SentinelServer {
                         channels,
                         new Identity(runId, Encryption.announcedPort(config)),
                         state.durable(),
-                        file);
+                        file,
+                        votes);
+        SentinelState begun = state;
         contents.users(users)
                 .configFile(path)
                 .offering(command -> OFFERED.contains(command.name()))
@@ -191,7 +198,7 @@ public final class SentinelServer {
                 .gates(channels.gates())
                 .infoSections(List.of(info(shell)))
                 .infoOrder("server", "clients", "stats", "cpu", "sentinel")
-                .onStart(() -> start(world, log, file, shell, state, runId, isFirstStart))
+                .onStart(() -> start(world, log, file, shell, begun, runId, isFirstStart))
                 .onStart(new HttpPort(world.network(), log, config, new HttpPages(shell))::open)
                 .timed(shell);
         Node node = new Node(world, config, log, contents);

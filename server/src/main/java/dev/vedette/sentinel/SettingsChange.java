@@ -110,10 +110,18 @@ final class SettingsChange {
                     settings =
                             settings.scripts(
                                     settings.scripts().appendsInstance(isYes(option, value)));
-            case Prudence.FAST_DOWN, Prudence.EXPECTED, Prudence.VOTE_POLICY -> {
+            case Prudence.FAST_DOWN,
+                    Prudence.EXPECTED,
+                    Prudence.VOTE_POLICY,
+                    Prudence.SAFETY,
+                    Prudence.LEASE -> {
                 Prudence prudence = settings.prudence().with(option, value.toString());
                 if (prudence == null) {
                     throw invalid(option, value);
+                }
+                String contradiction = prudence.contradiction();
+                if (contradiction != null) {
+                    throw new CommandError("ERR " + contradiction);
                 }
                 settings = settings.prudence(prudence);
             }

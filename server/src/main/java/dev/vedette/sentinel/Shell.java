@@ -64,6 +64,7 @@ final class Shell implements Timed {
 
     private final Config config;
     private final ConfFile file;
+    private final VotesFile votes;
     private final String clientName;
 
     /// Looked up, never iterated.
@@ -96,12 +97,14 @@ final class Shell implements Timed {
             Channels channels,
             Identity me,
             Durable restored,
-            ConfFile file) {
+            ConfFile file,
+            VotesFile votes) {
         this.world = world;
         this.log = log;
         this.config = config;
         this.channels = channels;
         this.file = file;
+        this.votes = votes;
         clientName = "sentinel-" + me.runId().substring(0, 8);
         this.me = me;
         this.restored = restored;
@@ -417,10 +420,12 @@ final class Shell implements Timed {
     private void persist(Effect.Persist persist) {
         Durable image = names.outward(persist.image());
         List<Bytes> users = file.users();
+        String second = VotesFile.render(me.runId(), image);
         world.jobs()
                 .run(
                         "sentinel.conf",
                         () -> {
+                            votes.write(world.disk(), second);
                             file.write(world.disk(), file.render(image, users));
                             return true;
                         },

@@ -47,6 +47,9 @@ final class Wire implements Connection.Handler {
     /// The reply to AUTH, which counts only when it is an error.
     private static final Owed LOGIN = new Owed(null, true);
 
+    /// The directive of a node of ours, and the option of REPLCONF by which we vouch for it.
+    private static final String LEASE = "sentinel-lease";
+
     /// What our Sentinels tell each other besides hellos. One of Redis answers it with an error.
     static final Bytes ORDER_CHANNEL = Bytes.of("__sentinel__:order");
 
@@ -185,6 +188,15 @@ final class Wire implements Connection.Handler {
                             Long.toString(hold.millis()),
                             "WRITE");
             case Request.ReleaseWrites _ -> say(request, manners.nameOf("CLIENT"), "UNPAUSE");
+            case Request.Vouch(String group, long millis, String token) ->
+                    say(
+                            request,
+                            manners.nameOf("REPLCONF"),
+                            LEASE,
+                            String.join(" ", group, shell.runId(), Long.toString(millis), token));
+            case Request.Enlist(String terms) ->
+                    say(request, manners.nameOf("CONFIG"), "SET", LEASE, terms);
+            case Request.KeepTerms _ -> say(request, manners.nameOf("CONFIG"), "REWRITE");
             case Request.KillScript _ -> say(request, manners.nameOf("SCRIPT"), "KILL");
         }
         flush();
@@ -351,6 +363,13 @@ final class Wire implements Connection.Handler {
             case Request.HoldWrites _ ->
                     new Event.HoldAnswered(
                             conn, reply instanceof Reply.Error(String text) ? text : null);
+            case Request.Vouch _ -> leaseAnswer(reply);
+            case Request.Enlist _ ->
+                    new Event.EnlistAnswered(
+                            conn, reply instanceof Reply.Error(String text) ? text : "");
+            case Request.KeepTerms _ ->
+                    new Event.TermsKept(
+                            conn, reply instanceof Reply.Error(String text) ? text : "");
             case Request.BecomeMaster _,
                     Request.Follow _,
                     Request.ReleaseWrites _,
@@ -385,6 +404,18 @@ final class Wire implements Connection.Handler {
         return reply instanceof Reply.Error || text(reply).isEmpty()
                 ? new Event.InfoRefused(conn)
                 : new Event.InfoRead(conn, InfoText.read(text(reply), shell.names()::accepts));
+    }
+
+    private Event leaseAnswer(Reply reply) {
+        if (reply instanceof Reply.Error(String text)) {
+            return new Event.LeaseAnswered(conn, "", "", text);
+        }
+        List<Reply> parts = elements(reply);
+        String token = parts.size() == 2 ? text(parts.get(0)) : "";
+        boolean isToken = token.matches("[0-9a-f-]{3,64}");
+        return isToken
+                ? new Event.LeaseAnswered(conn, token, text(parts.get(1)), "")
+                : new Event.LeaseAnswered(conn, "", "", "an answer that is no token");
     }
 
     private @Nullable Event downAnswer(Request.AskDown question, Reply reply) {

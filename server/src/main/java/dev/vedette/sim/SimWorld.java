@@ -43,6 +43,11 @@ public final class SimWorld implements World {
     private long wakeAt = Long.MAX_VALUE;
     private boolean isStarted;
 
+    /// How many more readings of the clock until it loses the processor, and for how long.
+    private int readingsLeft;
+
+    private long interruptionNanos;
+
     SimWorld(Simulation simulation, String address, Rng rng) {
         this.simulation = simulation;
         this.address = address;
@@ -100,6 +105,13 @@ public final class SimWorld implements World {
     public void pause(long millis) {
         ownNanos = Math.max(ownNanos, simulation.nanos()) + millis * Simulation.NANOS_PER_MILLI;
         simulation.note(address, "pause " + millis);
+    }
+
+    /// The process loses the processor for so many milliseconds right behind the `readings`-th look
+    /// at its clock from now: it goes on, in the middle of a turn, with a reading that is old.
+    public void pauseBehindReading(int readings, long millis) {
+        readingsLeft = readings;
+        interruptionNanos = millis * Simulation.NANOS_PER_MILLI;
     }
 
     /// The wall clock jumps; the monotonic one does not.
@@ -186,6 +198,10 @@ public final class SimWorld implements World {
     private Moment now() {
         ownNanos = ownNanos() + NANOS_PER_READING;
         Moment moment = simulation.moment(ownNanos);
+        if (readingsLeft > 0 && --readingsLeft == 0) {
+            simulation.note(address, "interrupted in a turn");
+            ownNanos += interruptionNanos;
+        }
         return new Moment(
                 moment.nanos() + monotonicOffsetNanos, moment.millis() + wallOffsetMillis);
     }

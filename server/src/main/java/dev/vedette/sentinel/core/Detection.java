@@ -33,6 +33,7 @@ final class Detection {
                 isSilent(instance)
                         || isRefused(instance)
                         || isMasterTurnedReplica(instance)
+                        || isRebornBesideItsData(instance)
                         || isRebooting(instance);
         if (isDown) {
             instance.lastDownAt = memory.now;
@@ -91,6 +92,23 @@ final class Detection {
                 && memory.now - instance.roleSince
                         > instance.group.settings.downAfter()
                                 + 2 * memory.timers.of(Timer.INFO_PERIOD);
+    }
+
+    /// A master that lost its data in a restart is as good as dead while a replica has it still.
+    private boolean isRebornBesideItsData(Instance instance) {
+        if (!instance.isRebornEmpty) {
+            return false;
+        }
+        for (Instance replica : instance.group.replicas.values()) {
+            Report report = replica.report;
+            if (!replica.isDown()
+                    && replica.link.isUp()
+                    && report.keys() > 0
+                    && report.lineage().sharesWith(instance.group.formerLineage)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isRebooting(Instance instance) {

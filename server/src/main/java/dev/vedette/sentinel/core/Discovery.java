@@ -16,10 +16,12 @@ final class Discovery {
 
     void read(Instance instance, Report report) {
         instance.link.infosPending = Math.max(0, instance.link.infosPending - 1);
+        Report before = instance.report;
         instance.report = report;
         instance.reportedAt = memory.now;
-        readRunId(instance, report);
+        boolean isAnother = readRunId(instance, report);
         readRole(instance, report);
+        readLoss(instance, before, isAnother);
         if (instance.kind == Kind.MASTER && instance.role == Role.MASTER) {
             instance.group.learnLineage(report.lineage());
             for (Address replica : report.replicas()) {
@@ -31,10 +33,36 @@ final class Discovery {
         }
     }
 
-    private void readRunId(Instance instance, Report report) {
-        if (report.runId().isEmpty() || report.runId().equals(instance.runId)) {
-            return;
+    /// A master that comes back empty before anybody took it for down would empty its replicas:
+    /// they follow it, whatever it holds.
+    private void readLoss(Instance instance, Report before, boolean isAnother) {
+        Report now = instance.report;
+        if (instance.kind != Kind.MASTER || instance.role != Role.MASTER) {
+            instance.isRebornEmpty = false;
+        } else if (isAnother
+                && now.keys() >= 0
+                && now.keys() <= before.keys() / 10
+                && before.keys() > 0
+                && !now.lineage().sharesWith(before.lineage())
+                && now.streamOffset() < before.streamOffset()) {
+            instance.isRebornEmpty = true;
+            memory.announce(
+                    Level.WARNING,
+                    "+problem",
+                    instance.words()
+                            + " #it has restarted without its data: it had "
+                            + before.keys()
+                            + " keys at offset "
+                            + before.streamOffset());
         }
+    }
+
+    /// Whether it is another process than before.
+    private boolean readRunId(Instance instance, Report report) {
+        if (report.runId().isEmpty() || report.runId().equals(instance.runId)) {
+            return false;
+        }
+        boolean isAnother = !instance.runId.isEmpty();
         if (!instance.runId.isEmpty()) {
             memory.announce(Level.NOTICE, "+reboot", instance);
             if (instance.kind == Kind.MASTER && instance.group.settings.rebootDownAfter() > 0) {
@@ -49,6 +77,7 @@ final class Discovery {
             }
         }
         instance.runId = report.runId();
+        return isAnother;
     }
 
     private void readRole(Instance instance, Report report) {

@@ -1,5 +1,7 @@
 package dev.vedette.sentinel.core;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /// All that must survive a restart. It is written whole, and read back whole by the next process.
@@ -13,6 +15,8 @@ public record Durable(long currentEpoch, Globals globals, List<GroupImage> group
     }
 
     /// One monitored group.
+    ///
+    /// @param leader who got the vote of `leaderEpoch`; null for one who is not known
     public record GroupImage(
             String name,
             Address master,
@@ -20,7 +24,21 @@ public record Durable(long currentEpoch, Globals globals, List<GroupImage> group
             long configEpoch,
             long leaderEpoch,
             List<Address> replicas,
-            List<KnownSentinel> sentinels) {}
+            List<KnownSentinel> sentinels,
+            @Nullable String leader) {
+
+        /// As a file that Redis can read says it, without the name behind the vote.
+        public GroupImage(
+                String name,
+                Address master,
+                GroupSettings settings,
+                long configEpoch,
+                long leaderEpoch,
+                List<Address> replicas,
+                List<KnownSentinel> sentinels) {
+            this(name, master, settings, configEpoch, leaderEpoch, replicas, sentinels, null);
+        }
+    }
 
     /// Another Sentinel of the same group.
     public record KnownSentinel(Address address, String runId) {}

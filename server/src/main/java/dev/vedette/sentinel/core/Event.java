@@ -107,6 +107,16 @@ public sealed interface Event {
     /// @param refusal its error, null when it does
     record HoldAnswered(long conn, @Nullable String refusal) implements Event {}
 
+    /// @param token what to repeat in the next grant, empty with an error
+    /// @param terms whose grants the instance counts, as it says
+    record LeaseAnswered(long conn, String token, String terms, String error) implements Event {}
+
+    /// @param error empty when the terms are set
+    record EnlistAnswered(long conn, String error) implements Event {}
+
+    /// @param error empty when the terms will outlive a restart
+    record TermsKept(long conn, String error) implements Event {}
+
     /// The write of [Effect.Persist] with that number ended.
     record Persisted(long number, boolean written) implements Event {}
 

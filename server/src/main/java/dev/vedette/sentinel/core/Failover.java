@@ -16,13 +16,20 @@ final class Failover {
 
     private final Memory memory;
     private final Voting voting;
+    private final Leases leases;
     private final MasterSwitch masterSwitch;
     private final Durability durability;
     private final Handovers handovers;
 
-    Failover(Memory memory, Voting voting, MasterSwitch masterSwitch, Durability durability) {
+    Failover(
+            Memory memory,
+            Voting voting,
+            Leases leases,
+            MasterSwitch masterSwitch,
+            Durability durability) {
         this.memory = memory;
         this.voting = voting;
+        this.leases = leases;
         this.masterSwitch = masterSwitch;
         this.durability = durability;
         handovers = new Handovers(memory);
@@ -62,6 +69,9 @@ final class Failover {
 
     private boolean isDue(Group g) {
         if (g.stage != null || !g.isOdown() || memory.isTilted() || memory.isDuplicated()) {
+            return false;
+        }
+        if (leases.bars(g)) {
             return false;
         }
         long startAt = Math.max(blockedUntil(g), g.odownSince + rank(g) * step());
@@ -171,7 +181,11 @@ final class Failover {
             return;
         }
         long electionTimeout =
-                Math.min(memory.timers.of(Timer.ELECTION_TIMEOUT), g.settings.failoverTimeout());
+                Math.min(
+                        Math.min(
+                                memory.timers.of(Timer.ELECTION_TIMEOUT),
+                                g.settings.failoverTimeout()),
+                        Leases.patience(g, stage));
         boolean isOutrun = g.seenEpoch > stage.epoch() || g.configEpoch >= stage.epoch();
         boolean hasVotes = voting.votes(g, stage.epoch()) >= g.votesNeeded();
         boolean goesWithout =
@@ -249,7 +263,10 @@ final class Failover {
     private boolean mayLead(Group g, Stage stage, long electedAt) {
         return g.seenEpoch <= stage.epoch()
                 && g.configEpoch < stage.epoch()
-                && memory.now - electedAt < Math.max(1000, g.settings.failoverTimeout() / 2)
+                && memory.now - electedAt
+                        < Math.min(
+                                Math.max(1000, g.settings.failoverTimeout() / 2),
+                                Leases.patience(g, stage))
                 && (stage.isOrdered() || g.isOdown());
     }
 

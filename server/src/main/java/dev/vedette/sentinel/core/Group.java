@@ -73,6 +73,18 @@ final class Group {
 
     long rebootedLast;
 
+    /// To whom our last grant went, under which run id, and until when it lets that node write.
+    @Nullable Address leaseHolder;
+
+    String leaseRunId = "";
+    long leaseUntil;
+
+    /// No grants before this: what the last process with our name granted is not known.
+    long leasesFrom;
+
+    /// When we last turned away from the master, by a vote or a candidacy; 0 when we have not.
+    long fencedAt;
+
     long odownSince;
 
     /// No failover of our own before this.

@@ -21,6 +21,7 @@ public record GroupSettings(
     public static final long DEFAULT_DOWN_AFTER = 30_000;
     public static final long DEFAULT_FAILOVER_TIMEOUT = 180_000;
     public static final int DEFAULT_PARALLEL_SYNCS = 1;
+    private static final long DEFAULT_MAX_LEASE = 10_000;
 
     /// Redis' defaults with the given quorum.
     public static GroupSettings of(int quorum) {
@@ -35,6 +36,14 @@ public record GroupSettings(
                 Map.of(),
                 GroupScripts.NONE,
                 Prudence.USUAL);
+    }
+
+    /// How long a grant of ours lets a master write, counted from when it was last heard. By
+    /// default it has ended, with what is added for the clocks, when the master's silence ends.
+    public long lease() {
+        return prudence.leaseMillis() > 0
+                ? prudence.leaseMillis()
+                : Math.clamp(downAfter * 4 / 5, Prudence.MIN_LEASE, DEFAULT_MAX_LEASE);
     }
 
     public GroupSettings quorum(int n) {

@@ -31,6 +31,9 @@ class Instance {
     long roleSince;
     long infoAskedAt;
 
+    /// Whether this master has restarted without the data its replicas have.
+    boolean isRebornEmpty;
+
     /// Since when this master is known to run under another run id, until it answers PONG.
     long rebootedAt;
 
@@ -46,6 +49,27 @@ class Instance {
 
     /// When it was last asked to hold its writes; 0 when it need not.
     long heldAt;
+
+    /// What it last gave us to repeat in a grant, and when that came; empty for nothing.
+    String leaseToken = "";
+
+    long leaseTokenAt;
+
+    /// When it was last asked for one, and whether the answer is due.
+    long leaseAskedAt;
+
+    boolean isLeaseAsked;
+
+    /// When it was last told its terms.
+    long enlistedAt;
+
+    /// Whether it was told to keep them, and why it cannot; empty while it can.
+    boolean isToldToKeep;
+
+    String unkeptReason = "";
+
+    /// Why it cannot be trusted to cease to write, empty while it can.
+    String leaseObstacle = "";
 
     long strayedAt;
     long orderedAt;
@@ -82,5 +106,13 @@ class Instance {
         reportedAt = other.reportedAt;
         infoAskedAt = other.infoAskedAt;
         heldAt = other.heldAt;
+        leaseToken = other.leaseToken;
+        leaseTokenAt = other.leaseTokenAt;
+        leaseAskedAt = other.leaseAskedAt;
+        isLeaseAsked = other.isLeaseAsked;
+        enlistedAt = other.enlistedAt;
+        isToldToKeep = other.isToldToKeep;
+        unkeptReason = other.unkeptReason;
+        leaseObstacle = other.leaseObstacle;
     }
 }

@@ -49,12 +49,16 @@ final class MasterSwitch {
 
         dropClaim(g);
         g.stage = null;
+        g.fencedAt = 0;
+        memory.wake(memory.now);
         g.odownSince = 0;
         g.blockedUntil = 0;
         g.lostElections = 0;
         g.isDelayLogged = false;
         for (Peer peer : g.peers.values()) {
             peer.forgetOpinion();
+            // It agreed to what was before.
+            peer.agreedAt = 0;
         }
         return former;
     }

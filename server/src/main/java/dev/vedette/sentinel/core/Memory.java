@@ -147,7 +147,8 @@ final class Memory {
                             g.configEpoch,
                             g.leaderEpoch,
                             List.copyOf(g.replicas.keySet()),
-                            sentinels));
+                            sentinels,
+                            g.leader));
         }
         return new Durable(currentEpoch, globals, images);
     }

@@ -10,6 +10,7 @@ final class Operators {
 
     private final Memory memory;
     private final Failover failover;
+    private final Leases leases;
     private final MasterSwitch masterSwitch;
     private final Newcomers newcomers;
     private final Durability durability;
@@ -17,9 +18,11 @@ final class Operators {
     Operators(
             Memory memory,
             Failover failover,
+            Leases leases,
             MasterSwitch masterSwitch,
             Newcomers newcomers,
             Durability durability) {
+        this.leases = leases;
         this.newcomers = newcomers;
         this.masterSwitch = masterSwitch;
         this.memory = memory;
@@ -33,8 +36,10 @@ final class Operators {
             Group g = add(saved.name(), saved.master(), saved.settings());
             g.configEpoch = saved.configEpoch();
             g.leaderEpoch = saved.leaderEpoch();
+            g.leader = saved.leader();
             g.seenEpoch = Math.max(g.configEpoch, g.leaderEpoch);
             memory.currentEpoch = Math.max(memory.currentEpoch, g.seenEpoch);
+            leases.begin(g);
             for (Address address : saved.replicas()) {
                 Instance replica =
                         new Instance(Kind.REPLICA, address.text(), address, g, memory.now);
@@ -77,7 +82,9 @@ final class Operators {
             memory.emit(new Effect.Answer(order.ticket(), new Effect.DuplicateGroup()));
             return;
         }
-        announceMonitor(add(order.name(), order.master(), order.settings()));
+        Group g = add(order.name(), order.master(), order.settings());
+        leases.begin(g);
+        announceMonitor(g);
         durability.changed(new Durability.OperatorAnswer(order.ticket()));
     }
 
@@ -111,6 +118,7 @@ final class Operators {
         }
         GroupSettings before = g.settings;
         g.settings = order.settings();
+        leases.changed(g, before);
         for (String change : order.changes()) {
             memory.announce(Level.WARNING, "+set", g.master, g.master.words() + ' ' + change);
         }

@@ -51,7 +51,10 @@ final class Problems {
         if (instance.kind != Kind.SENTINEL && (instance.role == Role.MASTER) != isMaster) {
             return "it says that it is a " + (isMaster ? "replica" : "master");
         }
-        return null;
+        if (instance.isRebornEmpty) {
+            return "it has restarted without its data";
+        }
+        return instance.leaseObstacle.isEmpty() ? null : instance.leaseObstacle;
     }
 
     private static String remedy(Instance instance, String error) {

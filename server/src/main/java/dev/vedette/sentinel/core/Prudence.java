@@ -15,13 +15,29 @@ import java.util.Map;
 ///   fewer make a majority, however few are known; 0 for those that are known
 /// @param votesCompatibly whether candidates get our vote as Redis gives it: strangers, too, and
 ///   also while the master answers us
-public record Prudence(boolean fastDownOnRefused, int expectedSentinels, boolean votesCompatibly) {
+/// @param isStrict whether a master may only write while a majority of the Sentinels vouches for it
+/// @param leaseMillis how long that is good for; 0 for what follows from down-after
+public record Prudence(
+        boolean fastDownOnRefused,
+        int expectedSentinels,
+        boolean votesCompatibly,
+        boolean isStrict,
+        long leaseMillis) {
 
     public static final Prudence USUAL = new Prudence(false, 0, false);
+
+    Prudence(boolean fastDownOnRefused, int expectedSentinels, boolean votesCompatibly) {
+        this(fastDownOnRefused, expectedSentinels, votesCompatibly, false, 0);
+    }
 
     public static final String FAST_DOWN = "fast-down-on-refused";
     public static final String EXPECTED = "expected-sentinels";
     public static final String VOTE_POLICY = "vote-policy";
+    public static final String SAFETY = "safety";
+    public static final String LEASE = "lease-milliseconds";
+
+    static final long MIN_LEASE = 100;
+    static final long MAX_LEASE = 60_000;
 
     /// Whether `option` is one of these.
     public static boolean has(String option) {
@@ -33,21 +49,56 @@ public record Prudence(boolean fastDownOnRefused, int expectedSentinels, boolean
         String word = value.toLowerCase(Locale.ROOT);
         return switch (option.toLowerCase(Locale.ROOT)) {
             case FAST_DOWN ->
-                    isOneOf(word, "yes", "no")
-                            ? new Prudence(word.equals("yes"), expectedSentinels, votesCompatibly)
-                            : null;
+                    isOneOf(word, "yes", "no") ? fastDownOnRefused(word.equals("yes")) : null;
             case EXPECTED ->
-                    value.matches("[0-9]{1,3}")
-                            ? new Prudence(
-                                    fastDownOnRefused, Integer.parseInt(value), votesCompatibly)
-                            : null;
+                    value.matches("[0-9]{1,3}") ? expectedSentinels(Integer.parseInt(value)) : null;
             case VOTE_POLICY ->
                     isOneOf(word, "strict", "compatible")
-                            ? new Prudence(
-                                    fastDownOnRefused, expectedSentinels, word.equals("compatible"))
+                            ? votesCompatibly(word.equals("compatible"))
+                            : null;
+            case SAFETY ->
+                    isOneOf(word, "strict", "usual") ? isStrict(word.equals("strict")) : null;
+            case LEASE ->
+                    value.matches("[0-9]{1,5}") && isLease(Long.parseLong(value))
+                            ? leaseMillis(Long.parseLong(value))
                             : null;
             default -> null;
         };
+    }
+
+    /// Shorter than the least, a pause of the collector would end it; longer than the most, nobody
+    /// would wait for its end.
+    private static boolean isLease(long millis) {
+        return millis == 0 || millis >= MIN_LEASE && millis <= MAX_LEASE;
+    }
+
+    private Prudence fastDownOnRefused(boolean value) {
+        return new Prudence(value, expectedSentinels, votesCompatibly, isStrict, leaseMillis);
+    }
+
+    private Prudence expectedSentinels(int value) {
+        return new Prudence(fastDownOnRefused, value, votesCompatibly, isStrict, leaseMillis);
+    }
+
+    private Prudence votesCompatibly(boolean value) {
+        return new Prudence(fastDownOnRefused, expectedSentinels, value, isStrict, leaseMillis);
+    }
+
+    private Prudence isStrict(boolean value) {
+        return new Prudence(
+                fastDownOnRefused, expectedSentinels, votesCompatibly, value, leaseMillis);
+    }
+
+    private Prudence leaseMillis(long value) {
+        return new Prudence(fastDownOnRefused, expectedSentinels, votesCompatibly, isStrict, value);
+    }
+
+    /// Why these settings cannot be together; null if they can.
+    public @Nullable String contradiction() {
+        return isStrict && expectedSentinels == 0
+                ? "safety strict needs expected-sentinels: a majority is one of a number that does"
+                        + " not change"
+                : null;
     }
 
     private static boolean isOneOf(String word, String one, String other) {
@@ -60,6 +111,8 @@ public record Prudence(boolean fastDownOnRefused, int expectedSentinels, boolean
         texts.put(FAST_DOWN, fastDownOnRefused ? "yes" : "no");
         texts.put(EXPECTED, Integer.toString(expectedSentinels));
         texts.put(VOTE_POLICY, votesCompatibly ? "compatible" : "strict");
+        texts.put(SAFETY, isStrict ? "strict" : "usual");
+        texts.put(LEASE, Long.toString(leaseMillis));
         return texts;
     }
 }

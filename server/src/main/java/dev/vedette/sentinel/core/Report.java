@@ -11,6 +11,7 @@ import java.util.List;
 /// @param replicas those a master listed; empty for a replica
 /// @param masterLinkDownSeconds 0 while the replica's link to its master is up
 /// @param streamOffset where a master's stream stands (`master_repl_offset`)
+/// @param keys how many keys all databases hold, -1 when INFO did not say
 /// @param lineage the replication id of the data, and the one it came from; empty when unknown
 /// @param text the reply itself, for SENTINEL INFO-CACHE
 public record Report(
@@ -25,8 +26,41 @@ public record Report(
         long offset,
         boolean announced,
         long streamOffset,
+        long keys,
         Lineage lineage,
         String text) {
+
+    /// Of one that does not say how many keys it has.
+    Report(
+            String runId,
+            @Nullable Role role,
+            List<Address> replicas,
+            String masterHost,
+            int masterPort,
+            boolean masterLinkUp,
+            long masterLinkDownSeconds,
+            int priority,
+            long offset,
+            boolean announced,
+            long streamOffset,
+            Lineage lineage,
+            String text) {
+        this(
+                runId,
+                role,
+                replicas,
+                masterHost,
+                masterPort,
+                masterLinkUp,
+                masterLinkDownSeconds,
+                priority,
+                offset,
+                announced,
+                streamOffset,
+                -1,
+                lineage,
+                text);
+    }
 
     /// Which streams the data of an instance comes from.
     ///
@@ -65,6 +99,7 @@ public record Report(
                 offset,
                 announced,
                 streamOffset,
+                keys,
                 lineage,
                 text);
     }

@@ -50,6 +50,18 @@ public sealed interface Request {
     /// CLIENT UNPAUSE; answered by [Event.OrderDone].
     record ReleaseWrites() implements Request {}
 
+    /// `REPLCONF sentinel-lease`, by which we vouch for a master of ours for `millis` from when it
+    /// made `token`; with the token `-` it is only asked for one. Answered by
+    /// [Event.LeaseAnswered].
+    record Vouch(String group, long millis, String token) implements Request {}
+
+    /// `CONFIG SET sentinel-lease`: whose grants the instance has to count; answered by
+    /// [Event.EnlistAnswered].
+    record Enlist(String terms) implements Request {}
+
+    /// CONFIG REWRITE, so that a restart does not undo that; answered by [Event.TermsKept].
+    record KeepTerms() implements Request {}
+
     /// SCRIPT KILL, for a master that is only busy; answered by [Event.OrderDone].
     record KillScript() implements Request {}
 }

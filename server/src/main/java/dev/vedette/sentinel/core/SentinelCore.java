@@ -20,6 +20,7 @@ public final class SentinelCore {
     private final Memory memory;
     private final Durability durability;
     private final Detection detection;
+    private final Leases leases;
     private final Voting voting;
     private final Failover failover;
     private final Claims claims;
@@ -37,16 +38,18 @@ public final class SentinelCore {
         memory = new Memory(me, restored.globals(), rng, start);
         durability = new Durability(memory);
         detection = new Detection(memory);
-        voting = new Voting(memory, durability);
+        leases = new Leases(memory);
+        voting = new Voting(memory, leases, durability);
         MasterSwitch masterSwitch = new MasterSwitch(memory);
-        failover = new Failover(memory, voting, masterSwitch, durability);
+        failover = new Failover(memory, voting, leases, masterSwitch, durability);
         claims = new Claims(memory, masterSwitch, durability);
         newcomers = new Newcomers(memory, durability);
         hellos = new Hellos(memory, voting, masterSwitch, claims, newcomers, durability);
         discovery = new Discovery(memory, durability);
         repairs = new Repairs(memory, masterSwitch);
         rounds = new Rounds(memory, masterSwitch);
-        operators = new Operators(memory, failover, masterSwitch, newcomers, durability);
+        operators =
+                new Operators(memory, failover, leases, masterSwitch, newcomers, durability);
         operators.restore(restored);
         steppedAt = memory.now;
         memory.wake(memory.now + 1);
@@ -75,6 +78,18 @@ public final class SentinelCore {
             case Event.WhereAnswered e -> whereAnswered(e);
             case Event.OrderDone e -> replied(e.conn());
             case Event.HoldAnswered e -> holdAnswered(e);
+            case Event.LeaseAnswered e -> {
+                replied(e.conn());
+                leases.answered(e);
+            }
+            case Event.EnlistAnswered e -> {
+                replied(e.conn());
+                leases.enlisted(e);
+            }
+            case Event.TermsKept e -> {
+                replied(e.conn());
+                leases.kept(e);
+            }
             case Event.Persisted e -> persisted(e);
             case Event.Monitor e -> operators.monitor(e);
             case Event.Remove e -> operators.remove(e);
@@ -141,6 +156,7 @@ public final class SentinelCore {
             rounds.visit(g);
             claims.visit(g);
             newcomers.visit(g);
+            leases.visit(g);
             if (!memory.isTilted()) {
                 detection.examine(g);
                 voting.ask(g, false);
@@ -179,6 +195,7 @@ public final class SentinelCore {
             for (Instance user : link.users) {
                 user.infoAskedAt = memory.now;
                 user.saidHelloAt = 0;
+                Leases.linkUp(user);
                 if (user instanceof Peer peer) {
                     peer.isAsked = false;
                     peer.askedAt = 0;
@@ -272,6 +289,7 @@ public final class SentinelCore {
         discovery.read(instance, event.report());
         claims.reported(instance);
         failover.reported(instance);
+        leases.reported(instance);
         if (memory.isTilted()) {
             return;
         }

@@ -61,6 +61,28 @@ final class Tuning {
 
     static final long HOLD_RENEWAL = 1000;
 
+    /// How long who has voted for a candidate does not vouch for the old master, should it answer
+    /// again: time for that failover to end.
+    static final long FENCE = 5000;
+
+    /// How long an election, and the mandate it gives, may last in a strict group: together less
+    /// than the fence of those who voted.
+    static final long STRICT_PATIENCE = 2200;
+
+    /// What is added to a lease for clocks that run at different speeds, and for rounding.
+    static long untilOver(long lease) {
+        return lease + lease / 10 + 2;
+    }
+
+    /// Between two looks at a former master whose lease still runs.
+    static final long LEASE_POLL = 20;
+
+    /// Grants are renewed so many times per lease.
+    static final int GRANTS_PER_LEASE = 5;
+
+    /// Replicas, which need no grant yet, are asked whether they could obey one.
+    static final long LEASE_SURVEY = 2000;
+
     static final long CONNECT_PATIENCE = 3000;
     static final long MAX_RECONNECT_PERIOD = 200;
 

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class Voting {
 
     private final Memory memory;
+    private final Leases leases;
     private final Durability durability;
 
-    Voting(Memory memory, Durability durability) {
+    Voting(Memory memory, Leases leases, Durability durability) {
         this.memory = memory;
+        this.leases = leases;
         this.durability = durability;
     }
 
@@ -166,14 +168,17 @@ final class Voting {
 
     /// A Sentinel in TILT does not trust its own view, so it does not decide for others either. A
     /// stranger gets no vote: it does not count in our majority, so we must not count in its. And
-    /// as long as the master answers us, only an operator may replace it.
+    /// as long as the master answers us, only an operator may replace it. In a strict group it must
+    /// have ceased to write by our leave before.
     private boolean mayVoteFor(Group g, String candidate, long epoch) {
         if (memory.isTilted() || memory.isDuplicated()) {
             return false;
         }
         boolean isOrdered = candidate.equals(g.orderedCandidate) && epoch == g.orderedEpoch;
-        return g.settings.prudence().votesCompatibly()
-                || g.peers.containsKey(candidate) && (isOrdered || !masterAnswers(g));
+        boolean wants =
+                g.settings.prudence().votesCompatibly()
+                        || g.peers.containsKey(candidate) && (isOrdered || !masterAnswers(g));
+        return wants && (isOrdered || !leases.bars(g));
     }
 
     private boolean masterAnswers(Group g) {

@@ -26,6 +26,8 @@ final class Checker {
 
     private record Term(String group, long epoch) {}
 
+    private static final long PUBLISH_MICROS = 2_000_000;
+
     private record Opinion(long at, Address master) {}
 
     /// What one process of a Sentinel has shown about one group.
@@ -39,6 +41,13 @@ final class Checker {
         final Set<String> known = new HashSet<>();
         final Map<String, Opinion> downAnswers = new HashMap<>();
         final Map<Address, Long> seenAsMaster = new HashMap<>();
+
+        /// Since when an instance has told without a break that it is a master; from the last switch
+        /// on.
+        final Map<Address, Long> claimsSince = new HashMap<>();
+
+        /// When which other Sentinel last said that it holds which master.
+        final Map<String, Opinion> agreements = new HashMap<>();
     }
 
     private static final class Shadow {
@@ -65,6 +74,7 @@ final class Checker {
     int failovers;
     int elections;
     int handovers;
+    int writes;
 
     Checker(Simulation sim) {
         this.sim = sim;
@@ -103,6 +113,12 @@ final class Checker {
         if (event instanceof Event.DownAsked asked) {
             Group g = s.memory().groupAt(asked.master());
             shadows.get(s).asked.put(asked.ticket(), g == null ? "" : g.name);
+        }
+        if (event instanceof Event.HelloHeard(Hello hello)) {
+            Shown shown = shadows.get(s).groups.get(hello.group());
+            if (shown != null && hello.configEpoch() == shown.configEpoch) {
+                shown.agreements.put(hello.runId(), new Opinion(sim.now, hello.master()));
+            }
         }
         for (Effect effect : effects) {
             switch (effect) {
@@ -205,6 +221,8 @@ final class Checker {
                 g.address());
         shown.configEpoch = g.configEpoch;
         if (!g.address().equals(shown.address)) {
+            shown.claimsSince.remove(shown.address);
+            shown.claimsSince.remove(g.address());
             shown.address = g.address();
             shown.downAnswers.clear();
         }
@@ -356,10 +374,38 @@ final class Checker {
                         s,
                         follow);
                 check(!s.memory().isTilted(), "S13 an order in TILT", s, follow);
+                demoted(s, g, s.memory().links.of(send.conn()).users.getFirst());
             }
             case Request.Publish publish -> published(s, publish.hello());
             default -> {}
         }
+    }
+
+    /// S28: who says that it is a master is turned by the one that was elected to replace it, by one
+    /// to whom a majority of Sentinels has confirmed the configuration since, or after the time in
+    /// which a newer configuration would have been heard.
+    private void demoted(ModelSentinel s, Group g, Instance instance) {
+        Term term = new Term(g.name, g.configEpoch);
+        if (instance.role != Role.MASTER
+                || s.runId.equals(winners.get(term))
+                || forced.contains(term)) {
+            return;
+        }
+        Shown shown = shadows.get(s).groups.get(g.name);
+        long since = shown.claimsSince.getOrDefault(instance.address, sim.now);
+        int agreeing = 1;
+        for (Opinion agreement : shown.agreements.values()) {
+            // Both are told apart by milliseconds in the core.
+            if (agreement.at() > since - 1000 && agreement.master().equals(g.address())) {
+                agreeing++;
+            }
+        }
+        int known = Math.max(g.peers.size() + 1, sim.prudence.expectedSentinels());
+        check(
+                agreeing >= known / 2 + 1 || sim.now - since > 4 * PUBLISH_MICROS - 2000,
+                "S28 a demotion that no majority confirmed",
+                s,
+                instance.address + ", confirmed by " + agreeing + " of " + known);
     }
 
     /// S11, S12, S13: REPLICAOF NO ONE.
@@ -379,6 +425,7 @@ final class Checker {
                 && chosen.reportedAt <= stage.since()) {
             handedOver(s, (ModelServer) sim.at(g.address()), (ModelServer) sim.at(chosen.address));
         }
+        oldMasterHasCeased(s, g);
         check(s.runId.equals(winners.get(term)), "S11 a promotion by one who did not win", s, term);
         check(g.leaderEpoch == epoch && s.runId.equals(g.leader), "S11 own newer vote", s, term);
         check(
@@ -415,6 +462,57 @@ final class Checker {
                 from.offset + " on the master, on its successor " + to.offset);
     }
 
+    // Strict groups.
+
+    private boolean isInForce(int group) {
+        return sim.servers.subList(3 * group, 3 * group + 3).stream()
+                .allMatch(ModelServer::hasTerms);
+    }
+
+    /// R13: never two that take writes.
+    void oneWriter() {
+        for (int i = 0; i < sim.groupCount; i++) {
+            if (!isInForce(i)) {
+                continue;
+            }
+            ModelServer writer = null;
+            for (ModelServer server : sim.servers.subList(3 * i, 3 * i + 3)) {
+                if (server.isWritable()) {
+                    if (writer != null) {
+                        throw new Broken(
+                                "R13 two writable nodes at "
+                                        + sim.now / 1e6
+                                        + " s: "
+                                        + writer.address
+                                        + " and "
+                                        + server.address);
+                    }
+                    writer = server;
+                }
+            }
+        }
+    }
+
+    /// R12: a write is acknowledged by one that may write, however long it has slept in between.
+    void acknowledged(ModelServer server) {
+        if (!server.isWritable()) {
+            throw new Broken("R12 a write without leave at " + sim.now / 1e6 + " s: " + server.address);
+        }
+        writes++;
+    }
+
+    /// S27: who is elected because the master is down promotes nobody while it could still write.
+    private void oldMasterHasCeased(ModelSentinel s, Group g) {
+        int group = g.name.charAt(g.name.length() - 1) - '0';
+        if (sim.isStrict && isInForce(group) && !isForced(g)) {
+            check(
+                    !((ModelServer) sim.at(g.address())).isWritable(),
+                    "S27 a promotion while the old master takes writes",
+                    s,
+                    g.address());
+        }
+    }
+
     /// S10: a new configuration is first told by its winner, who has seen the promotion.
     private void published(ModelSentinel s, Hello hello) {
         Term term = new Term(hello.group(), hello.configEpoch());
@@ -449,7 +547,19 @@ final class Checker {
         } else if (event instanceof Event.InfoRead info && info.report().role() == Role.MASTER) {
             for (Shown shown : shadow.groups.values()) {
                 shown.seenAsMaster.put(conn.target.address, sim.now);
+                shown.claimsSince.putIfAbsent(conn.target.address, sim.now);
             }
+        } else if (event instanceof Event.InfoRead) {
+            for (Shown shown : shadow.groups.values()) {
+                shown.claimsSince.remove(conn.target.address);
+            }
+        } else if (event instanceof Event.WhereAnswered where && where.master() != null) {
+            shadow.groups
+                    .get(where.group())
+                    .agreements
+                    .put(
+                            ((ModelSentinel) conn.target).runId,
+                            new Opinion(sim.now, where.master()));
         }
     }
 
@@ -505,6 +615,11 @@ final class Checker {
             for (ModelServer server : sim.servers) {
                 if (server.address.equals(reference.address())) {
                     check(server.role == Role.MASTER, "the master is one", first, server.address);
+                    check(
+                            server.isWritable() || server.isHeld(),
+                            "L10 the master takes writes",
+                            first,
+                            server.address);
                 } else if (belongs(server, i)) {
                     check(
                             server.role == Role.SLAVE

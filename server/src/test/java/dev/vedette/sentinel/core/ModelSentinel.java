@@ -190,6 +190,9 @@ final class ModelSentinel extends ModelProcess {
                     Request.BecomeMaster _,
                     Request.Follow _,
                     Request.HoldWrites _,
+                    Request.Vouch _,
+                    Request.Enlist _,
+                    Request.KeepTerms _,
                     Request.ReleaseWrites _,
                     Request.KillScript _ ->
                     throw new AssertionError("a server's order went to a Sentinel: " + request);

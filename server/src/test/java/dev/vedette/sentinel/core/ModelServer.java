@@ -1,5 +1,9 @@
 package dev.vedette.sentinel.core;
 
+import dev.vedette.base.Moment;
+import dev.vedette.replication.core.Lease;
+import dev.vedette.replication.core.LeaseTerms;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +26,13 @@ final class ModelServer extends ModelProcess {
     private int boots;
     private long heldUntil;
 
+    /// Whether it is one of ours, that obeys `sentinel-lease`.
+    private boolean knowsLeases = true;
+
+    private LeaseTerms terms = LeaseTerms.NONE;
+    private Lease lease = lease();
+    private double clockRate = 1;
+
     ModelServer(Simulation sim, int index, Role role, Address master, int priority) {
         super(sim, index, new Address("10.0.1." + index, 6379));
         this.role = role;
@@ -38,7 +49,12 @@ final class ModelServer extends ModelProcess {
             return;
         }
         if (role == Role.MASTER) {
-            offset += isHeld() ? 0 : sim.rng.nextInt(100);
+            int bytes = sim.rng.nextInt(100);
+            if (sim.isStrict) {
+                writeUnderLease(bytes);
+            } else {
+                offset += isHeld() ? 0 : bytes;
+            }
             return;
         }
         ModelProcess upstream = sim.at(master);
@@ -77,6 +93,9 @@ final class ModelServer extends ModelProcess {
                     formerLineage = lineage;
                     lineage = newLineage();
                 }
+                if (role == Role.SLAVE) {
+                    lease.startAnew(local());
+                }
                 role = Role.MASTER;
                 linkUp = false;
                 killClients(conn);
@@ -84,6 +103,7 @@ final class ModelServer extends ModelProcess {
             }
             case Request.Follow follow -> {
                 if (role != Role.SLAVE || !follow.master().equals(master)) {
+                    lease.startAnew(local());
                     role = Role.SLAVE;
                     master = follow.master();
                     linkUp = false;
@@ -103,6 +123,13 @@ final class ModelServer extends ModelProcess {
                 heldUntil = 0;
                 sim.reply(conn, new Event.OrderDone(conn.id));
             }
+            case Request.Vouch vouch -> sim.reply(conn, vouched(conn, vouch));
+            case Request.Enlist enlist -> {
+                List<String> words = List.of(enlist.terms().split(" "));
+                terms(LeaseTerms.of(words.getFirst(), words.subList(1, words.size())));
+                sim.reply(conn, new Event.EnlistAnswered(conn.id, ""));
+            }
+            case Request.KeepTerms _ -> sim.reply(conn, new Event.TermsKept(conn.id, ""));
             case Request.KillScript _ -> sim.reply(conn, new Event.OrderDone(conn.id));
             case Request.AskDown _,
                     Request.AskWhere _,
@@ -111,6 +138,68 @@ final class ModelServer extends ModelProcess {
                     Request.TellReason _ ->
                     throw new AssertionError("a Sentinel's question went to a server: " + request);
         }
+    }
+
+    /// A turn as the node has it: the clock at its beginning, a look at the lease, perhaps a pause,
+    /// and another look before the answer leaves.
+    private void writeUnderLease(int bytes) {
+        if (isHeld() || !lease.holds(local())) {
+            return;
+        }
+        if (!sim.isHealing && sim.strictRng.chance(0.01)) {
+            pause(10_000 + sim.strictRng.nextLong(20_000_000));
+        }
+        run(
+                () -> {
+                    if (lease.holds(local())) {
+                        offset += bytes;
+                        sim.checker.acknowledged(this);
+                    }
+                });
+    }
+
+    private Event vouched(Simulation.Conn conn, Request.Vouch vouch) {
+        if (!knowsLeases) {
+            return new Event.LeaseAnswered(conn.id, "", "", "ERR Unrecognized REPLCONF option");
+        }
+        Moment now = local();
+        if (terms.names(vouch.group(), conn.owner.runId)) {
+            lease.grant(conn.owner.runId, vouch.millis(), vouch.token(), now);
+        }
+        return new Event.LeaseAnswered(conn.id, lease.token(now), terms.text(), "");
+    }
+
+    /// Its own clock runs at a speed of its own.
+    private Moment local() {
+        long nanos = (long) (sim.now * 1000 * clockRate);
+        return new Moment(nanos, nanos / Moment.NANOS_PER_MILLI);
+    }
+
+    private Lease lease() {
+        Lease made = new Lease(runId(), local());
+        made.terms(terms);
+        return made;
+    }
+
+    private void terms(LeaseTerms value) {
+        terms = value;
+        lease.terms(value);
+    }
+
+    void makeStrict(LeaseTerms given, double rate, boolean isOurs) {
+        knowsLeases = isOurs;
+        clockRate = rate;
+        terms = given;
+        lease = lease();
+    }
+
+    boolean hasTerms() {
+        return knowsLeases && terms.isOn();
+    }
+
+    /// Whether a client's write would be taken now.
+    boolean isWritable() {
+        return isAlive && role == Role.MASTER && !isHeld() && lease.holds(local());
     }
 
     private Report report() {
@@ -189,6 +278,7 @@ final class ModelServer extends ModelProcess {
     @Override
     void boot() {
         boots++;
+        lease = lease();
         heldUntil = 0;
         linkUp = false;
         linkDownAt = sim.now;

@@ -1,6 +1,7 @@
 package dev.vedette.sentinel.core;
 
 import dev.vedette.base.Rng;
+import dev.vedette.replication.core.LeaseTerms;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,6 +60,11 @@ final class Simulation {
     final int groupCount;
     final int quorum;
     final Prudence prudence;
+
+    /// What strict groups draw from, so that the others are what they were.
+    final Rng strictRng;
+
+    final boolean isStrict;
     final long downAfter;
     final long failoverTimeout;
     long now;
@@ -86,13 +92,25 @@ final class Simulation {
         for (int i = 0; i < appetite.length; i++) {
             appetite[i] = rng.chance(0.6) ? rng.nextDouble() : 0;
         }
-        prudence =
+        Prudence drawn =
                 new Prudence(
                         rng.chance(0.3),
                         rng.chance(0.3) ? sentinelCount + rng.nextInt(2) : 0,
                         rng.chance(0.1));
+        strictRng = new Rng(seed ^ 0x57121C7L);
+        isStrict = strictRng.chance(0.3);
+        prudence = isStrict ? strict(drawn, sentinelCount) : drawn;
         build(sentinelCount);
         cut = new boolean[sentinelCount + servers.size()][sentinelCount + servers.size()];
+    }
+
+    private Prudence strict(Prudence drawn, int sentinelCount) {
+        return new Prudence(
+                drawn.fastDownOnRefused(),
+                sentinelCount,
+                drawn.votesCompatibly(),
+                true,
+                strictRng.chance(0.5) ? 0 : 500 + strictRng.nextInt(4000));
     }
 
     private void build(int sentinelCount) {
@@ -130,6 +148,29 @@ final class Simulation {
         }
         sentinels.forEach(s -> byAddress.put(s.address, s));
         servers.forEach(s -> byAddress.put(s.address, s));
+        if (isStrict) {
+            buildLeases();
+        }
+    }
+
+    /// Half of the groups have their terms from an operator, the others from their Sentinels. Some
+    /// have a node that knows of no leases.
+    private void buildLeases() {
+        List<String> ids = sentinels.stream().map(s -> s.runId).sorted().toList();
+        for (int g = 0; g < groupCount; g++) {
+            boolean isByHand = strictRng.chance(0.5);
+            int stranger = strictRng.chance(0.1) ? strictRng.nextInt(3) : -1;
+            for (int i = 0; i < 3; i++) {
+                boolean isOurs = i != stranger;
+                servers.get(3 * g + i)
+                        .makeStrict(
+                                isByHand && isOurs
+                                        ? LeaseTerms.of("group" + g, ids)
+                                        : LeaseTerms.NONE,
+                                0.93 + 0.14 * strictRng.nextDouble(),
+                                isOurs);
+            }
+        }
     }
 
     /// Runs to the end; a broken promise is thrown as an [AssertionError].
@@ -142,6 +183,9 @@ final class Simulation {
         while (!agenda.isEmpty() && agenda.nextAt() <= END_MICROS) {
             now = agenda.nextAt();
             agenda.poll().run();
+            if (isStrict) {
+                checker.oneWriter();
+            }
         }
         now = END_MICROS;
         checker.atTheEnd();

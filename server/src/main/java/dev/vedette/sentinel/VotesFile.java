@@ -1,0 +1,192 @@
+package dev.vedette.sentinel;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Crc64;
+import dev.vedette.base.Numbers;
+import dev.vedette.sentinel.core.Address;
+import dev.vedette.sentinel.core.Durable;
+import dev.vedette.sentinel.core.Hello;
+import dev.vedette.world.Disk;
+import dev.vedette.world.DiskFailure;
+import dev.vedette.world.DiskFile;
+import dev.vedette.world.Log;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The second copy of what a Sentinel must not forget: its run id, its epochs and its votes, beside
+/// the file of its configuration and with a checksum.
+///
+/// Tools that write configurations write them anew at every start, and backups bring back old ones.
+/// A Sentinel that forgets its votes that way votes twice, and one that forgets its run id is
+/// counted twice. So at the start the higher of both copies counts, and the difference is told. It
+/// also holds for whom the last vote was, which a file that Redis can read has no line for.
+final class VotesFile {
+
+    private static final String SUFFIX = ".votes";
+    private static final String HEAD =
+            "# Second copy of the run id, epochs and votes of this Sentinel. It writes this itself.";
+
+    /// What is said about one group.
+    ///
+    /// @param leader null for one who is not known any more
+    record Vote(Address master, long configEpoch, long leaderEpoch, @Nullable String leader) {}
+
+    /// What a file says.
+    record Kept(String runId, long currentEpoch, Map<String, Vote> votes) {}
+
+    private final String path;
+    private String written = "";
+
+    /// @param configuration the file beside which this one lies
+    VotesFile(String configuration) {
+        path = configuration + SUFFIX;
+    }
+
+    /// What the file says; null when there is none, or none that is whole.
+    @Nullable Kept read(Disk disk, Log log) {
+        if (!disk.exists(path)) {
+            return null;
+        }
+        try {
+            String text = new String(disk.readAll(path), StandardCharsets.ISO_8859_1);
+            Kept kept = parse(text);
+            if (kept == null) {
+                log.warning("%s is damaged and not used", path);
+            }
+            return kept;
+        } catch (DiskFailure failure) {
+            log.warning("%s cannot be read: %s", path, failure.reason());
+            return null;
+        }
+    }
+
+    static @Nullable Kept parse(String text) {
+        int end = text.lastIndexOf("checksum ");
+        if (end < 0 || !text.substring(end).strip().equals(checksum(text.substring(0, end)))) {
+            return null;
+        }
+        String runId = "";
+        long currentEpoch = 0;
+        Map<String, Vote> votes = new LinkedHashMap<>();
+        for (String line : text.substring(0, end).split("\n", -1)) {
+            String[] word = line.split(" ", -1);
+            switch (word[0]) {
+                case "myid" -> runId = word[1];
+                case "current-epoch" -> currentEpoch = epoch(word[1]);
+                case "vote" ->
+                        votes.put(
+                                word[1],
+                                new Vote(
+                                        new Address(word[2], (int) epoch(word[3])),
+                                        epoch(word[4]),
+                                        epoch(word[5]),
+                                        Hello.isRunId(word[6]) ? word[6] : null));
+                default -> {
+                    // The head.
+                }
+            }
+        }
+        return new Kept(runId, currentEpoch, votes);
+    }
+
+    private static long epoch(String word) {
+        return Numbers.parseLong(Bytes.of(word)).orElse(0);
+    }
+
+    static String render(String runId, Durable image) {
+        StringBuilder text = new StringBuilder(HEAD).append("\nmyid ").append(runId);
+        text.append("\ncurrent-epoch ").append(image.currentEpoch()).append('\n');
+        for (Durable.GroupImage g : image.groups()) {
+            String leader = g.leader();
+            text.append("vote ")
+                    .append(g.name())
+                    .append(' ')
+                    .append(g.master().words())
+                    .append(' ')
+                    .append(g.configEpoch())
+                    .append(' ')
+                    .append(g.leaderEpoch())
+                    .append(' ')
+                    .append(leader == null ? "?" : leader)
+                    .append('\n');
+        }
+        return text + checksum(text.toString()) + '\n';
+    }
+
+    private static String checksum(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        return "checksum " + Long.toHexString(Crc64.update(0, bytes, 0, bytes.length));
+    }
+
+    /// Writes what has changed. The new name of the file is made to last by whoever syncs the
+    /// directory next, which is the writer of the configuration beside it.
+    void write(Disk disk, String text) throws DiskFailure {
+        if (text.equals(written)) {
+            return;
+        }
+        String temporary = ConfFile.successor(path);
+        try (DiskFile file = disk.create(temporary)) {
+            file.write(text.getBytes(StandardCharsets.ISO_8859_1));
+            file.sync();
+        }
+        disk.rename(temporary, path);
+        written = text;
+    }
+
+    /// What holds when the configuration says `state` and this file `kept`.
+    static SentinelState merge(SentinelState state, Kept kept, Log log) {
+        String runId = state.runId();
+        if (runId == null && Hello.isRunId(kept.runId())) {
+            runId = kept.runId();
+            log.warning(
+                    "The configuration has no sentinel myid any more; this Sentinel goes on as %s,"
+                            + " as %s beside it says",
+                    runId, SUFFIX);
+        }
+        Durable durable = state.durable();
+        long currentEpoch = durable.currentEpoch();
+        List<Durable.GroupImage> groups = new ArrayList<>();
+        for (Durable.GroupImage g : durable.groups()) {
+            Vote vote = kept.votes().get(g.name());
+            groups.add(vote == null ? g : merge(g, vote, log));
+        }
+        if (kept.currentEpoch() > currentEpoch) {
+            log.warning(
+                    "The configuration is older than the last start knew: current-epoch %d, but %d"
+                            + " was reached",
+                    currentEpoch, kept.currentEpoch());
+            currentEpoch = kept.currentEpoch();
+        }
+        return new SentinelState(runId, new Durable(currentEpoch, durable.globals(), groups));
+    }
+
+    private static Durable.GroupImage merge(Durable.GroupImage g, Vote vote, Log log) {
+        boolean isNewer = vote.configEpoch() > g.configEpoch();
+        if (isNewer || vote.leaderEpoch() > g.leaderEpoch()) {
+            log.warning(
+                    "The configuration of %s is older than the last start knew: config-epoch %d and"
+                            + " leader-epoch %d, but %d (master %s) and %d were reached",
+                    g.name(),
+                    g.configEpoch(),
+                    g.leaderEpoch(),
+                    vote.configEpoch(),
+                    vote.master().text(),
+                    vote.leaderEpoch());
+        }
+        return new Durable.GroupImage(
+                g.name(),
+                isNewer ? vote.master() : g.master(),
+                g.settings(),
+                Math.max(g.configEpoch(), vote.configEpoch()),
+                Math.max(g.leaderEpoch(), vote.leaderEpoch()),
+                g.replicas(),
+                g.sentinels(),
+                vote.leaderEpoch() >= g.leaderEpoch() ? vote.leader() : null);
+    }
+}
