@@ -148,6 +148,7 @@ public final class ReplicationDirectives {
     static final Directive<LeaseTerms> SENTINEL_LEASE =
             section(Directive.of("sentinel-lease", new LeaseSyntax(), LeaseTerms.NONE))
                     .mutable()
+                    .own()
                     .about(
                             "As master, take writes only while a majority of these Sentinels"
                                     + " vouches for this node: what strict safety of a Sentinel"

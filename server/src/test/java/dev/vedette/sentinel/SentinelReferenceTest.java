@@ -79,6 +79,8 @@ final class SentinelReferenceTest {
         return switch (option) {
             case "notification-script-instance", Prudence.FAST_DOWN -> "yes";
             case Prudence.VOTE_POLICY -> "strict";
+            case Prudence.SAFETY -> "usual";
+            case Prudence.LEASE -> "1000";
             default -> "1";
         };
     }
