@@ -1,0 +1,128 @@
+package dev.vedette.sentinel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.config.Config;
+import dev.vedette.config.ConfigFile;
+import dev.vedette.node.Node;
+import dev.vedette.sentinel.core.Address;
+import dev.vedette.sentinel.core.Durable;
+import dev.vedette.sentinel.core.GroupSettings;
+import dev.vedette.sim.SimWorld;
+import dev.vedette.sim.Simulation;
+import dev.vedette.world.DiskFailure;
+import dev.vedette.world.Log;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// The second copy of run id, epochs and votes.
+final class VotesFileTest {
+
+    private static final String ME = "a".repeat(40);
+    private static final String PEER = "b".repeat(40);
+    private static final Address OLD = new Address("10.0.0.1", 6379);
+    private static final Address NEW = new Address("10.0.0.2", 6379);
+
+    private final Simulation simulation = new Simulation(1);
+    private final SimWorld machine = simulation.machine("10.0.0.9");
+    private final Log log = new Log(machine);
+
+    private static Durable image(Address master, long epoch, long configEpoch, long leaderEpoch) {
+        return new Durable(
+                epoch,
+                List.of(
+                        new Durable.GroupImage(
+                                "g",
+                                master,
+                                GroupSettings.of(2),
+                                configEpoch,
+                                leaderEpoch,
+                                List.of(),
+                                List.of(),
+                                leaderEpoch == 0 ? null : PEER)));
+    }
+
+    private SentinelState merged(String runId, Durable configuration, Durable written) {
+        VotesFile.Kept kept = VotesFile.parse(VotesFile.render(ME, written));
+        assertThat(kept).isNotNull();
+        return VotesFile.merge(new SentinelState(runId, configuration), kept, log);
+    }
+
+    @Test
+    void aConfigurationThatHasLostEverythingGetsItBack() {
+        SentinelState state = merged(null, image(OLD, 0, 0, 0), image(NEW, 9, 7, 8));
+        assertThat(state.runId()).isEqualTo(ME);
+        assertThat(state.durable().currentEpoch()).isEqualTo(9);
+        Durable.GroupImage group = state.durable().groups().getFirst();
+        assertThat(group.master()).isEqualTo(NEW);
+        assertThat(group.configEpoch()).isEqualTo(7);
+        assertThat(group.leaderEpoch()).isEqualTo(8);
+        assertThat(group.leader()).isEqualTo(PEER);
+        assertThat(machine.printed()).contains("older than the last start knew");
+    }
+
+    @Test
+    void aNewerConfigurationWins() {
+        SentinelState state = merged(PEER, image(NEW, 12, 11, 12), image(OLD, 9, 7, 8));
+        assertThat(state.runId()).isEqualTo(PEER);
+        assertThat(state.durable().currentEpoch()).isEqualTo(12);
+        Durable.GroupImage group = state.durable().groups().getFirst();
+        assertThat(group.master()).isEqualTo(NEW);
+        assertThat(group.configEpoch()).isEqualTo(11);
+        assertThat(group.leaderEpoch()).isEqualTo(12);
+        assertThat(group.leader()).as("whose vote it was is not known").isNull();
+    }
+
+    @Test
+    void aDamagedFileSaysNothing() {
+        String text = VotesFile.render(ME, image(OLD, 9, 7, 8));
+        assertThat(VotesFile.parse(text)).isNotNull();
+        for (int i = 0; i < text.length() - 1; i++) {
+            char other = text.charAt(i) == 'x' ? 'y' : 'x';
+            String damaged = text.substring(0, i) + other + text.substring(i + 1);
+            assertThat(VotesFile.parse(damaged)).as(damaged).isNull();
+            assertThat(VotesFile.parse(text.substring(0, i))).isNull();
+        }
+    }
+
+    /// A tool writes the configuration anew at each start, as the charts for Kubernetes do.
+    @Test
+    void aSentinelWhoseConfigurationIsWrittenAnewGoesOnAsItself() throws Exception {
+        String template = "port 26379\nsentinel monitor g 10.0.0.1 6379 2\n";
+        start(template);
+        String first = text("/sentinel.conf");
+        machine.kill();
+        start(template);
+        assertThat(idIn(text("/sentinel.conf"))).isEqualTo(idIn(first));
+        assertThat(machine.printed()).contains("no sentinel myid any more");
+    }
+
+    private void start(String text) throws DiskFailure, ConfigFile.Refused {
+        try (var file = machine.disk().create("/sentinel.conf")) {
+            file.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+        Config config = SentinelServer.config();
+        ConfigFile reader = new ConfigFile(config, _ -> Bytes.of(text), _ -> List.of());
+        reader.read("/sentinel.conf", null, Bytes.EMPTY);
+        Node node =
+                SentinelServer.node(
+                        machine, log, config, "/sentinel.conf", Bytes.of(text), reader);
+        machine.start(node);
+        simulation.run(2000);
+    }
+
+    private String text(String path) throws DiskFailure {
+        return new String(machine.disk().readAll(path), StandardCharsets.ISO_8859_1);
+    }
+
+    private static String idIn(String text) {
+        return text.lines()
+                .filter(line -> line.startsWith("sentinel myid "))
+                .findFirst()
+                .orElseThrow();
+    }
+}
