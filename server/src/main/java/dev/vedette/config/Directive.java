@@ -24,8 +24,6 @@ public final class Directive<T> {
         HIDDEN,
         /// Its value must not get into logs.
         SECRET,
-        /// Redis does not know it.
-        OWN,
         /// CONFIG SET needs `enable-protected-configs`.
         PROTECTED,
         /// CONFIG SET is refused while data is loaded.
@@ -118,12 +116,6 @@ public final class Directive<T> {
 
     public Directive<T> mutable() {
         return with(Trait.MUTABLE);
-    }
-
-    /// Unknown to Redis, and shown by its exact name only: CONFIG GET with a pattern answers what
-    /// Redis answers.
-    public Directive<T> own() {
-        return with(Trait.HIDDEN).with(Trait.OWN);
     }
 
     public Directive<T> hidden() {

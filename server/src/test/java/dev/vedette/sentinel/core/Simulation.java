@@ -180,6 +180,9 @@ final class Simulation {
         }
         at(15_000_000, this::fault);
         at(FAULT_MICROS, this::heal);
+        if (isStrict) {
+            at(16_000_000, this::strictFault);
+        }
         while (!agenda.isEmpty() && agenda.nextAt() <= END_MICROS) {
             now = agenda.nextAt();
             agenda.poll().run();
@@ -379,6 +382,38 @@ final class Simulation {
                 disturb();
             }
             default -> throw new AssertionError(kind);
+        }
+    }
+
+    /// What only leases keep from making two writers: one who does not see that the master lives is
+    /// told to replace it, and others forget what they have granted.
+    private void strictFault() {
+        if (isHealing) {
+            return;
+        }
+        after(5_000_000 + strictRng.nextLong(30_000_000), this::strictFault);
+        ModelSentinel leader = sentinels.get(strictRng.nextInt(sentinels.size()));
+        String group = "group" + strictRng.nextInt(groupCount);
+        if (!leader.isAlive) {
+            return;
+        }
+        int master = at(leader.memory().groups.get(group).address()).index;
+        tell("s" + leader.index + " is cut from the master and told to replace it");
+        cut[leader.index][master] = true;
+        cut[master][leader.index] = true;
+        after(
+                1_000_000 + strictRng.nextLong(8_000_000),
+                () -> {
+                    cut[leader.index][master] = false;
+                    cut[master][leader.index] = false;
+                });
+        leader.run(() -> leader.step(new Event.Failover(-1, group, Event.Manner.FORCE)));
+        for (ModelSentinel other : sentinels) {
+            if (other != leader && strictRng.chance(0.3)) {
+                tell("restart of s" + other.index);
+                other.crash(false);
+                after(10_000 + strictRng.nextLong(500_000), other::restart);
+            }
         }
     }
 
