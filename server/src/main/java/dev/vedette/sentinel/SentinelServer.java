@@ -198,7 +198,7 @@ public final class SentinelServer {
                 .gates(channels.gates())
                 .infoSections(List.of(info(shell)))
                 .infoOrder("server", "clients", "stats", "cpu", "sentinel")
-                .onStart(() -> start(world, log, file, shell, begun, runId, isFirstStart))
+                .onStart(() -> start(world, log, file, votes, shell, begun, runId, isFirstStart))
                 .onStart(new HttpPort(world.network(), log, config, new HttpPages(shell))::open)
                 .timed(shell);
         Node node = new Node(world, config, log, contents);
@@ -244,12 +244,14 @@ public final class SentinelServer {
             World world,
             Log log,
             ConfFile file,
+            VotesFile votes,
             Shell shell,
             SentinelState state,
             String runId,
             boolean isFirstStart) {
         if (isFirstStart) {
             try {
+                votes.write(world.disk(), VotesFile.render(runId, state.durable()));
                 file.write(world.disk(), file.render(state.durable(), file.users()));
                 log.notice("Sentinel new configuration saved on disk");
             } catch (DiskFailure failure) {
