@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
 /// (short of SIGKILL to the program itself).
 public final class Group implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private static final int PORT_ATTEMPTS = 3;
 
@@ -140,8 +140,8 @@ public final class Group implements AutoCloseable {
         }
     }
 
-    /// Waits until each of `members` serves; the first one that ends or stays silent for 30 s is
-    /// the failure.
+    /// Waits until each of `members` serves; the first one that ends or stays silent for a minute
+    /// is the failure.
     public void awaitServing(List<Member> members) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         for (Member member : members) {

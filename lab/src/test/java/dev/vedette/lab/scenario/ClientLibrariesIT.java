@@ -3,173 +3,182 @@ package dev.vedette.lab.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.vedette.lab.check.Contents;
-import dev.vedette.lab.substrate.Group;
-import dev.vedette.lab.substrate.Member;
-import dev.vedette.lab.topology.Program;
-import dev.vedette.lab.topology.Seat;
-import dev.vedette.lab.topology.Topology;
+import dev.vedette.lab.clients.Client;
+import dev.vedette.lab.clients.Toolbox;
+import dev.vedette.lab.substrate.Programs;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Queue;
-import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 
-/// The client libraries people use find the new master without being touched.
+/// The client libraries people use find the new master without being touched, after a kill and
+/// after SENTINEL FAILOVER, in a group of ours as in one of real Redis. The real one is the proof
+/// that a failure over ours is ours and not the library's.
+@ParameterizedClass
+@MethodSource("groups")
 final class ClientLibrariesIT {
 
-    private static final String MASTER = "mymaster";
+    private static final Toolbox TOOLBOX = toolbox();
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /// What comes of a password for sentinels that have none. The default user takes any password
+    /// of those who name him, as HELLO does; AUTH with the password alone is refused, which Jedis
+    /// takes for a dead sentinel.
+    private static final Map<String, String> MISTAKES =
+            Map.of(
+                    "jedis",
+                    "JedisConnectionException All sentinels down",
+                    "lettuce",
+                    "writes",
+                    "lettuce-replica",
+                    "writes",
+                    "redisson",
+                    "writes",
+                    "spring-lettuce",
+                    "writes",
+                    "spring-jedis",
+                    "JedisConnectionException All sentinels down",
+                    "redis-py",
+                    "ResponseError AUTH <password> called without any password configured for the"
+                            + " default user.",
+                    "ioredis",
+                    "writes",
+                    "node-redis",
+                    "writes");
 
-    private static final int ENOUGH_WRITES = 50;
+    /// How long before its kill a master may have acknowledged what no replica got.
+    private static final long IN_FLIGHT_NANOS = 1_000_000_000;
 
-    private static final class Quiet implements Story {
-        @Override
-        public void begins(String step) {}
+    enum Whose {
+        REAL(Programs::real),
+        OURS(Programs::ours);
 
-        @Override
-        public void progresses(String detail) {}
+        private final Supplier<Programs> programs;
 
-        @Override
-        public void ends(String outcome) {}
-
-        @Override
-        public void looksLike(List<Seat> seats) {}
-
-        @Override
-        public void happens(Entry entry) {}
-    }
-
-    /// Writes one key after the other through a library and remembers which were acknowledged.
-    private static final class Scribe {
-
-        private final String name;
-        private final Library library;
-        private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
-        private final Thread thread;
-        private volatile boolean isStopped;
-
-        Scribe(String name, Library library) {
-            this.name = name;
-            this.library = library;
-            this.thread = Thread.ofVirtual().name(name).start(this::write);
-        }
-
-        private void write() {
-            try (library) {
-                for (int i = 0; !isStopped; i++) {
-                    String key = name + ":" + i;
-                    if (library.set(key, key)) {
-                        acknowledged.add(key);
-                    }
-                    Thread.sleep(5);
-                }
-            } catch (InterruptedException _) {
-                // The end of the test.
-            }
-        }
-
-        List<String> waitingFor(int count) {
-            return acknowledged.size() >= count
-                    ? List.of()
-                    : List.of(name + " got " + acknowledged.size() + " writes acknowledged");
-        }
-
-        void stop() throws InterruptedException {
-            isStopped = true;
-            thread.join();
+        Whose(Supplier<Programs> programs) {
+            this.programs = programs;
         }
     }
 
-    /// Without real Redis its case is skipped, with the remedy; in CI it fails.
-    private static Topology topologyOrSkip(String node, String sentinel) throws Program.Missing {
-        try {
-            return topology(node, sentinel);
-        } catch (Program.Missing missing) {
-            assumeThat(System.getenv("CI")).as(missing.getMessage()).isNotNull();
-            throw missing;
-        }
+    /// Held on to: a logger that nobody holds forgets its level. Lettuce tells of every
+    /// reconnection.
+    private static final Logger LETTUCE = Logger.getLogger("io.lettuce");
+
+    static {
+        LETTUCE.setLevel(Level.SEVERE);
     }
 
-    private static Topology topology(String node, String sentinel) throws Program.Missing {
-        Program.Finder finder =
-                new Program.Finder(
-                        Path.of(System.getProperty("basedir")).getParent(),
-                        System.getenv().getOrDefault("PATH", ""));
-        return new Topology(
-                MASTER,
-                Collections.nCopies(3, finder.node(node)),
-                Collections.nCopies(3, finder.sentinel(sentinel)),
-                2,
-                1_500,
-                10_000);
+    @Parameter Whose whose;
+
+    private static Course course;
+
+    private static Toolbox toolbox() {
+        Path lab = Path.of(System.getProperty("basedir"));
+        return new Toolbox(lab.resolve("src/test/clients"), lab.resolve("target/clients"));
+    }
+
+    static List<Client.Kind> kinds() {
+        return Client.all(TOOLBOX);
+    }
+
+    /// `-Dvedette.clients=ours` leaves out the real one, for those in a hurry.
+    static List<Whose> groups() {
+        String only = System.getProperty("vedette.clients", "");
+        return Stream.of(Whose.values())
+                .filter(whose -> whose.name().contains(only.toUpperCase(Locale.ROOT)))
+                .toList();
+    }
+
+    static List<Client.Kind> kindsThatSendPasswords() {
+        return kinds().stream().filter(Client.Kind::sendsPasswords).toList();
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void failOverTwice(Whose whose) throws IOException, InterruptedException {
+        course = new Course(whose.programs.get(), kinds());
+        course.run();
+    }
+
+    @AfterParameterizedClassInvocation
+    static void tell(Whose whose) throws IOException {
+        try (Course over = course) {
+            System.out.println(over.account(whose.name().toLowerCase(Locale.ROOT)));
+        }
     }
 
     @ParameterizedTest
-    @CsvSource({"redis-server, redis-sentinel", "vedette, vedette"})
-    void jedisAndLettuceFollowAFailover(String node, String sentinel) throws Exception {
-        Watch watch = new Watch(new Quiet());
-        try (Group group = new Group(topologyOrSkip(node, sentinel))) {
-            Health health = new Health(group);
-            group.startNodes(new SplittableRandom());
-            group.startSentinels();
-            assertThat(watch.await(PATIENCE, health::complaints)).isEmpty();
-
-            List<Scribe> scribes =
-                    List.of(
-                            new Scribe("jedis", Library.jedis(group.sentinels(), MASTER)),
-                            new Scribe("lettuce", Library.lettuce(group.sentinels(), MASTER)));
-            try {
-                for (Scribe scribe : scribes) {
-                    assertThat(watch.await(PATIENCE, () -> scribe.waitingFor(ENOUGH_WRITES)))
-                            .isEmpty();
-                }
-                Member old = group.nodes().getFirst();
-                old.kill();
-                assertThat(watch.await(PATIENCE, () -> health.notMovedFrom(old, old))).isEmpty();
-                for (Scribe scribe : scribes) {
-                    int soFar = scribe.acknowledged.size();
-                    assertThat(
-                                    watch.await(
-                                            PATIENCE,
-                                            () -> scribe.waitingFor(soFar + ENOUGH_WRITES)))
-                            .as("writes on the new master")
-                            .isEmpty();
-                }
-            } finally {
-                for (Scribe scribe : scribes) {
-                    scribe.stop();
-                }
-            }
-            assertEverythingIsThere(scribes, master(group, health));
-        }
+    @MethodSource("kinds")
+    void writesToTheNewMasterAfterAKill(Client.Kind client) {
+        requireTool(client);
+        assertThat(course.stage("kill").missing(client)).isEmpty();
     }
 
-    private static Member master(Group group, Health health) {
-        int port = health.agreedMaster();
-        return group.nodes().stream()
-                .filter(node -> node.address().port() == port)
-                .findFirst()
-                .orElseThrow();
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void writesToTheNewMasterAfterAManualFailover(Client.Kind client) {
+        requireTool(client);
+        assertThat(course.stage("SENTINEL FAILOVER").missing(client)).isEmpty();
     }
 
-    private static void assertEverythingIsThere(List<Scribe> scribes, Member master)
-            throws IOException {
-        Contents contents = Stocktaking.of(master);
-        Map<String, String> entries = contents.entries();
-        for (Scribe scribe : scribes) {
-            assertThat(scribe.acknowledged)
-                    .as("%s: acknowledged writes that are not there", scribe.name)
-                    .allSatisfy(key -> assertThat(entries).containsEntry(key, key));
+    /// A killed master takes along what it had just acknowledged. A manual failover of real Redis
+    /// loses what the old master takes until it is told; ours loses nothing.
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void findsWhatWasAcknowledged(Client.Kind client) {
+        requireTool(client);
+        long killed = course.stage("kill").begin();
+        Course.Stage manual = course.stage("SENTINEL FAILOVER");
+        assertThat(course.lost(client))
+                .as(client.name())
+                .filteredOn(
+                        write -> write.nanos() < killed - IN_FLIGHT_NANOS || write.nanos() > killed)
+                .filteredOn(
+                        write ->
+                                whose == Whose.OURS
+                                        || write.nanos() < manual.begin()
+                                        || write.nanos() > manual.end())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kindsThatSendPasswords")
+    void sendsAPasswordThatNoSentinelAskedFor(Client.Kind client) {
+        requireTool(client);
+        assertThat(course.mistake(client))
+                .as(client.name())
+                .startsWith(MISTAKES.get(client.name()));
+    }
+
+    /// redis-py's user listens to the sentinels himself; other libraries do it inside.
+    @Test
+    void aProgramHearsOfTheSwitch() {
+        Client.Kind client =
+                kinds().stream().filter(k -> k.name().equals("redis-py")).findFirst().orElseThrow();
+        requireTool(client);
+        assertThat(course.journal(client).switches())
+                .contains(
+                        course.stage("kill").masterPort(),
+                        course.stage("SENTINEL FAILOVER").masterPort());
+    }
+
+    private static void requireTool(Client.Kind client) {
+        String missing = course.missingTool(client);
+        if (missing != null) {
+            assumeThat(System.getenv("CI")).as(missing).isNotNull();
+            throw new AssertionError(missing);
         }
     }
 }
