@@ -141,7 +141,8 @@ final class GroupOptions {
                         posts(nodeCount, sentinelCount),
                         timing(sentinelCount),
                         secret(password, "--password"),
-                        secret(sentinelPassword, "--sentinel-password"));
+                        secret(sentinelPassword, "--sentinel-password"),
+                        Plan.Logins.random());
         if (needsPrograms) {
             Program.Finder finder = finder();
             for (Post post : plan.posts()) {

@@ -20,6 +20,7 @@ import dev.vedette.resp.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// ACL and its subcommands.
 public final class AclCommands {
@@ -225,7 +226,7 @@ public final class AclCommands {
         Bytes[] words = call.from(3).toArray(Bytes[]::new);
         Catalogue.Entry entry = call.catalogue().find(words);
         if (entry == null) {
-            throw new CommandError("ERR Command '" + call.arg(3).latin1() + "' not found");
+            return dryRunOfUnknown(user, words);
         }
         Command command = entry.command();
         if (!command.takes(words.length)) {
@@ -234,6 +235,22 @@ public final class AclCommands {
         }
         String refusal = users.dryRun(user, command, words);
         return refusal.isEmpty() ? Reply.ok() : text(refusal);
+    }
+
+    /// Commands that only Redis has can be in rules, so whether they are allowed can be told; not with
+    /// which keys.
+    private Reply dryRunOfUnknown(User user, Bytes[] words) {
+        String name = words[0].latin1().toLowerCase(Locale.ROOT);
+        int id = lexicon.find(name);
+        if (id >= 0 && lexicon.subcommands(id).length > 0) {
+            name += "|" + (words.length > 1 ? words[1].latin1().toLowerCase(Locale.ROOT) : "");
+            id = lexicon.find(name);
+        }
+        if (id < 0) {
+            throw new CommandError("ERR Command '" + words[0].latin1() + "' not found");
+        }
+        boolean isAllowed = user.rules().mayRun(id);
+        return isAllowed ? Reply.ok() : text(Denial.verboseOfCommand(name));
     }
 
     private Reply log(Call call) {

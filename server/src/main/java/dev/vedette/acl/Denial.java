@@ -15,6 +15,8 @@ record Denial(Reason reason, int position) {
         CHANNEL
     }
 
+    private static final String MAY_NOT = "This user has no permissions to ";
+
     static final Denial OF_COMMAND = new Denial(Reason.COMMAND, 0);
 
     boolean outweighs(Denial other) {
@@ -35,12 +37,15 @@ record Denial(Reason reason, int position) {
 
     /// What ACL DRYRUN says, which names everything.
     String verbose(Command command, Bytes[] argv) {
-        String may = "This user has no permissions to ";
         return switch (reason) {
-            case COMMAND -> may + "run the '" + command.fullName() + "' command";
-            case KEY -> may + "access the '" + argv[position].latin1() + "' key";
-            case CHANNEL -> may + "access the '" + argv[position].latin1() + "' channel";
+            case COMMAND -> verboseOfCommand(command.fullName());
+            case KEY -> MAY_NOT + "access the '" + argv[position].latin1() + "' key";
+            case CHANNEL -> MAY_NOT + "access the '" + argv[position].latin1() + "' channel";
         };
+    }
+
+    static String verboseOfCommand(String name) {
+        return MAY_NOT + "run the '" + name + "' command";
     }
 
     /// What EXEC says of a command whose right was taken away while it was queued.

@@ -22,7 +22,8 @@ public final class Lexicon {
     public static final Lexicon OF_NODES = new Lexicon(NodeLexicon.TEXT);
 
     /// What a Sentinel knows.
-    public static final Lexicon OF_SENTINELS = new Lexicon(SentinelLexicon.TEXT);
+    public static final Lexicon OF_SENTINELS = 
+            new Lexicon(SentinelLexicon.TEXT + SentinelLexicon.OURS);
 
     private final List<String> names;
     private final List<Set<Category>> categories = new ArrayList<>();
@@ -36,8 +37,10 @@ public final class Lexicon {
         for (String line : text.split("\n")) {
             int colon = line.indexOf(':');
             Set<Category> set = EnumSet.noneOf(Category.class);
-            for (String word : line.substring(0, colon).split(" ")) {
-                set.add(Category.valueOf(word.toUpperCase(Locale.ROOT)));
+            for (String word : line.substring(0, colon).split(" ", 0)) {
+                if (!word.isEmpty()) {
+                    set.add(Category.valueOf(word.toUpperCase(Locale.ROOT)));
+                }
             }
             for (String name : line.substring(colon + 1).strip().split(" ")) {
                 Invariant.check(byName.put(name, set) == null, "%s stands twice", name);

@@ -29,5 +29,13 @@ final class SentinelLexicon {
             slow connection: command|list
             """;
 
+    /// What our Sentinel has besides. Without categories, so that these are counted as Redis counts
+    /// them; what allows a container allows its subcommands, and QUIT is allowed to all.
+    static final String OURS =
+            """
+            : quit sentinel|explain sentinel|get-primary-addr-by-name sentinel|primaries
+            : sentinel|is-primary-down-by-addr sentinel|primary
+            """;
+
     private SentinelLexicon() {}
 }

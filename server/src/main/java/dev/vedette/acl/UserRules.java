@@ -170,6 +170,11 @@ final class UserRules {
         return denial;
     }
 
+    /// Whether one of the selectors allows the command, whatever it is done to.
+    boolean mayRun(int id) {
+        return selectors.stream().anyMatch(selector -> selector.has(id));
+    }
+
     /// Whether one of the selectors allows it.
     boolean mayListen(Bytes channel, boolean isPattern) {
         return selectors.stream().anyMatch(selector -> selector.allowsChannel(channel, isPattern));

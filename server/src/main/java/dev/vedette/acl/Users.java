@@ -30,7 +30,7 @@ public final class Users {
     private final User defaultUser;
     private final AclLog log = new AclLog();
 
-    /// The numbers of commands in the lexicon, found once for each.
+    /// The numbers of the node's commands in the lexicon.
     private final IdentityHashMap<Command, Integer> ids = new IdentityHashMap<>();
 
     /// The users that the configuration declares, directly or in an ACL file.
@@ -202,15 +202,20 @@ public final class Users {
                 config.get(AclDirectives.LOG_MAX_LEN));
     }
 
+    /// Learns the commands of the node; rules must be able to name each of them.
+    public void learn(List<Command> commands) {
+        for (Command command : commands) {
+            int id = node.lexicon().find(command.fullName());
+            Invariant.check(id >= 0, "%s is missing in the lexicon of rules", command.fullName());
+            ids.put(command, id);
+            learn(command.subcommands());
+        }
+    }
+
     private int idOf(Command command) {
         Integer id = ids.get(command);
         if (id == null) {
-            id = node.lexicon().find(command.fullName());
-            if (id < 0) {
-                throw Invariant.broken(
-                        "%s is missing in the lexicon of ACL rules", command.fullName());
-            }
-            ids.put(command, id);
+            throw Invariant.broken("nobody has told users of %s", command.fullName());
         }
         return id;
     }

@@ -43,7 +43,7 @@ public final class ConfigFile {
 
         /// What to throw when the line turns out to be wrong only later.
         public Refused refused(String reason) {
-            return Refused.atLine(number, text, reason);
+            return Refused.atLine(number, Secrets.hidden(words, text), reason);
         }
     }
 

@@ -6,6 +6,9 @@ import dev.vedette.base.Quoting;
 import dev.vedette.command.Session;
 import dev.vedette.pubsub.Subscriptions;
 
+import java.util.List;
+import java.util.Locale;
+
 /// How CLIENT LIST and the log describe a client, in the fields and order of Redis 7.0.
 final class ClientLines {
 
@@ -146,6 +149,12 @@ final class ClientLines {
         for (int i = 0; i < count; i++) {
             bytes[i] = client.input.peek(i);
         }
-        return Quoting.quote(Bytes.of(bytes));
+        String text = Bytes.of(bytes).latin1().toLowerCase(Locale.ROOT);
+        boolean mayBeSecret =
+                !client.session.isAuthenticated() || SECRETIVE.stream().anyMatch(text::contains);
+        return mayBeSecret ? "(redacted)" : Quoting.quote(Bytes.of(bytes));
     }
+
+    /// Where one of these stands, a password may follow.
+    private static final List<String> SECRETIVE = List.of("auth", "pass", "setuser", "hello");
 }

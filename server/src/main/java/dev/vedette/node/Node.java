@@ -80,6 +80,7 @@ public final class Node implements Party {
         commands.add(slowLog.command());
         commands.removeIf(contents.offered.negate());
         commands.addAll(0, contents.commands);
+        contents.users().learn(commands);
         dispatcher =
                 new Dispatcher(
                         new Catalogue(commands, contents.users().renamedCommands()),

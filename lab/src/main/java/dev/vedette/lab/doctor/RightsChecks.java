@@ -65,14 +65,7 @@ final class RightsChecks {
     /// The ACL line that grants what is needed.
     private static String rule(Needs needs) {
         Set<String> commands = new TreeSet<>();
-        for (List<String> command : needs.commands()) {
-            String first = command.getFirst().toLowerCase(Locale.ROOT);
-            boolean isContainer = Set.of("client", "config", "script", "sentinel").contains(first);
-            commands.add(
-                    "+"
-                            + first
-                            + (isContainer ? "|" + command.get(1).toLowerCase(Locale.ROOT) : ""));
-        }
+        needs.commands().forEach(command -> commands.add("+" + Needs.name(command)));
         return "ACL SETUSER USER "
                 + (needs == Needs.REPLICA_AT_NODE ? "" : "allchannels ")
                 + String.join(" ", commands);

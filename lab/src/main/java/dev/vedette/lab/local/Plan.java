@@ -3,6 +3,8 @@ package dev.vedette.lab.local;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,31 @@ public record Plan(
         List<Post> posts,
         Timing timing,
         @Nullable String password,
-        @Nullable String sentinelPassword) {
+        @Nullable String sentinelPassword,
+        Logins logins) {
+
+    /// The passwords of the users that the members themselves log in as, each with the rights its
+    /// part needs.
+    ///
+    /// @param replica of the replicas, at a node
+    /// @param sentinel of the sentinels, at a node
+    /// @param peer of the sentinels, at each other
+    public record Logins(String replica, String sentinel, String peer) {
+
+        private static final int BYTES = 16;
+
+        /// Passwords that nobody can guess.
+        public static Logins random() {
+            SecureRandom random = new SecureRandom();
+            return new Logins(hex(random), hex(random), hex(random));
+        }
+
+        private static String hex(SecureRandom random) {
+            byte[] bytes = new byte[BYTES];
+            random.nextBytes(bytes);
+            return HexFormat.of().formatHex(bytes);
+        }
+    }
 
     /// How the sentinels judge.
     public record Timing(int quorum, int downAfterMillis, int failoverTimeoutMillis) {}

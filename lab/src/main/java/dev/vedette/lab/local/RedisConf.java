@@ -1,9 +1,8 @@
 package dev.vedette.lab.local;
 
 import dev.vedette.lab.client.Address;
+import dev.vedette.lab.survey.Needs;
 import dev.vedette.lab.topology.Program;
-
-import org.jspecify.annotations.Nullable;
 
 /// The redis.conf of a node, for this machine and for an operator to copy: each setting has its
 /// reason, and what differs from server to server stands under `CHANGE`.
@@ -17,7 +16,7 @@ final class RedisConf {
                 "\n",
                 head(plan, post),
                 network(post),
-                passwords(plan.password()),
+                users(plan),
                 replication(plan, post),
                 persistence(plan, post, isOurs),
                 memory(isOurs),
@@ -75,28 +74,42 @@ final class RedisConf {
                 .replace("{port}", Integer.toString(post.address().port()));
     }
 
-    private static String passwords(@Nullable String password) {
-        String lines =
-                password == null
+    private static String users(Plan plan) {
+        String everybody =
+                plan.password() == null
                         ? """
-                        # CHANGE: there is no password. On a network, choose one and put it here twice,
-                        # and into `sentinel auth-pass` of every sentinel:
+                        # Clients and operators are the user default, who needs no password here:
                         # requirepass <password>
-                        # masterauth <password>
                         """
                         : """
+                        # Clients and operators are the user default, with this password. The same on every
+                        # node: each may become the master.
                         requirepass {password}
-                        masterauth {password}
                         """
-                                .replace("{password}", password);
+                                .replace("{password}", plan.password());
         return """
-        ################ Password
+        ################ Users
 
-        # One password for the whole group. A node asks its clients for `requirepass` and
-        # gives `masterauth` to its master. The master has `masterauth` too: after a
-        # failover it comes back as a replica.
-        {lines}"""
-                .replace("{lines}", lines);
+        {everybody}
+        # What a replica runs at its master, and nothing else. The master logs in as it,
+        # too: after a failover it comes back as a replica. CHANGE: the password.
+        user replica on >{replica} {replicaRules}
+        masteruser replica
+        masterauth {replica}
+
+        # What a sentinel runs at a node, and nothing else; `sentinel auth-user` and
+        # `sentinel auth-pass` there. CHANGE: the password.
+        user sentinel on >{sentinel} {sentinelRules}
+        """
+                .replace("{everybody}", everybody)
+                .replace("{replicaRules}", rules(Needs.REPLICA_AT_NODE))
+                .replace("{sentinelRules}", rules(Needs.SENTINEL_AT_NODE))
+                .replace("{replica}", plan.logins().replica())
+                .replace("{sentinel}", plan.logins().sentinel());
+    }
+
+    static String rules(Needs needs) {
+        return String.join(" ", needs.rules(true));
     }
 
     private static String replication(Plan plan, Post post) {

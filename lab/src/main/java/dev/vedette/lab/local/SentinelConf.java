@@ -1,6 +1,6 @@
 package dev.vedette.lab.local;
 
-import org.jspecify.annotations.Nullable;
+import dev.vedette.lab.survey.Needs;
 
 /// The sentinel.conf of a sentinel, in the manner of [RedisConf].
 final class SentinelConf {
@@ -13,7 +13,7 @@ final class SentinelConf {
                 head(plan, post),
                 network(plan, post),
                 watched(plan),
-                password(plan),
+                users(plan),
                 scripts(plan),
                 files(plan, post));
     }
@@ -98,41 +98,38 @@ final class SentinelConf {
                 .replace("{name}", plan.name());
     }
 
-    private static String password(Plan plan) {
-        String nodes =
-                line(
-                        plan.password(),
-                        "sentinel auth-pass " + plan.name() + " ",
-                        "# The nodes have no password. With one, give it here, or their -NOAUTH makes every sentinel blind:\n");
-        String ours =
+    private static String users(Plan plan) {
+        String everybody =
                 plan.sentinelPassword() == null
                         ? """
-                        # The sentinels' own password: what clients and other sentinels must give, and
-                        # what this one gives to them. The same on all of them, or none.
+                        # Clients and operators are the user default, who needs no password here:
                         # requirepass <password>
-                        # sentinel sentinel-pass <password>
                         """
                         : """
-                        # The sentinels' own password: what clients and other sentinels must give, and
-                        # what this one gives to them. The same on all of them.
+                        # Clients and operators are the user default, with this password.
                         requirepass {password}
-                        sentinel sentinel-pass {password}
                         """
                                 .replace("{password}", plan.sentinelPassword());
         return """
-        ################ Passwords
+        ################ Users
 
-        # The password of the nodes: `requirepass` in every redis.conf.
+        # As whom this sentinel logs in at the nodes: `user sentinel` in every redis.conf.
+        # One login serves all of them.
+        sentinel auth-user {name} sentinel
+        sentinel auth-pass {name} {sentinel}
+
+        {everybody}
+        # As whom the sentinels log in at each other, with the rights that takes. The same
+        # on all of them. CHANGE: the password.
+        user peer on >{peer} {peerRules}
+        sentinel sentinel-user peer
+        sentinel sentinel-pass {peer}
         """
-                + nodes
-                + "\n"
-                + ours;
-    }
-
-    private static String line(@Nullable String password, String start, String withoutOne) {
-        return password == null
-                ? withoutOne + "# " + start + "<password>\n"
-                : start + password + "\n";
+                .replace("{everybody}", everybody)
+                .replace("{peerRules}", RedisConf.rules(Needs.SENTINEL_AT_SENTINEL))
+                .replace("{name}", plan.name())
+                .replace("{sentinel}", plan.logins().sentinel())
+                .replace("{peer}", plan.logins().peer());
     }
 
     private static String scripts(Plan plan) {

@@ -76,7 +76,7 @@ final class Yard {
         };
     }
 
-    private static Diagnosis diagnosis(Built group, Access access, Depth depth)
+    static Diagnosis diagnosis(Built group, Access access, Depth depth)
             throws InterruptedException {
         Survey survey =
                 Survey.take(

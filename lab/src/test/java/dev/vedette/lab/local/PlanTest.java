@@ -16,6 +16,8 @@ import java.util.Map;
 
 class PlanTest {
 
+    private static final Plan.Logins LOGINS = new Plan.Logins("r3pl", "w4tch", "p33r");
+
     private static Plan plan(int nodes, int sentinels, String program) {
         List<Post> posts = new ArrayList<>();
         for (int i = 1; i <= nodes; i++) {
@@ -25,7 +27,7 @@ class PlanTest {
             posts.add(new Post("sentinel-" + i, true, new Address("127.0.0.1", 8000 + i), program));
         }
         return new Plan(
-                "orders", Path.of("/g"), posts, new Plan.Timing(2, 5000, 60000), "n0de", "s3nt");
+                "orders", Path.of("/g"), posts, new Plan.Timing(2, 5000, 60000), "n0de", "s3nt", LOGINS);
     }
 
     private static String file(Plan plan, String path) {
@@ -38,7 +40,8 @@ class PlanTest {
         for (Map.Entry<Path, String> file : plan(3, 3, program).configurations().entrySet()) {
             for (String paragraph : file.getValue().split("\n\n")) {
                 assertThat(paragraph).as("%s", file.getKey()).startsWith("#");
-                assertThat(paragraph.lines())
+                // A user is one line, however many rules it has.
+                assertThat(paragraph.lines().filter(line -> !line.startsWith("user ")))
                         .as("%s", file.getKey())
                         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
             }
@@ -63,11 +66,15 @@ class PlanTest {
         Plan plan = plan(3, 3, "redis-server");
         for (int i = 1; i <= 3; i++) {
             assertThat(file(plan, "node-" + i + "/redis.conf"))
-                    .contains("\nrequirepass n0de\nmasterauth n0de\n")
-                    .doesNotContain("s3nt");
+                    .contains("\nrequirepass n0de\n")
+                    .contains("\nuser replica on >r3pl ", "\nmasteruser replica\nmasterauth r3pl\n")
+                    .contains("\nuser sentinel on >w4tch ")
+                    .doesNotContain("s3nt", "p33r");
             assertThat(file(plan, "sentinel-" + i + "/sentinel.conf"))
-                    .contains("\nsentinel auth-pass orders n0de\n")
-                    .contains("\nrequirepass s3nt\nsentinel sentinel-pass s3nt\n");
+                    .contains("\nsentinel auth-user orders sentinel\nsentinel auth-pass orders w4tch\n")
+                    .contains("\nrequirepass s3nt\n", "\nuser peer on >p33r ")
+                    .contains("\nsentinel sentinel-user peer\nsentinel sentinel-pass p33r\n")
+                    .doesNotContain("n0de", "r3pl");
         }
     }
 
