@@ -129,7 +129,7 @@ final class ExactRightsIT {
 
     private static String said(Diagnosis diagnosis, String check, Address about) {
         return diagnosis.results().stream()
-                .filter(result -> result.check().name().equals(check))
+                .filter(result -> result.check().id().equals(check))
                 .flatMap(result -> result.findings().stream())
                 .filter(finding -> finding.who().equals(about.toString()))
                 .map(Finding::text)
