@@ -8,6 +8,8 @@ import com.google.gson.JsonParser;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +24,7 @@ import java.util.Random;
 ///
 /// Below 1500 ms of down-after, real sentinels sometimes fail over twice and lose writes; the demo
 /// says so and exits with 1, but that is not what is tested here.
+@Execution(ExecutionMode.CONCURRENT)
 final class DemoIT {
 
     private static final String[] OVER_REDIS = {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /// `./vedette demo` as a user starts it, except that its temporary folder is one we can look into.
 final class DemoRun implements AutoCloseable {
 
-    private static final int LIMIT_SECONDS = 150;
+    private static final int LIMIT_SECONDS = 300;
 
     private final Path work;
     private final Process process;

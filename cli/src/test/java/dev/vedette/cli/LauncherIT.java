@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 class LauncherIT {
 
     private static final Path HOME = Path.of(System.getProperty("basedir")).resolveSibling("bin");
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 180;
 
     @TempDir private Path work;
     private final List<Process> started = new ArrayList<>();

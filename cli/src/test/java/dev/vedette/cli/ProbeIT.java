@@ -8,6 +8,8 @@ import com.google.gson.JsonParser;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /// `vedette probe` over real groups, as a user starts it.
+@Execution(ExecutionMode.CONCURRENT)
 final class ProbeIT {
 
     @TempDir private Path work;

@@ -14,6 +14,8 @@ import dev.vedette.lab.substrate.FreePorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +34,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// `vedette up` and `vedette down` over real processes, as a user starts them.
+@Execution(ExecutionMode.CONCURRENT)
 final class UpIT {
 
     private static final int TIMEOUT_MILLIS = 2_000;

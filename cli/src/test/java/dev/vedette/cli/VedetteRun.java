@@ -14,7 +14,7 @@ final class VedetteRun implements AutoCloseable {
     static final Path LAUNCHER =
             Path.of(System.getProperty("basedir")).resolveSibling("vedette").toAbsolutePath();
 
-    private static final int LIMIT_SECONDS = 120;
+    private static final int LIMIT_SECONDS = 240;
 
     private final List<String> command;
     private final Path out;

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /// same arguments.
 final class LogLinesIT {
 
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 60;
 
     @TempDir private Path directory;
 

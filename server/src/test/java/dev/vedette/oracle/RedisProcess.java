@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /// A real server process on a free port of the loopback, in an empty directory of its own.
 public final class RedisProcess implements AutoCloseable {
 
-    private static final long START_MILLIS = 10_000;
+    /// A JVM among ten others on two cores takes its time.
+    private static final long START_MILLIS = 60_000;
 
     private final Process process;
     private final int port;
@@ -75,9 +76,9 @@ public final class RedisProcess implements AutoCloseable {
                 close();
                 throw new AssertionError("redis-server did not start:\n" + log);
             }
-            // There is no event for "another process listens"; a refused connect costs nothing.
+            // There is no event for "another process listens"; a refused connect costs little.
             try {
-                process.waitFor(2, TimeUnit.MILLISECONDS);
+                process.waitFor(10, TimeUnit.MILLISECONDS);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new AssertionError("interrupted while redis-server started", interrupted);

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 /// Processes that replicate, a writer, and the comparison of what they hold.
 final class Group implements AutoCloseable {
 
-    private static final long PATIENCE_MILLIS = 60_000;
+    private static final long PATIENCE_MILLIS = 180_000;
 
     /// What a process runs.
     enum Program {

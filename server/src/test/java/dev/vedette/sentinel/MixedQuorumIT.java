@@ -10,6 +10,8 @@ import dev.vedette.sentinel.Quorum.Maker;
 import dev.vedette.sentinel.Quorum.Member;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,10 +22,15 @@ import java.util.stream.Stream;
 /// Our Sentinels and real ones in one quorum, over real servers and ours, through the faults that
 /// an operator knows. Below a down-after of 1500 ms real Sentinels themselves sometimes fail over
 /// twice.
+///
+/// Groups that mostly wait, so some of them live at the same time.
+@Execution(ExecutionMode.CONCURRENT)
 final class MixedQuorumIT {
 
     private static final List<String> ONE_HOST = List.of("127.0.0.1", "127.0.0.1", "127.0.0.1");
     private static final List<String> THREE_HOSTS = List.of("127.0.0.2", "127.0.0.3", "127.0.0.4");
+    private static final List<String> THREE_OTHER_HOSTS =
+            List.of("127.0.1.2", "127.0.1.3", "127.0.1.4");
     private static final List<Maker> REAL_NODES = List.of(REAL, REAL, REAL);
 
     static Stream<Arguments> quorums() {
@@ -53,7 +60,7 @@ final class MixedQuorumIT {
     @Test
     void threeHostsWithTheSamePortsAllOurs() {
         List<Maker> ours = List.of(OURS, OURS, OURS);
-        try (Quorum quorum = new Quorum(ours, ours, THREE_HOSTS)) {
+        try (Quorum quorum = new Quorum(ours, ours, THREE_OTHER_HOSTS)) {
             surviveEverything(quorum);
         }
     }

@@ -7,6 +7,7 @@ import dev.vedette.resp.Reply;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -32,8 +33,10 @@ final class Quorum implements AutoCloseable {
         OLD
     }
 
-    static final int DOWN_AFTER = 1500;
-    private static final long PATIENCE_SECONDS = 60;
+    /// Several groups live at a time: what is late must not count as dead.
+    static final int DOWN_AFTER = 2500;
+    private static final int PORT_ATTEMPTS = 100;
+    private static final long PATIENCE_SECONDS = 180;
 
     /// One process with its place.
     static final class Member {
@@ -106,8 +109,8 @@ final class Quorum implements AutoCloseable {
         try {
             directory = Files.createTempDirectory("quorum-");
             boolean isOneHost = hosts.stream().distinct().count() == 1;
-            int nodePort = isOneHost ? 0 : 6379;
-            int sentinelPort = isOneHost ? 0 : 16379;
+            int nodePort = isOneHost ? 0 : portOnAll(hosts);
+            int sentinelPort = isOneHost ? 0 : portOnAll(hosts);
             for (int i = 0; i < nodeMakers.size(); i++) {
                 addNode(nodeMakers.get(i), hosts.get(i), nodePort);
             }
@@ -119,6 +122,23 @@ final class Quorum implements AutoCloseable {
         }
         nodes.forEach(Member::start);
         sentinels.forEach(Member::start);
+    }
+
+    /// A port that is free on each of `hosts`.
+    private static int portOnAll(List<String> hosts) throws IOException {
+        for (int attempt = 0; ; attempt++) {
+            int port = portAt(hosts.getFirst(), 0);
+            try {
+                for (String host : hosts) {
+                    portAt(host, port);
+                }
+                return port;
+            } catch (BindException taken) {
+                if (attempt == PORT_ATTEMPTS) {
+                    throw taken;
+                }
+            }
+        }
     }
 
     private static int portAt(String host, int wanted) throws IOException {

@@ -10,6 +10,7 @@ import dev.vedette.oracle.RedisProcess;
 import dev.vedette.sentinel.Quorum.Maker;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.List;
 
 /// Scripts of the operator: the same scripts under a real Sentinel and under ours are called with
 /// the same words, as often, and their ends are told alike.
+@Isolated("how long scripts run, and when they run again, is what is looked at")
 final class ScriptsIT {
 
     private static final String RECORD = "echo \"$(basename $0)\" \"$@\" >> $(dirname $0)/calls\n";

@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 /// One Sentinel as a process of its own, real or ours, with a configuration file and a log.
 final class SentinelProcess implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 180;
 
     final int port;
     final Path directory;

@@ -12,6 +12,8 @@ import dev.vedette.lab.substrate.Plan;
 import dev.vedette.lab.substrate.Programs;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a survey learns of running servers.
+@Execution(ExecutionMode.CONCURRENT)
 final class SurveyIT {
 
     private static final int TIMEOUT_MILLIS = 5_000;

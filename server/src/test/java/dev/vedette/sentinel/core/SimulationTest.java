@@ -3,6 +3,8 @@ package dev.vedette.sentinel.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 ///
 /// `-Dvedette.seeds=1001..5000` runs another range, `-Dvedette.ledger=FILE` appends the result to a
 /// ledger, `-Dvedette.seed=N` runs one seed and prints its story.
+@Execution(ExecutionMode.CONCURRENT)
 final class SimulationTest {
 
     @Test
