@@ -11,6 +11,7 @@ import dev.vedette.resp.Reply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// What a Sentinel answers, word for word as the real one does with the same configuration.
+@Isolated("who is held up for two seconds tilts, and then answers otherwise")
 final class SentinelCommandsIT {
 
     private static final String ID = "0123456789abcdef0123456789abcdef01234567";
