@@ -152,6 +152,11 @@ final class SentinelCommandsIT {
                 AUTH x
                 AUTH bob x
                 AUTH default x
+                AUTH default x y
+                HELLO 2 AUTH bob x
+                HELLO 3 AUTH bob
+                HELLO 3 AUTH
+                HELLO 4
                 SHUTDOWN x
                 PUBLISH x y
                 PUBLISH __sentinel__:hello nonsense
