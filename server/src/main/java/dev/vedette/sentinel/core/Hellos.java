@@ -68,9 +68,10 @@ final class Hellos {
         claims.heard(g, peer, hello);
     }
 
-    /// Two masters in one epoch: nobody's hello can convince the other. Without a failover there
-    /// never was (epoch 0: the files name different instances) the one who holds a replica for the
-    /// master is wrong, and sees it.
+    /// Two masters in one epoch: nobody's hello can convince the other. In epoch 0 the files name
+    /// different instances; later, an operator has forced a failover beside an elected leader. The
+    /// one who holds a replica for the master is wrong, and sees it; after a failover the other must
+    /// also be seen to be a master.
     private void settleConflict(Group g, Peer peer, Hello hello) {
         if (g.conflictAt == 0 || memory.now - g.conflictAt >= CONFLICT_PERIOD) {
             g.conflictAt = memory.now;
@@ -86,15 +87,23 @@ final class Hellos {
                             + hello.master().text());
         }
         Instance master = g.master;
-        if (g.configEpoch == 0
-                && g.stage == null
+        if (g.stage == null
                 && master.link.isUp()
                 && master.role == Role.SLAVE
-                && master.report.follows(hello.master())) {
+                && master.report.follows(hello.master())
+                && (g.configEpoch == 0 || isSeenAsMaster(g, hello.master()))) {
             memory.announce(Level.WARNING, "+config-update-from", peer);
-            masterSwitch.to(g, hello.master(), 0);
+            masterSwitch.to(g, hello.master(), g.configEpoch);
             durability.changed();
         }
+    }
+
+    private boolean isSeenAsMaster(Group g, Address address) {
+        Instance other = g.replicas.get(address);
+        return other != null
+                && other.link.isUp()
+                && other.role == Role.MASTER
+                && memory.now - other.reportedAt <= memory.timers.of(Timer.INFO_PERIOD);
     }
 
     /// Somebody else bears our name: a copied machine. Neither may vote, since both would.

@@ -143,8 +143,12 @@ final class Links {
 
     void down(Link link, long conn, boolean isRefused) {
         byConn.remove(conn);
-        link.refusedAt = isRefused ? memory.now : link.refusedAt;
         boolean isCommand = conn == link.command.conn;
+        if (isRefused && (isCommand || !link.isUp())) {
+            // The refusal of a pub/sub connection may be older than the command connection that
+            // works.
+            link.refusedAt = memory.now;
+        }
         Link.Channel channel = isCommand ? link.command : link.pubsub;
         boolean wasUp = channel.isUp;
         channel.conn = 0;

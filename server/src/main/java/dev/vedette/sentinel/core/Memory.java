@@ -59,6 +59,9 @@ final class Memory {
     }
 
     List<Effect> end() {
+        if (effects.isEmpty()) {
+            return List.of();
+        }
         List<Effect> result = effects;
         effects = new ArrayList<>();
         return result;

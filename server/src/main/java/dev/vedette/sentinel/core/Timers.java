@@ -6,23 +6,29 @@ import java.util.Map;
 /// What the timers are set to now. SENTINEL DEBUG changes them for tests; nothing of it is stored.
 final class Timers {
 
-    private final Map<Timer, Long> millis = new EnumMap<>(Timer.class);
+    private static final Timer[] ALL = Timer.values();
+
+    private final long[] millis = new long[ALL.length];
 
     Timers() {
-        for (Timer timer : Timer.values()) {
-            millis.put(timer, timer.initial());
+        for (Timer timer : ALL) {
+            millis[timer.ordinal()] = timer.initial();
         }
     }
 
     long of(Timer timer) {
-        return millis.getOrDefault(timer, timer.initial());
+        return millis[timer.ordinal()];
     }
 
     void set(Timer timer, long value) {
-        millis.put(timer, value);
+        millis[timer.ordinal()] = value;
     }
 
     Map<Timer, Long> all() {
-        return new EnumMap<>(millis);
+        Map<Timer, Long> all = new EnumMap<>(Timer.class);
+        for (Timer timer : ALL) {
+            all.put(timer, of(timer));
+        }
+        return all;
     }
 }

@@ -24,6 +24,8 @@ final class Checker {
 
     private record Ballot(String voter, String group, long epoch) {}
 
+    private record ForeignVote(Ballot ballot, String candidate) {}
+
     private record Term(String group, long epoch) {}
 
     private static final long PUBLISH_MICROS = 2_000_000;
@@ -56,7 +58,31 @@ final class Checker {
 
         /// About which group somebody asks, by ticket.
         final Map<Long, String> asked = new HashMap<>();
+
+        /// When it last heard its own run id from elsewhere, and when it had heard that twice.
+        private long doubleHeardAt = Long.MIN_VALUE / 2;
+        private long doubleSureAt = Long.MIN_VALUE / 2;
+
+        void heardItself(ModelSentinel s, Hello hello, long now) {
+            if (!hello.sender().equals(s.address)) {
+                long since = now - doubleHeardAt;
+                if (since > 600_000 && since < 8_000_000) {
+                    doubleSureAt = now;
+                }
+                if (since > 600_000) {
+                    doubleHeardAt = now;
+                }
+            }
+        }
+
+        /// Twice within seconds, and the last time not six seconds ago, which is what it waits.
+        boolean isDouble(long now) {
+            return now - doubleSureAt < 5_300_000;
+        }
     }
+
+    /// How much longer a time is by a clock of the model than by the slowest that is drawn.
+    private static final double CLOCKS = 1.12;
 
     private final Simulation sim;
     private final Map<Ballot, String> ballots = new HashMap<>();
@@ -69,7 +95,14 @@ final class Checker {
     /// Terms an operator forced without a majority: no promise of uniqueness covers them.
     private final Set<Term> forced = new HashSet<>();
 
-    private final Map<ModelSentinel, Shadow> shadows = new HashMap<>();
+    private final Set<ForeignVote> foreignVotes = new HashSet<>();
+
+    /// Terms in which a Sentinel of another make led: there may be two leaders and two addresses.
+    private final Set<Term> foreignTerms = new HashSet<>();
+
+    private final Shadow[] shadows;
+
+    final Liveness liveness;
 
     int failovers;
     int elections;
@@ -78,9 +111,11 @@ final class Checker {
 
     Checker(Simulation sim) {
         this.sim = sim;
+        liveness = new Liveness(sim);
+        shadows = new Shadow[sim.watchers.size()];
     }
 
-    private void check(boolean holds, String promise, ModelSentinel who, Object detail) {
+    void check(boolean holds, String promise, ModelSentinel who, Object detail) {
         if (!holds) {
             throw new Broken(
                     promise + " at s" + who.index + ", " + sim.now / 1e6 + " s: " + detail);
@@ -104,18 +139,26 @@ final class Checker {
             shown.address = image.master();
             shadow.groups.put(image.name(), shown);
         }
-        shadows.put(s, shadow);
+        shadows[s.index] = shadow;
+        liveness.started(s);
         compare(s, null);
     }
 
     void after(ModelSentinel s, Event event, List<Effect> effects) {
+        if (event instanceof Event.Reset reset) {
+            forget(shadows[s.index], reset);
+        }
+        if (event instanceof Event.HelloHeard heard && heard.hello().runId().equals(s.runId)) {
+            shadows[s.index].heardItself(s, heard.hello(), sim.now);
+        }
         compare(s, event);
+        liveness.after(s);
         if (event instanceof Event.DownAsked asked) {
             Group g = s.memory().groupAt(asked.master());
-            shadows.get(s).asked.put(asked.ticket(), g == null ? "" : g.name);
+            shadows[s.index].asked.put(asked.ticket(), g == null ? "" : g.name);
         }
         if (event instanceof Event.HelloHeard(Hello hello)) {
-            Shown shown = shadows.get(s).groups.get(hello.group());
+            Shown shown = shadows[s.index].groups.get(hello.group());
             if (shown != null && hello.configEpoch() == shown.configEpoch) {
                 shown.agreements.put(hello.runId(), new Opinion(sim.now, hello.master()));
             }
@@ -138,6 +181,15 @@ final class Checker {
         }
     }
 
+    private static void forget(Shadow shadow, Event.Reset reset) {
+        for (String name : reset.names()) {
+            Shown shown = shadow.groups.get(name);
+            shown.peers = 0;
+            shown.known.clear();
+            shown.replicas = 0;
+        }
+    }
+
     private static String groupOf(Event event, Memory memory) {
         return switch (event) {
             case Event.HelloHeard e -> e.hello().group();
@@ -155,7 +207,7 @@ final class Checker {
     /// told.
     private void compare(ModelSentinel s, Event event) {
         Memory memory = s.memory();
-        Shadow shadow = shadows.get(s);
+        Shadow shadow = shadows[s.index];
         check(
                 memory.currentEpoch >= shadow.currentEpoch,
                 "S6 current epoch",
@@ -184,6 +236,11 @@ final class Checker {
             check(
                     g.leaderEpoch == shown.leaderEpoch || !memory.isTilted() || isForced(g),
                     "S13 a vote in TILT",
+                    s,
+                    g.leaderEpoch);
+            check(
+                    g.leaderEpoch == shown.leaderEpoch || !shadow.isDouble(sim.now) || isForced(g),
+                    "S19 a vote while another bears the same id",
                     s,
                     g.leaderEpoch);
             shown.leaderEpoch = g.leaderEpoch;
@@ -215,7 +272,9 @@ final class Checker {
     private void configured(ModelSentinel s, Group g, Shown shown) {
         check(g.configEpoch >= shown.configEpoch, "S6 config epoch", s, g.configEpoch);
         check(
-                g.address().equals(shown.address) || g.configEpoch > shown.configEpoch,
+                g.address().equals(shown.address)
+                        || g.configEpoch > shown.configEpoch
+                        || forced.contains(new Term(g.name, g.configEpoch)),
                 "S9 address without a higher epoch",
                 s,
                 g.address());
@@ -227,7 +286,7 @@ final class Checker {
             shown.downAnswers.clear();
         }
         Term term = new Term(g.name, g.configEpoch);
-        if (g.configEpoch > 0 && !forced.contains(term)) {
+        if (g.configEpoch > 0 && !forced.contains(term) && !foreignTerms.contains(term)) {
             Address first = configs.putIfAbsent(term, g.address());
             check(
                     first == null || first.equals(g.address()),
@@ -246,7 +305,7 @@ final class Checker {
         if (opinion.leader() == null) {
             return;
         }
-        Group g = s.memory().groups.get(shadows.get(s).asked.remove(ticket));
+        Group g = s.memory().groups.get(shadows[s.index].asked.remove(ticket));
         if (g == null) {
             return;
         }
@@ -278,15 +337,19 @@ final class Checker {
     }
 
     private void announced(ModelSentinel s, Effect.Announce event) {
-        String[] word = event.payload().split(" ");
         switch (event.event()) {
-            case "+try-failover" -> tried(s, word[1]);
-            case "+elected-leader" -> elected(s, word[1]);
+            case "+try-failover" -> tried(s, word(event, 1));
+            case "+elected-leader" -> elected(s, word(event, 1));
+            case "+promoted-slave" -> {
+                Group g = s.memory().groups.get(word(event, 5));
+                sim.annals.promoted(g.name, g.configEpoch, g.address(), sim.now);
+            }
             case "+switch-master" -> {
-                Group g = s.memory().groups.get(word[0]);
-                Shown shown = shadows.get(s).groups.get(word[0]);
+                Group g = s.memory().groups.get(word(event, 0));
+                Shown shown = shadows[s.index].groups.get(g.name);
                 check(
-                        g.configEpoch > shown.switchedEpoch,
+                        g.configEpoch > shown.switchedEpoch
+                                || forced.contains(new Term(g.name, g.configEpoch)),
                         "S24 +switch-master epochs",
                         s,
                         g.configEpoch + " after " + shown.switchedEpoch);
@@ -297,26 +360,32 @@ final class Checker {
         }
     }
 
+    private static String word(Effect.Announce event, int index) {
+        return event.payload().split(" ")[index];
+    }
+
     /// S13, S14: why a failover starts.
     private void tried(ModelSentinel s, String name) {
         Group g = s.memory().groups.get(name);
         check(!s.memory().isTilted() || isForced(g), "S13 a failover in TILT", s, name);
+        sim.annals.tried(name);
         if (g.stage == null || g.stage.isOrdered()) {
             return;
         }
+        liveness.tried(s, name);
         check(g.master.isDown(), "S14 own opinion", s, name);
         int agreeing = 1;
-        for (Opinion opinion : shadows.get(s).groups.get(name).downAnswers.values()) {
-            if (sim.now - opinion.at() <= 5_000_000 + 2000
+        for (Opinion opinion : shadows[s.index].groups.get(name).downAnswers.values()) {
+            if (sim.now - opinion.at() <= (5_000_000 + 2000) * CLOCKS
                     && opinion.master().equals(g.address())) {
                 agreeing++;
             }
         }
         check(
-                agreeing >= sim.quorum,
+                agreeing >= g.settings.quorum(),
                 "S14 down answers of peers about this master",
                 s,
-                agreeing + " of " + sim.quorum);
+                agreeing + " of " + g.settings.quorum());
     }
 
     private static boolean isForced(Group g) {
@@ -329,13 +398,15 @@ final class Checker {
         long epoch = electionEpoch(g);
         Term term = new Term(name, epoch);
         int votes = 0;
-        for (ModelSentinel voter : sim.sentinels) {
-            if (s.runId.equals(ballots.get(new Ballot(voter.runId, name, epoch)))) {
+        for (Watcher voter : sim.watchers) {
+            Ballot ballot = new Ballot(voter.runId, name, epoch);
+            if (s.runId.equals(ballots.get(ballot))
+                    || foreignVotes.contains(new ForeignVote(ballot, s.runId))) {
                 votes++;
             }
         }
         int known = Math.max(g.peers.size() + 1, sim.prudence.expectedSentinels());
-        int needed = Math.max(sim.quorum, known / 2 + 1);
+        int needed = Math.max(g.settings.quorum(), known / 2 + 1);
         boolean isForced = isForced(g) || g.stage == null;
         if (votes < needed && isForced) {
             forced.add(term);
@@ -348,6 +419,7 @@ final class Checker {
                     votes + " of " + needed + " in " + term);
             String other = winners.putIfAbsent(term, s.runId);
             check(other == null || forced.contains(term), "S3 two leaders in " + term, s, other);
+            sim.annals.elected(s, name, epoch);
         }
         winners.put(term, s.runId);
         wonAt.put(term, sim.now);
@@ -369,8 +441,9 @@ final class Checker {
             case Request.Follow follow -> {
                 Group g = s.memory().links.of(send.conn()).users.getFirst().group;
                 check(
-                        follow.master().equals(g.address()),
-                        "S18 an order against the configuration",
+                        follow.master().equals(g.address())
+                                && !follow.master().equals(addressOf(s, send.conn())),
+                        "S18 an order against the configuration, or to follow itself",
                         s,
                         follow);
                 check(!s.memory().isTilted(), "S13 an order in TILT", s, follow);
@@ -391,7 +464,7 @@ final class Checker {
                 || forced.contains(term)) {
             return;
         }
-        Shown shown = shadows.get(s).groups.get(g.name);
+        Shown shown = shadows[s.index].groups.get(g.name);
         long since = shown.claimsSince.getOrDefault(instance.address, sim.now);
         int agreeing = 1;
         for (Opinion agreement : shown.agreements.values()) {
@@ -402,10 +475,15 @@ final class Checker {
         }
         int known = Math.max(g.peers.size() + 1, sim.prudence.expectedSentinels());
         check(
-                agreeing >= known / 2 + 1 || sim.now - since > 4 * PUBLISH_MICROS - 2000,
+                agreeing >= known / 2 + 1 || (sim.now - since) * CLOCKS > 4 * PUBLISH_MICROS - 2000,
                 "S28 a demotion that no majority confirmed",
                 s,
                 instance.address + ", confirmed by " + agreeing + " of " + known);
+    }
+
+    private static Address addressOf(ModelSentinel s, long id) {
+        Simulation.Conn conn = s.conn(id);
+        return conn == null ? null : conn.target.address;
     }
 
     /// S11, S12, S13: REPLICAOF NO ONE.
@@ -415,11 +493,9 @@ final class Checker {
         long epoch = g.stage == null ? g.configEpoch : g.stage.epoch();
         Term term = new Term(g.name, epoch);
         check(!s.memory().isTilted(), "S13 a promotion in TILT", s, term);
-        check(
-                chosen.reportedAt >= g.triedAt && chosen.report.priority() > 0 && !chosen.isDown(),
-                "S15 a promotion by old news",
-                s,
-                chosen.address);
+        if (g.stage == null || g.stage.cause() != Stage.Cause.HANDOVER) {
+            Promotions.check(this, s, g, chosen);
+        }
         if (g.stage instanceof Stage.WaitPromotion stage
                 && stage.cause() == Stage.Cause.HANDOVER
                 && chosen.reportedAt <= stage.since()) {
@@ -434,7 +510,8 @@ final class Checker {
                 s,
                 s.memory().currentEpoch + " " + term);
         check(
-                sim.now - wonAt.get(term) <= 1000 * Math.max(1000, sim.failoverTimeout / 2) + 1000,
+                sim.now - wonAt.get(term)
+                        <= (1000 * Math.max(1000, sim.failoverTimeout / 2) + 1000) * CLOCKS,
                 "S11 a stale mandate",
                 s,
                 term);
@@ -524,7 +601,7 @@ final class Checker {
                 "S10 told by one who did not win",
                 s,
                 term);
-        Shown shown = shadows.get(s).groups.get(hello.group());
+        Shown shown = shadows[s.index].groups.get(hello.group());
         Long seen = shown.seenAsMaster.get(hello.master());
         check(
                 seen != null && seen >= wonAt.get(term),
@@ -533,12 +610,27 @@ final class Checker {
                 term);
     }
 
+    // What Sentinels of another make do. They keep no promise of ours; what they do must be known
+    // to judge those who hear it.
+
+    void foreignVote(Watcher voter, String group, long epoch, String candidate) {
+        foreignVotes.add(new ForeignVote(new Ballot(voter.runId, group, epoch), candidate));
+    }
+
+    void foreignLeader(String group, long epoch) {
+        foreignTerms.add(new Term(group, epoch));
+    }
+
+    void foreignHello(Hello hello) {
+        published.put(new Term(hello.group(), hello.configEpoch()), true);
+    }
+
     /// An event is about to reach a Sentinel over the network.
     void delivered(Simulation.Conn conn, Event event) {
-        Shadow shadow = shadows.get(conn.owner);
+        Shadow shadow = shadows[conn.owner.index];
         if (event instanceof Event.DownAnswered answer) {
             Shown shown = shadow.groups.get(answer.question().group());
-            String peer = ((ModelSentinel) conn.target).runId;
+            String peer = ((Watcher) conn.target).runId;
             if (answer.down()) {
                 shown.downAnswers.put(peer, new Opinion(sim.now, answer.question().master()));
             } else if (answer.question().master().equals(shown.address)) {
@@ -558,7 +650,7 @@ final class Checker {
                     .get(where.group())
                     .agreements
                     .put(
-                            ((ModelSentinel) conn.target).runId,
+                            ((Watcher) conn.target).runId,
                             new Opinion(sim.now, where.master()));
         }
     }
@@ -585,55 +677,92 @@ final class Checker {
         return text.toString();
     }
 
-    /// After the healing: one master, all agree, all follow.
-    void atTheEnd() {
+    /// Whether all Sentinels hold one configuration.
+    boolean isAgreed() {
+        return sim.watchers.stream().allMatch(w -> w.isAlive && whyNotAgreed(w).isEmpty());
+    }
+
+    /// Whether there is one master, which all Sentinels name, and all others follow it.
+    boolean isInOrder() {
+        return isAgreed()
+                && sim.servers.stream().allMatch(server -> whyNotInPlace(server).isEmpty());
+    }
+
+    private static boolean isUp(Instance instance) {
+        return !instance.isDown() && instance.link.isUp() && instance.link.refusal.isEmpty();
+    }
+
+    private String whyNotAgreed(Watcher w) {
+        Watcher first = sim.watchers.getFirst();
         for (int i = 0; i < sim.groupCount; i++) {
             String name = "group" + i;
-            ModelSentinel first = sim.sentinels.getFirst();
-            Group reference = first.memory().groups.get(name);
-            for (ModelSentinel s : sim.sentinels) {
-                Group g = s.memory().groups.get(name);
+            if (!w.whereIs(name).equals(first.whereIs(name))
+                    || w.configEpoch(name) != first.configEpoch(name)) {
+                return "agreement on "
+                        + name
+                        + ": "
+                        + w.whereIs(name)
+                        + " epoch "
+                        + w.configEpoch(name)
+                        + ", s0 has "
+                        + first.whereIs(name)
+                        + " epoch "
+                        + first.configEpoch(name);
+            }
+        }
+        return "";
+    }
+
+    private String whyNotInPlace(ModelServer server) {
+        int group = (server.index - sim.watchers.size()) / 3;
+        Address master = sim.watchers.getFirst().whereIs("group" + group);
+        boolean isInPlace =
+                server.isAlive
+                        && (server.address.equals(master)
+                                ? server.role == Role.MASTER
+                                : server.role == Role.SLAVE
+                                        && server.master.equals(master)
+                                        && server.linkUp);
+        return isInPlace
+                ? ""
+                : "a server in its place: "
+                        + server.address
+                        + " is "
+                        + server.role
+                        + " of "
+                        + server.master
+                        + ", the master is "
+                        + master;
+    }
+
+    /// After the healing: one master, all agree, all follow, and came to it in time.
+    void atTheEnd() {
+        ModelSentinel first = sim.sentinels.getFirst();
+        for (Watcher w : sim.watchers) {
+            check(whyNotAgreed(w).isEmpty(), "L2", first, w.index + ": " + whyNotAgreed(w));
+        }
+        for (ModelSentinel s : sim.sentinels) {
+            for (Group g : s.memory().groups.values()) {
+                check(g.stage == null, "L11 a failover that does not end", s, g.stage);
                 check(
-                        g.address().equals(reference.address())
-                                && (g.configEpoch == reference.configEpoch),
-                        "agreement on " + name,
-                        s,
-                        g.address()
-                                + " epoch "
-                                + g.configEpoch
-                                + ", s0 has "
-                                + reference.address()
-                                + " epoch "
-                                + reference.configEpoch);
-                check(g.stage == null, "a failover that does not end", s, g.stage);
-                check(
-                        g.peers.size() == sim.sentinels.size() - 1,
+                        g.peers.size() == sim.watchers.size() - 1,
                         "all Sentinels known",
                         s,
                         g.peers.keySet());
-            }
-            for (ModelServer server : sim.servers) {
-                if (server.address.equals(reference.address())) {
-                    check(server.role == Role.MASTER, "the master is one", first, server.address);
-                    check(
-                            server.isWritable() || server.isHeld(),
-                            "L10 the master takes writes",
-                            first,
-                            server.address);
-                } else if (belongs(server, i)) {
-                    check(
-                            server.role == Role.SLAVE
-                                    && server.master.equals(reference.address())
-                                    && server.linkUp,
-                            "a replica follows",
-                            first,
-                            server.address + " is " + server.role + " of " + server.master);
+                check(isUp(g.master), "L13 a master that answers is down", s, g.master.address);
+                for (Instance replica : g.replicas.values()) {
+                    check(isUp(replica), "L13 a replica that answers is down", s, replica.address);
                 }
             }
         }
-    }
-
-    private boolean belongs(ModelServer server, int group) {
-        return (server.index - sim.sentinels.size()) / 3 == group;
+        for (ModelServer server : sim.servers) {
+            check(whyNotInPlace(server).isEmpty(), "L3", first, whyNotInPlace(server));
+            check(
+                    server.role == Role.SLAVE || server.isWritable(),
+                    "L10 the master takes writes",
+                    first,
+                    server.address);
+        }
+        liveness.atTheEnd(first);
     }
 }

@@ -37,14 +37,15 @@ abstract class ModelProcess {
 
     /// Runs `work` in this process now, or when it wakes, or never when it is dead.
     void run(Runnable work) {
-        if (!isAlive) {
-            return;
-        }
-        if (isPaused() || !inbox.isEmpty()) {
-            inbox.add(work);
-        } else {
+        if (runsNow()) {
             work.run();
+        } else if (isAlive) {
+            inbox.add(work);
         }
+    }
+
+    boolean runsNow() {
+        return isAlive && inbox.isEmpty() && !isPaused();
     }
 
     void pause(long micros) {

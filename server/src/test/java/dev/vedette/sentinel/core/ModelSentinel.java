@@ -3,32 +3,31 @@ package dev.vedette.sentinel.core;
 import dev.vedette.base.Moment;
 import dev.vedette.base.Rng;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// A Sentinel process: the real core, with a disk, connections and a clock of the model.
-final class ModelSentinel extends ModelProcess {
+final class ModelSentinel extends Watcher {
 
-    final String runId;
     SentinelCore core;
     Durable disk;
-    long wallOffset;
-    boolean diskFails;
-    int incarnation;
 
-    private final Map<Long, Simulation.Conn> conns = new HashMap<>();
     private final Map<Long, Simulation.Conn> tickets = new HashMap<>();
     private long lastTicket;
     private long wakeAt;
     private Effect.Persist inFlight;
 
+    /// Nanoseconds that its monotonic clock counts in a microsecond: 1000 if it goes right.
+    private final long pace;
+
     ModelSentinel(Simulation sim, int index, Durable initial) {
-        super(sim, index, new Address("10.0.0." + index, 26379));
-        runId = String.format("%040x", 0xabc000 + index * 7919L % 100);
+        super(sim, index);
         disk = initial;
-        isAlive = false;
+        boolean isRight = sim.rng.chance(0.8);
+        int drawn = 900 + sim.rng.nextInt(201);
+        // Strict safety allows for clocks that differ by a tenth, which those of its nodes do.
+        pace = isRight || sim.isStrict ? 1000 : drawn;
     }
 
     Memory memory() {
@@ -36,7 +35,7 @@ final class ModelSentinel extends ModelProcess {
     }
 
     private Moment moment() {
-        return new Moment(sim.now * 1000 + 777, 1_700_000_000_000L + sim.now / 1000 + wallOffset);
+        return new Moment(sim.now * pace + 777, wallMillis());
     }
 
     @Override
@@ -59,16 +58,13 @@ final class ModelSentinel extends ModelProcess {
             disk = inFlight.image();
         }
         inFlight = null;
-        for (Simulation.Conn conn : new ArrayList<>(conns.values())) {
-            sim.abandon(conn);
-        }
-        conns.clear();
+        giveUpAll();
         tickets.clear();
     }
 
     void step(Event event) {
-        sim.steps++;
         List<Effect> effects = core.step(moment(), event);
+        sim.stepped(index, effects.size());
         sim.checker.after(this, event, effects);
         for (Effect effect : effects) {
             carryOut(effect);
@@ -81,18 +77,18 @@ final class ModelSentinel extends ModelProcess {
                 Simulation.Conn conn =
                         new Simulation.Conn(
                                 this, open.conn(), sim.at(open.address()), open.pubsub());
-                conns.put(conn.id, conn);
+                keep(conn);
                 sim.connect(conn);
             }
             case Effect.Close close -> {
-                Simulation.Conn conn = conns.remove(close.conn());
+                Simulation.Conn conn = giveUp(close.conn());
                 if (conn != null) {
                     sim.abandon(conn);
                 }
             }
             case Effect.Send send -> {
                 // The connection may be lost already, and the news of it still be on its way.
-                Simulation.Conn conn = conns.get(send.conn());
+                Simulation.Conn conn = conn(send.conn());
                 if (conn != null) {
                     sim.send(conn, send.request());
                 }
@@ -118,7 +114,7 @@ final class ModelSentinel extends ModelProcess {
                 }
             }
             case Effect.WakeAt wake -> {
-                long at = (wake.moment().nanos() - 777 + 999) / 1000;
+                long at = Math.ceilDiv(wake.moment().nanos() - 777, pace);
                 wakeAt = at;
                 int mine = incarnation;
                 sim.at(
@@ -169,11 +165,10 @@ final class ModelSentinel extends ModelProcess {
                 step(new Event.DownAsked(ticket, ask.master(), ask.epoch(), ask.candidate()));
             }
             case Request.AskWhere where -> {
-                Group g = memory().groups.get(where.group());
                 sim.reply(
                         conn,
                         new Event.WhereAnswered(
-                                conn.id, where.group(), g == null ? null : g.address()));
+                                conn.id, where.group(), whereIs(where.group())));
             }
             case Request.AskId _ -> sim.reply(conn, new Event.IdAnswered(conn.id, runId, ""));
             case Request.TellOrder order -> {
@@ -199,13 +194,25 @@ final class ModelSentinel extends ModelProcess {
         }
     }
 
-    void lost(Simulation.Conn conn, String reason) {
-        if (conns.remove(conn.id, conn)) {
-            run(() -> step(new Event.LinkDown(conn.id, reason)));
-        }
+    @Override
+    void hear(Simulation.Conn conn, Event event) {
+        sim.checker.delivered(conn, event);
+        step(event);
     }
 
-    boolean holds(Simulation.Conn conn) {
-        return conns.get(conn.id) == conn;
+    @Override
+    Address whereIs(String group) {
+        Group g = memory().groups.get(group);
+        return g == null ? null : g.address();
+    }
+
+    @Override
+    long configEpoch(String group) {
+        return memory().groups.get(group).configEpoch;
+    }
+
+    @Override
+    void failover(String group, Event.Manner manner) {
+        step(new Event.Failover(-1, group, manner));
     }
 }

@@ -33,6 +33,9 @@ final class ModelServer extends ModelProcess {
     private Lease lease = lease();
     private double clockRate = 1;
 
+    /// Whether it refuses the Sentinels' password.
+    boolean isLocked;
+
     ModelServer(Simulation sim, int index, Role role, Address master, int priority) {
         super(sim, index, new Address("10.0.1." + index, 6379));
         this.role = role;
@@ -80,6 +83,10 @@ final class ModelServer extends ModelProcess {
 
     @Override
     void request(Simulation.Conn conn, Request request) {
+        if (isLocked) {
+            refuse(conn, request);
+            return;
+        }
         switch (request) {
             case Request.Ping _ ->
                     sim.reply(conn, new Event.PingReplied(conn.id, Event.PingReply.ALIVE));
@@ -202,6 +209,23 @@ final class ModelServer extends ModelProcess {
         return isAlive && role == Role.MASTER && !isHeld() && lease.holds(local());
     }
 
+    private void refuse(Simulation.Conn conn, Request request) {
+        String error = "NOAUTH Authentication required.";
+        sim.reply(
+                conn,
+                switch (request) {
+                    case Request.Ping _ ->
+                            new Event.PingReplied(conn.id, Event.PingReply.REFUSED, error);
+                    case Request.Inquire _ -> new Event.InfoRefused(conn.id);
+                    case Request.Publish _ -> new Event.HelloSent(conn.id, false);
+                    case Request.HoldWrites _ -> new Event.HoldAnswered(conn.id, error);
+                    case Request.Vouch _ -> new Event.LeaseAnswered(conn.id, "", "", error);
+                    case Request.Enlist _ -> new Event.EnlistAnswered(conn.id, error);
+                    case Request.KeepTerms _ -> new Event.TermsKept(conn.id, error);
+                    default -> new Event.OrderDone(conn.id);
+                });
+    }
+
     private Report report() {
         List<Address> replicas = new ArrayList<>();
         for (ModelServer other : sim.servers) {
@@ -242,7 +266,7 @@ final class ModelServer extends ModelProcess {
         return String.format("%02x%038x", index, boots);
     }
 
-    private void spread(Hello hello) {
+    void spread(Hello hello) {
         deliver(hello);
         for (ModelServer other : sim.servers) {
             if (other.isAlive
@@ -259,9 +283,8 @@ final class ModelServer extends ModelProcess {
         if (!isAlive) {
             return;
         }
-        for (Simulation.Conn conn : List.copyOf(clients)) {
+        for (Simulation.Conn conn : isLocked ? List.<Simulation.Conn>of() : List.copyOf(clients)) {
             if (conn.pubsub && conn.isUp) {
-                sim.reply(conn, new Event.ChannelHeard(conn.id));
                 sim.reply(conn, new Event.HelloHeard(hello));
             }
         }

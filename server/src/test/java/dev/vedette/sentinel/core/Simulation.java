@@ -18,13 +18,13 @@ import java.util.Map;
 /// microseconds.
 final class Simulation {
 
+    static final long FIRST_FAULT_MICROS = 15_000_000;
     static final long FAULT_MICROS = 470_000_000;
-    static final long END_MICROS = 600_000_000;
 
     /// A connection. Each direction keeps the order of its messages; a cut holds them back, as TCP
     /// would.
     static final class Conn {
-        final ModelSentinel owner;
+        final Watcher owner;
         final long id;
         final ModelProcess target;
         final boolean pubsub;
@@ -32,28 +32,55 @@ final class Simulation {
         boolean isOver;
         boolean isHalfOpen;
 
+        /// Whether the owner knows that it is up.
+        boolean isKnownUp;
+
+        /// Whether the owner has not given it up.
+        boolean isHeld;
+
         /// Questions in the order of their arrival, to be named in the answers.
         final Deque<Request.AskDown> questions = new ArrayDeque<>();
 
-        private final Pipe toTarget = new Pipe();
-        private final Pipe toOwner = new Pipe();
+        private final Pipe toTarget;
+        private final Pipe toOwner;
 
-        Conn(ModelSentinel owner, long id, ModelProcess target, boolean pubsub) {
+        Conn(Watcher owner, long id, ModelProcess target, boolean pubsub) {
             this.owner = owner;
             this.id = id;
             this.target = target;
             this.pubsub = pubsub;
+            toTarget = new Pipe(this, true);
+            toOwner = new Pipe(this, false);
         }
     }
 
-    private static final class Pipe {
-        final Deque<Object> messages = new ArrayDeque<>();
+    /// One direction of a connection; it runs when its first message arrives.
+    private static final class Pipe implements Runnable {
+        final Conn conn;
+        final boolean isToTarget;
+        final Deque<Object> messages = new ArrayDeque<>(4);
         long lastAt;
+
+        Pipe(Conn conn, boolean isToTarget) {
+            this.conn = conn;
+            this.isToTarget = isToTarget;
+        }
+
+        @Override
+        public void run() {
+            conn.owner.sim.pump(this);
+        }
     }
 
     final Rng rng;
     final Checker checker;
+    /// The Sentinels of our make.
     final List<ModelSentinel> sentinels = new ArrayList<>();
+
+    /// All Sentinels.
+    final List<Watcher> watchers = new ArrayList<>();
+
+    final Annals annals = new Annals();
     final List<ModelServer> servers = new ArrayList<>();
     final List<String> story = new ArrayList<>();
     final boolean tells;
@@ -69,39 +96,69 @@ final class Simulation {
     final long failoverTimeout;
     long now;
     long steps;
+
+    /// A hash of who did how much when.
+    long trace;
     long slowDisk = 5000;
     boolean isHealing;
 
     private final Map<Address, ModelProcess> byAddress = new HashMap<>();
     private final boolean[][] cut;
     private final Agenda agenda = new Agenda();
-    private final double[] appetite = new double[12];
+    private final double[] appetite = new double[16];
     private final long faultPeriod;
+    private final Scene scene;
+    private final List<Nobody> copies = new ArrayList<>();
     private long slowUntil;
+    private long slowness = 800_000;
 
     Simulation(long seed, boolean tells) {
+        this(seed, tells, Scene.SWARM);
+    }
+
+    Simulation(long seed, boolean tells, Scene scene) {
         this.tells = tells;
-        rng = new Rng(seed);
-        checker = new Checker(this);
-        int sentinelCount = 3 + rng.nextInt(3);
-        groupCount = rng.chance(0.2) ? 2 : 1;
-        quorum = rng.chance(0.8) ? sentinelCount / 2 + 1 : 1 + rng.nextInt(sentinelCount);
-        downAfter = new long[] {2000, 5000, 5000, 8000}[rng.nextInt(4)];
-        failoverTimeout = new long[] {4000, 10_000, 10_000}[rng.nextInt(3)];
-        faultPeriod = 1_000_000L * (1 + rng.nextInt(20));
+        this.scene = scene;
+        // What a run is made of is drawn apart from what happens in it: a further setting leaves the
+        // published seeds what they are.
+        Rng draw = new Rng(seed);
+        rng = new Rng(~seed);
+        int sentinelCount = told(scene.sentinels(), 3 + draw.nextInt(3));
+        groupCount = told(scene.groups(), draw.chance(0.2) ? 2 : 1);
+        quorum = draw.chance(0.8) ? sentinelCount / 2 + 1 : 1 + draw.nextInt(sentinelCount);
+        downAfter =
+                told(
+                        (int) scene.downAfter(),
+                        new int[] {2000, 5000, 5000, 8000}[draw.nextInt(4)]);
+        failoverTimeout =
+                told(
+                        (int) scene.failoverTimeout(),
+                        new int[] {4000, 10_000, 10_000}[draw.nextInt(3)]);
+        faultPeriod = 1_000_000L * (1 + draw.nextInt(20));
         for (int i = 0; i < appetite.length; i++) {
-            appetite[i] = rng.chance(0.6) ? rng.nextDouble() : 0;
+            appetite[i] = draw.chance(0.6) ? draw.nextDouble() : 0;
         }
         Prudence drawn =
                 new Prudence(
-                        rng.chance(0.3),
-                        rng.chance(0.3) ? sentinelCount + rng.nextInt(2) : 0,
-                        rng.chance(0.1));
+                        draw.chance(0.3),
+                        draw.chance(0.3) ? sentinelCount + draw.nextInt(2) : 0,
+                        draw.chance(0.1));
         strictRng = new Rng(seed ^ 0x57121C7L);
-        isStrict = strictRng.chance(0.3);
+        isStrict = strictRng.chance(0.3) && scene.mayBeStrict();
         prudence = isStrict ? strict(drawn, sentinelCount) : drawn;
-        build(sentinelCount);
-        cut = new boolean[sentinelCount + servers.size()][sentinelCount + servers.size()];
+        build(
+                sentinelCount,
+                scene.realSentinels() < 0
+                        ? 1 + draw.nextInt(sentinelCount - 1)
+                        : scene.realSentinels());
+        checker = new Checker(this);
+        int processes = watchers.size() + servers.size();
+        for (Watcher watcher : watchers) {
+            Nobody nobody = new Nobody(this, processes, watcher.index);
+            copies.add(nobody);
+            byAddress.put(nobody.address, nobody);
+        }
+        cut = new boolean[processes + 1][processes + 1];
     }
 
     private Prudence strict(Prudence drawn, int sentinelCount) {
@@ -113,7 +170,16 @@ final class Simulation {
                 strictRng.chance(0.5) ? 0 : 500 + strictRng.nextInt(4000));
     }
 
-    private void build(int sentinelCount) {
+    /// Whether faults are drawn, and healed in the end.
+    boolean isSwarm() {
+        return scene.faults() == null;
+    }
+
+    private static int told(int told, int drawn) {
+        return told == 0 ? drawn : told;
+    }
+
+    private void build(int sentinelCount, int realCount) {
         List<Durable.GroupImage> images = new ArrayList<>();
         for (int g = 0; g < groupCount; g++) {
             int first = sentinelCount + 3 * g;
@@ -144,9 +210,15 @@ final class Simulation {
         }
         Durable initial = new Durable(0, images);
         for (int i = 0; i < sentinelCount; i++) {
-            sentinels.add(new ModelSentinel(this, i, initial));
+            if (i < sentinelCount - realCount) {
+                ModelSentinel ours = new ModelSentinel(this, i, initial);
+                sentinels.add(ours);
+                watchers.add(ours);
+            } else {
+                watchers.add(new RealSentinel(this, i, initial));
+            }
         }
-        sentinels.forEach(s -> byAddress.put(s.address, s));
+        watchers.forEach(s -> byAddress.put(s.address, s));
         servers.forEach(s -> byAddress.put(s.address, s));
         if (isStrict) {
             buildLeases();
@@ -175,23 +247,29 @@ final class Simulation {
 
     /// Runs to the end; a broken promise is thrown as an [AssertionError].
     void run() {
-        for (ModelSentinel sentinel : sentinels) {
-            after(rng.nextLong(2_000_000), sentinel::restart);
+        for (Watcher watcher : watchers) {
+            after(rng.nextLong(2_000_000), watcher::restart);
         }
-        at(15_000_000, this::fault);
-        at(FAULT_MICROS, this::heal);
-        if (isStrict) {
-            at(16_000_000, this::strictFault);
+        if (isSwarm()) {
+            at(FIRST_FAULT_MICROS, this::fault);
+            at(FAULT_MICROS, this::heal);
+            if (isStrict) {
+                at(16_000_000, this::strictFault);
+            }
+        } else {
+            scene.faults().accept(this);
         }
-        while (!agenda.isEmpty() && agenda.nextAt() <= END_MICROS) {
+        while (!agenda.isEmpty() && agenda.nextAt() <= scene.endMicros()) {
             now = agenda.nextAt();
             agenda.poll().run();
             if (isStrict) {
                 checker.oneWriter();
             }
         }
-        now = END_MICROS;
-        checker.atTheEnd();
+        now = scene.endMicros();
+        if (isSwarm()) {
+            checker.atTheEnd();
+        }
     }
 
     void after(long micros, Runnable work) {
@@ -220,6 +298,12 @@ final class Simulation {
         }
     }
 
+    /// Counts one step of a process.
+    void stepped(int index, long what) {
+        steps++;
+        trace = Long.rotateLeft(trace, 5) * 0x9E3779B97F4A7C15L + (now ^ (long) index << 48 ^ what);
+    }
+
     void tell(String line) {
         if (tells) {
             story.add(String.format("%10.3f %s", now / 1e6, line));
@@ -231,9 +315,21 @@ final class Simulation {
     private long delay() {
         long base = 50 + rng.nextLong(400);
         if (now < slowUntil) {
-            return base + rng.nextLong(800_000);
+            return base + rng.nextLong(slowness);
         }
         return rng.chance(0.002) ? base + rng.nextLong(300_000) : base;
+    }
+
+    /// From now on messages take longer, by up to so much.
+    void slowUntil(long untilMicros, long byMicros) {
+        slowUntil = untilMicros;
+        slowness = byMicros;
+    }
+
+    /// A process dies for good; its machine says so.
+    void kill(ModelProcess process) {
+        tell("kill " + process.address.text());
+        process.crash(false);
     }
 
     void connect(Conn conn) {
@@ -256,25 +352,20 @@ final class Simulation {
                     after(
                             delay(),
                             () ->
-                                    conn.owner.run(
-                                            () -> {
-                                                if (conn.owner.holds(conn)) {
-                                                    conn.owner.step(
-                                                            new Event.LinkUp(
-                                                                    conn.id,
-                                                                    conn.owner.address.host()));
-                                                }
-                                            }));
+                                    conn.owner.receive(
+                                            conn,
+                                            new Event.LinkUp(
+                                                    conn.id, conn.owner.address.host())));
                 });
     }
 
     void send(Conn conn, Request request) {
-        put(conn, conn.toTarget, request, true);
+        put(conn.toTarget, request);
     }
 
     void reply(Conn conn, Event event) {
         if (!conn.isOver) {
-            put(conn, conn.toOwner, event, false);
+            put(conn.toOwner, event);
         }
     }
 
@@ -283,7 +374,7 @@ final class Simulation {
     void hangUp(Conn conn, String reason) {
         conn.target.clients.remove(conn);
         if (!conn.isOver) {
-            put(conn, conn.toOwner, new HangUp(reason), false);
+            put(conn.toOwner, new HangUp(reason));
         }
     }
 
@@ -293,28 +384,30 @@ final class Simulation {
         conn.target.clients.remove(conn);
     }
 
-    private void put(Conn conn, Pipe pipe, Object message, boolean toTarget) {
+    private void put(Pipe pipe, Object message) {
         boolean wasEmpty = pipe.messages.isEmpty();
         pipe.messages.add(message);
         pipe.lastAt = Math.max(now + delay(), pipe.lastAt + 1);
         if (wasEmpty) {
-            agenda.add(pipe.lastAt, () -> pump(conn, pipe, toTarget));
+            agenda.add(pipe.lastAt, pipe);
         }
     }
 
-    private void pump(Conn conn, Pipe pipe, boolean toTarget) {
+    private void pump(Pipe pipe) {
+        Conn conn = pipe.conn;
+        boolean toTarget = pipe.isToTarget;
         if (conn.isOver) {
             return;
         }
         int from = toTarget ? conn.owner.index : conn.target.index;
         int to = toTarget ? conn.target.index : conn.owner.index;
         if (isCut(from, to)) {
-            after(200_000, () -> pump(conn, pipe, toTarget));
+            after(200_000, pipe);
             return;
         }
         Object message = pipe.messages.poll();
         if (!pipe.messages.isEmpty()) {
-            agenda.add(now + 1, () -> pump(conn, pipe, toTarget));
+            agenda.add(now + 1, pipe);
         }
         if (toTarget) {
             arrive(conn, (Request) message);
@@ -322,13 +415,7 @@ final class Simulation {
             conn.isOver = true;
             conn.owner.lost(conn, hangUp.reason());
         } else {
-            conn.owner.run(
-                    () -> {
-                        if (conn.owner.holds(conn)) {
-                            checker.delivered(conn, (Event) message);
-                            conn.owner.step((Event) message);
-                        }
-                    });
+            conn.owner.receive(conn, (Event) message);
         }
     }
 
@@ -338,6 +425,10 @@ final class Simulation {
                 conn.isOver = true;
                 after(delay(), () -> conn.owner.lost(conn, "Connection reset by peer"));
             }
+            return;
+        }
+        if (conn.target.runsNow()) {
+            conn.target.request(conn, request);
             return;
         }
         conn.target.run(
@@ -360,10 +451,10 @@ final class Simulation {
             return;
         }
         switch (kind) {
-            case 0 -> crash(sentinels.get(rng.nextInt(sentinels.size())));
+            case 0 -> crash(someWatcher());
             case 1 -> crash(servers.get(rng.nextInt(servers.size())));
             case 2, 3 -> crash(presentMaster());
-            case 4 -> pause(sentinels.get(rng.nextInt(sentinels.size())));
+            case 4 -> pause(someWatcher());
             case 5 ->
                     pause(
                             rng.chance(0.5)
@@ -381,6 +472,10 @@ final class Simulation {
                 jumpClock();
                 disturb();
             }
+            case 12 -> reset();
+            case 13 -> lock(rng.chance(0.5) ? presentMaster() : someServer());
+            case 14 -> copyMachine();
+            case 15 -> setQuorum();
             default -> throw new AssertionError(kind);
         }
     }
@@ -415,6 +510,14 @@ final class Simulation {
                 after(10_000 + strictRng.nextLong(500_000), other::restart);
             }
         }
+    }
+
+    private Watcher someWatcher() {
+        return watchers.get(rng.nextInt(watchers.size()));
+    }
+
+    private ModelServer someServer() {
+        return servers.get(rng.nextInt(servers.size()));
     }
 
     private ModelServer presentMaster() {
@@ -483,7 +586,9 @@ final class Simulation {
     }
 
     private void failDisk() {
-        ModelSentinel sentinel = sentinels.get(rng.nextInt(sentinels.size()));
+        // A Sentinel of Redis votes twice after a write that failed; what ours make of that is not
+        // theirs to answer for.
+        Watcher sentinel = sentinels.get(rng.nextInt(sentinels.size()));
         sentinel.diskFails = true;
         tell("disk of s" + sentinel.index + " fails");
         slowDisk = 1000 + rng.nextLong(200_000);
@@ -496,15 +601,17 @@ final class Simulation {
     }
 
     private void orderFailover() {
-        ModelSentinel sentinel = sentinels.get(rng.nextInt(sentinels.size()));
+        Watcher sentinel = someWatcher();
         String group = "group" + rng.nextInt(groupCount);
         tell("s" + sentinel.index + " SENTINEL FAILOVER " + group);
         Event.Manner manner = Event.Manner.values()[rng.nextInt(3)];
-        sentinel.run(() -> sentinel.step(new Event.Failover(-1, group, manner)));
+        sentinel.run(() -> sentinel.failover(group, manner));
     }
 
+    /// One of Redis whose clock is set back neither connects nor says hello until the time has come
+    /// round again; nobody else can mend that.
     private void jumpClock() {
-        ModelSentinel sentinel = sentinels.get(rng.nextInt(sentinels.size()));
+        Watcher sentinel = sentinels.get(rng.nextInt(sentinels.size()));
         sentinel.wallOffset += rng.nextLong(200_000_000_000L) - 100_000_000_000L;
     }
 
@@ -542,20 +649,85 @@ final class Simulation {
                 });
     }
 
+    /// SENTINEL RESET: it forgets who else there is, and for a while they count in no majority of
+    /// its own. With a quorum that is none that makes two, which nobody can mend. Only the first
+    /// does it: a master that is away while all forget it stays one when it comes back.
+    private void reset() {
+        if (!quorumIsMajority()) {
+            return;
+        }
+        ModelSentinel sentinel = sentinels.getFirst();
+        String group = "group" + rng.nextInt(groupCount);
+        tell("s" + sentinel.index + " SENTINEL RESET " + group);
+        sentinel.run(() -> sentinel.step(new Event.Reset(-1, List.of(group))));
+    }
+
+    private boolean quorumIsMajority() {
+        return quorum > watchers.size() / 2;
+    }
+
+    private void lock(ModelServer server) {
+        server.isLocked = true;
+        tell("the password of " + server.address.text() + " is changed");
+        after(rng.nextLong(40_000_000), () -> server.isLocked = false);
+    }
+
+    /// A copy of a Sentinel's machine says hello, too.
+    private void copyMachine() {
+        ModelSentinel victim = sentinels.get(rng.nextInt(sentinels.size()));
+        tell("a copy of s" + victim.index + " is started");
+        int hellos = 1 + rng.nextInt(10);
+        for (int i = 0; i < hellos; i++) {
+            after(
+                    i * 1_000_000L,
+                    () -> {
+                        Group g = victim.memory().groups.get("group" + rng.nextInt(groupCount));
+                        if (!isHealing && presentMaster().isAlive) {
+                            presentMaster()
+                                    .spread(
+                                            new Hello(
+                                                    copies.get(victim.index).address,
+                                                    victim.runId,
+                                                    victim.memory().currentEpoch,
+                                                    g.name,
+                                                    g.address(),
+                                                    g.configEpoch));
+                        }
+                    });
+        }
+    }
+
+    private void setQuorum() {
+        ModelSentinel sentinel = sentinels.get(rng.nextInt(sentinels.size()));
+        String group = "group" + rng.nextInt(groupCount);
+        int least = quorumIsMajority() ? watchers.size() / 2 + 1 : 1;
+        int wish = least + rng.nextInt(watchers.size() - least + 1);
+        tell("s" + sentinel.index + " SENTINEL SET " + group + " quorum " + wish);
+        sentinel.run(
+                () -> {
+                    GroupSettings settings = sentinel.memory().groups.get(group).settings;
+                    sentinel.step(
+                            new Event.Change(
+                                    -1, group, settings.quorum(wish), List.of("quorum " + wish)));
+                });
+    }
+
     private void heal() {
         isHealing = true;
         tell("all is healed");
         mend();
         slowUntil = 0;
         slowDisk = 5000;
-        for (ModelSentinel sentinel : sentinels) {
+        for (Watcher sentinel : watchers) {
             sentinel.diskFails = false;
             sentinel.wake();
             sentinel.restart();
         }
         for (ModelServer server : servers) {
+            server.isLocked = false;
             server.wake();
             server.restart();
         }
+        checker.liveness.healed();
     }
 }

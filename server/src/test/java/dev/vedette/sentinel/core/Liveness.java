@@ -1,0 +1,134 @@
+package dev.vedette.sentinel.core;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/// What must happen in time, L1..L11 of the list of promises, as far as it concerns Sentinels.
+///
+/// Times are the model's microseconds. A Sentinel's own clock may go slower than that, so each
+/// bound is stretched by [#SLACK].
+final class Liveness {
+
+    /// The slowest clock that is drawn.
+    private static final double SLACK = 1.12;
+
+    private static final long SECOND = 1_000_000;
+    private static final long LOOK_PERIOD = SECOND / 2;
+
+    /// Before the first fault, when everybody has found everybody.
+    private static final long QUIET_FROM = 5 * SECOND;
+
+    /// An election that nobody wins is repeated; then the replicas are turned, and a former master
+    /// that nobody vouches for waits for two INFOs ten seconds apart.
+    private final long orderWithin;
+
+    private static final class Track {
+        long steppedAt;
+        long stalledAt = Long.MIN_VALUE / 2;
+        final Map<String, Long> failoverSince = new HashMap<>();
+    }
+
+    private final Simulation sim;
+    private final Track[] tracks;
+    private long disorderAt;
+    private long disagreementAt;
+
+    /// When the last fault ended; 0 while there are some.
+    private long healedAt;
+
+    Liveness(Simulation sim) {
+        this.sim = sim;
+        tracks = new Track[sim.watchers.size()];
+        orderWithin = (long) ((sim.failoverTimeout * 1000 + 20 * SECOND) * SLACK) + 10 * SECOND;
+    }
+
+    /// How long after the healing the Sentinels still disagreed, and the nodes were not in order.
+    long agreedAfter() {
+        return disagreementAt - healedAt;
+    }
+
+    long orderedAfter() {
+        return disorderAt - healedAt;
+    }
+
+    void started(ModelSentinel s) {
+        Track track = new Track();
+        track.steppedAt = sim.now;
+        tracks[s.index] = track;
+    }
+
+    void after(ModelSentinel s) {
+        Track track = tracks[s.index];
+        if (sim.now - track.steppedAt > 2 * SECOND / SLACK) {
+            track.stalledAt = sim.now;
+        }
+        track.steppedAt = sim.now;
+        boolean isTilted = s.memory().isTilted();
+        sim.checker.check(
+                !isTilted || sim.now - track.stalledAt <= 31 * SECOND * SLACK,
+                "L7 TILT does not end",
+                s,
+                track.stalledAt);
+        for (Group g : s.memory().groups.values()) {
+            if (g.stage == null || isTilted) {
+                if (!track.failoverSince.isEmpty()) {
+                    track.failoverSince.remove(g.name);
+                }
+            } else {
+                long since = track.failoverSince.computeIfAbsent(g.name, _ -> sim.now);
+                sim.checker.check(
+                        sim.now - since <= failoverLimit(),
+                        "L11 a failover in progress for ever",
+                        s,
+                        g.stage);
+            }
+        }
+    }
+
+    /// The election, the choice, the promotion and the turning of the replicas have a limit each.
+    private long failoverLimit() {
+        long timeout = sim.failoverTimeout * 1000;
+        return (long) ((Math.min(10 * SECOND, timeout) + 4 * timeout + 2 * SECOND) * SLACK);
+    }
+
+    /// L5: nobody replaces a master that answers everybody.
+    void tried(ModelSentinel s, String group) {
+        // A node of a strict group may pause from the start on.
+        boolean isBefore =
+                !sim.isStrict && sim.now > QUIET_FROM && sim.now < Simulation.FIRST_FAULT_MICROS;
+        boolean isAfter = healedAt != 0 && orderedAfter() >= 0 && sim.now - healedAt > orderWithin;
+        sim.checker.check(
+                !sim.isSwarm() || !isBefore && !isAfter,
+                "L5 a failover while the master answers everybody",
+                s,
+                group);
+    }
+
+    void healed() {
+        healedAt = sim.now;
+        disorderAt = sim.now;
+        disagreementAt = sim.now;
+        look();
+    }
+
+    private void look() {
+        if (!sim.checker.isAgreed()) {
+            disagreementAt = sim.now;
+        }
+        if (!sim.checker.isInOrder()) {
+            disorderAt = sim.now;
+        }
+        sim.after(LOOK_PERIOD, this::look);
+    }
+
+    /// L2, L3, L4, L9, L10.
+    void atTheEnd(ModelSentinel s) {
+        sim.checker.check(
+                agreedAfter() <= orderWithin, "L2 the Sentinels agree late", s, agreedAfter());
+        sim.checker.check(
+                orderedAfter() <= orderWithin, "L3/L4 the nodes are in order late", s, orderedAfter());
+        for (ModelServer server : sim.servers) {
+            sim.checker.check(!server.isHeld(), "L9/L10 writes held for ever", s, server.address);
+        }
+    }
+}

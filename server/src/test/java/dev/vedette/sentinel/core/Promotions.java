@@ -1,0 +1,59 @@
+package dev.vedette.sentinel.core;
+
+/// S15 and S16: that the one who is promoted was fit, and that nobody better was known.
+final class Promotions {
+
+    private Promotions() {}
+
+    static void check(Checker checker, ModelSentinel s, Group g, Instance chosen) {
+        checker.check(
+                chosen.reportedAt >= g.triedAt && chosen.report.priority() > 0 && !chosen.isDown(),
+                "S15 a promotion by old news",
+                s,
+                chosen.address);
+        checker.check(
+                linkIsYoungEnough(s, g, chosen),
+                "S15 a replica that lost its master long ago",
+                s,
+                chosen.report.masterLinkDownSeconds());
+        for (Instance other : g.replicas.values()) {
+            checker.check(
+                    !isBetter(s, g, other, chosen),
+                    "S16 a better replica was known",
+                    s,
+                    other.address + " instead of " + chosen.address);
+        }
+    }
+
+    private static boolean linkIsYoungEnough(ModelSentinel s, Group g, Instance replica) {
+        long now = s.memory().now;
+        long masterDown = g.master.isDown() ? now - g.master.sdownSince : 0;
+        boolean isCircle = g.master.role == Role.SLAVE && g.master.link.isUp();
+        return isCircle
+                || replica.report.masterLinkDownSeconds() * 1000
+                        <= masterDown + 10 * g.settings.downAfter();
+    }
+
+    /// Whether `other` had answered in the same round, was fit beyond doubt, and stands before the
+    /// chosen one by priority or offset.
+    private static boolean isBetter(ModelSentinel s, Group g, Instance other, Instance chosen) {
+        Report theirs = other.report;
+        Report his = chosen.report;
+        boolean isFit =
+                !other.equals(chosen)
+                        && other.role == Role.SLAVE
+                        && chosen.role == Role.SLAVE
+                        && !other.isDown()
+                        && other.link.isUp()
+                        && other.link.silentSince == 0
+                        && other.reportedAt >= g.triedAt
+                        && theirs.masterLinkUp()
+                        && theirs.priority() > 0
+                        && theirs.lineage().isKnown()
+                        && theirs.lineage().equals(his.lineage());
+        return isFit
+                && s.memory().now - other.reportedAt < 1000
+                && (theirs.priority() < his.priority()
+                        || theirs.priority() == his.priority() && theirs.offset() > his.offset());
+    }
+}

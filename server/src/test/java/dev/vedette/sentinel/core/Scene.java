@@ -1,0 +1,82 @@
+package dev.vedette.sentinel.core;
+
+import java.util.function.Consumer;
+
+/// What of a run is told and not drawn from its seed.
+///
+/// @param sentinels how many; 0 draws it
+/// @param realSentinels how many of them are [RealSentinel]s; -1 draws it, leaving at least one of
+///   ours
+/// @param groups 0 draws it
+/// @param downAfter 0 draws it
+/// @param failoverTimeout 0 draws it
+/// @param faults what happens, and when; null for faults of all kinds, and their healing at the end
+/// @param endMicros when the run ends
+record Scene(
+        int sentinels,
+        int realSentinels,
+        int groups,
+        long downAfter,
+        long failoverTimeout,
+        Consumer<Simulation> faults,
+        long endMicros) {
+
+    static final long DEATH_MICROS = 60_000_000;
+    private static final long TEN_MINUTES = 600_000_000;
+
+    /// Ours alone, against everything.
+    static final Scene SWARM = new Scene(0, 0, 0, 0, 0, null, TEN_MINUTES);
+
+    /// One quorum of ours and of Redis', against everything.
+    static final Scene MIXED = new Scene(0, -1, 0, 0, 0, null, TEN_MINUTES);
+
+    /// Those of Redis renew no leases, and what is played by the book is not drawn.
+    boolean mayBeStrict() {
+        return faults == null && realSentinels == 0;
+    }
+
+    /// The same with Sentinels of Redis only, or of ours only.
+    Scene with(boolean isReal) {
+        return new Scene(
+                sentinels,
+                isReal ? sentinels : 0,
+                groups,
+                downAfter,
+                failoverTimeout,
+                faults,
+                endMicros);
+    }
+
+    /// The masters of two groups die at the same moment, on a slow network.
+    static Scene twoMastersDie() {
+        return new Scene(
+                3,
+                0,
+                2,
+                5000,
+                10_000,
+                sim ->
+                        sim.at(
+                                60_000_000,
+                                () -> {
+                                    sim.slowUntil(Long.MAX_VALUE, 60_000);
+                                    sim.kill(sim.servers.get(0));
+                                    sim.kill(sim.servers.get(3));
+                                }),
+                100_000_000);
+    }
+
+    /// The only master dies; down-after is a second.
+    static Scene aMasterDies() {
+        return new Scene(3, 0, 1, 1000, 10_000, Scene::killMaster, 120_000_000);
+    }
+
+    /// The only master dies, of any group of ours.
+    static Scene anyMasterDies() {
+        return new Scene(0, 0, 1, 0, 0, Scene::killMaster, 100_000_000);
+    }
+
+    private static void killMaster(Simulation sim) {
+        sim.at(DEATH_MICROS, () -> sim.kill(sim.servers.getFirst()));
+    }
+}
