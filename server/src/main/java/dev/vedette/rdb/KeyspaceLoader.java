@@ -47,16 +47,20 @@ public final class KeyspaceLoader implements RdbReceiver {
             return;
         }
         if (!database.load(entry.key(), entry.value(), entry.expiryMillis())) {
-            throw new RdbException(
-                    entry.offset(),
-                    "RDB has duplicated key '"
-                            + entry.key()
-                            + "' in DB "
-                            + database.index()
-                            + " at offset "
-                            + entry.offset());
+            throw duplicate(entry, database.index());
         }
         loaded++;
+    }
+
+    static RdbException duplicate(Entry entry, long database) {
+        return new RdbException(
+                entry.offset(),
+                "RDB has duplicated key '"
+                        + entry.key()
+                        + "' in DB "
+                        + database
+                        + " at offset "
+                        + entry.offset());
     }
 
     public long loaded() {

@@ -7,11 +7,16 @@ public final class RdbCheck implements RdbReceiver {
 
     private final int databases;
     private final RdbFacts facts = new RdbFacts();
+    private final SeenKeys seen;
+    private long database;
     private long keys;
 
+    /// `secret` and `secret2` are nobody's business: who knew them could make two keys look alike.
+    ///
     /// @param databases how many the keyspace has that the RDB is for
-    public RdbCheck(int databases) {
+    public RdbCheck(int databases, long secret, long secret2) {
         this.databases = databases;
+        this.seen = new SeenKeys(secret, secret2);
     }
 
     @Override
@@ -22,6 +27,7 @@ public final class RdbCheck implements RdbReceiver {
     @Override
     public void database(long index) throws RdbException {
         requireDatabase(index, databases);
+        database = index;
     }
 
     static void requireDatabase(long index, int databases) throws RdbException {
@@ -36,7 +42,10 @@ public final class RdbCheck implements RdbReceiver {
     }
 
     @Override
-    public void entry(Entry entry) {
+    public void entry(Entry entry) throws RdbException {
+        if (!seen.add(database, entry.key())) {
+            throw KeyspaceLoader.duplicate(entry, database);
+        }
         keys++;
     }
 

@@ -124,6 +124,7 @@ final class Following {
                             stored ? around.world().disk().create(path) : null,
                             beside ? keyspace.sibling() : null,
                             keyspace.databases(),
+                            around.world().secrets(),
                             now.millis());
             return null;
         } catch (DiskFailure failure) {

@@ -11,8 +11,11 @@ import dev.vedette.replication.core.History;
 import dev.vedette.replication.core.LinkEffect.Announcement;
 import dev.vedette.world.DiskFailure;
 import dev.vedette.world.DiskFile;
+import dev.vedette.world.Secrets;
 
 import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
 
 // The bytes of an RDB as they come from the master. Where they are only stored they are read
 // all the same, into
@@ -39,12 +42,13 @@ final class Reception {
             @Nullable DiskFile file,
             @Nullable Keyspace beside,
             int databases,
+            Secrets secrets,
             long nowMillis) {
         this.announcement = announcement;
         this.file = file;
         this.beside = beside;
         if (beside == null) {
-            RdbCheck check = new RdbCheck(databases);
+            RdbCheck check = new RdbCheck(databases, word(secrets), word(secrets));
             loader = null;
             facts = check.facts();
             reader = new RdbReader(check);
@@ -54,6 +58,12 @@ final class Reception {
             facts = filling.facts();
             reader = new RdbReader(filling);
         }
+    }
+
+    private static long word(Secrets secrets) {
+        byte[] bytes = new byte[Long.BYTES];
+        secrets.fill(bytes);
+        return ByteBuffer.wrap(bytes).getLong();
     }
 
     /// Takes what belongs to the RDB and its end mark from `bytes[from, to)`: how many bytes that

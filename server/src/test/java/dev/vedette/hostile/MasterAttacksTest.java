@@ -149,6 +149,18 @@ final class MasterAttacksTest {
         assertThat(play(ours, script, MasterAttacksTest::settled)).isEqualTo("old nil");
     }
 
+    /// Noticed before the old data is given up, which would be too late.
+    @Test
+    void s7AnRdbWithAKeyTwiceLeavesTheOldData() {
+        FakeMaster.Script script =
+                line -> {
+                    line.grant(0);
+                    line.rdb(FakeMaster.rdb("a", "1", "b", "2", "a", "3"));
+                    line.listen();
+                };
+        assertThat(play(ours, script, MasterAttacksTest::settled)).isEqualTo("old nil");
+    }
+
     @Test
     void s7AnEndMarkThatIsCutOrAnotherLeavesTheOldData() {
         String rdb = FakeMaster.rdb("new", "1");
@@ -336,7 +348,8 @@ final class MasterAttacksTest {
         FakeMaster.Script drip =
                 line -> {
                     line.grant(0);
-                    line.say("$1000000\r\nREDIS0009");
+                    // A fact about itself whose text does not end.
+                    line.say("$1000000\r\nREDIS0009\u00fa\1a\u0080\0\u000f\0\0");
                     while (true) {
                         line.say("\0");
                         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));

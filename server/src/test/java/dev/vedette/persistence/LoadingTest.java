@@ -41,7 +41,8 @@ final class LoadingTest {
     }
 
     @Test
-    void aDamagedFileIsRefusedWithTheWordsOfRedisAndStaysAsItIs() throws IOException, DiskFailure {
+    void r2ADamagedFileIsRefusedWithTheWordsOfRedisAndStaysAsItIs()
+            throws IOException, DiskFailure {
         byte[] good = realFile();
         int length = good.length;
         List<UnaryOperator<byte[]>> damages =
@@ -73,7 +74,7 @@ final class LoadingTest {
     /// Anything may have happened to a file: each single flipped bit is noticed, by the checksum at
     /// the latest.
     @Test
-    void noFlippedBitGoesUnnoticed() throws IOException, DiskFailure {
+    void r1NoFlippedBitGoesUnnoticed() throws IOException, DiskFailure {
         byte[] good = realFile();
         for (int at = 9; at < good.length; at++) {
             byte[] damaged = good.clone();

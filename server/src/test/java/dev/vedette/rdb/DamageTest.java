@@ -1,6 +1,7 @@
 package dev.vedette.rdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vedette.base.Bytes;
@@ -18,7 +19,7 @@ class DamageTest {
     private static final byte[] UNSUMMED = Sample.write(Sample.small(), 1, true, false);
 
     @Test
-    void everyChangedByteIsNoticedOrHarmless() throws RdbException {
+    void r1EveryChangedByteIsNoticedOrHarmless() throws RdbException {
         Map<String, String> expected = Sample.contents(Sample.small());
         int accepted = 0;
         for (int at = 0; at < GOOD.length; at++) {
@@ -39,7 +40,7 @@ class DamageTest {
     }
 
     @Test
-    void withoutChecksumAChangedByteStillNeverDoesMoreThanChangeData() {
+    void r1WithoutChecksumAChangedByteStillNeverDoesMoreThanChangeData() {
         for (int at = 0; at < UNSUMMED.length; at++) {
             for (int flip = 1; flip < 256; flip++) {
                 byte[] bad = UNSUMMED.clone();
@@ -54,7 +55,7 @@ class DamageTest {
     }
 
     @Test
-    void everyTruncationIsAShortRead() {
+    void r2EveryTruncationIsAShortRead() {
         for (int length = 0; length < GOOD.length; length++) {
             byte[] cut = Arrays.copyOf(GOOD, length);
             assertThatThrownBy(() -> Sample.read(cut))
@@ -65,7 +66,7 @@ class DamageTest {
     }
 
     @Test
-    void aChecksumOfZeroMeansNoChecksum() throws RdbException {
+    void r3AChecksumOfZeroMeansNoChecksum() throws RdbException {
         byte[] unsummed = GOOD.clone();
         Arrays.fill(unsummed, unsummed.length - 8, unsummed.length, (byte) 0);
         assertThat(unsummed).isEqualTo(UNSUMMED);
@@ -76,7 +77,7 @@ class DamageTest {
     }
 
     @Test
-    void whatWeDoNotKnowIsNamed() {
+    void r4WhatWeDoNotKnowIsNamed() {
         refused("52454449533030313100", "Can't handle RDB format version 11");
         refused("58454449533030313000", "Wrong signature trying to load DB from file");
         refused(
@@ -93,24 +94,58 @@ class DamageTest {
         refused(body("08"), "Unknown RDB encoding type 8 at offset 9");
         refused(body("f4"), "Unknown RDB encoding type 244 at offset 9");
         refused(body("00c401"), "Unknown RDB string encoding type 4 at offset 10");
-        refused(
-                body("fe4063"),
-                "FATAL: Data file was created with a Redis server configured to handle more than 16"
-                        + " databases. Exiting");
         refused(body("000161016200016101"), "Unexpected EOF reading RDB file at offset 18");
-        refused(body("0001610162000161016c"), "RDB has duplicated key 'a' in DB 0 at offset 14");
     }
 
     @Test
-    void aLengthThatLiesIsRefusedBeforeAnythingIsAllocated() {
+    void r5ALengthThatLiesIsRefusedBeforeAnythingIsAllocated() {
         refused(
                 body("000161817fffffffffffffff"),
                 "String of 9223372036854775807 bytes at offset 12: at most 1073741824 are taken");
         refused(body("00016181ffffffffffffffff"), "Length over 2^63 at offset 12");
         refused(body("0001618040000000"), "Unexpected EOF reading RDB file at offset 17");
-        refused(body("000161c3018040000000" + "00"), "Invalid LZF compressed string at offset 12");
+    }
+
+    @Test
+    void r6ACompressedStringThatUnfoldsToSomethingElseIsRefused() {
+        String invalid = "Invalid LZF compressed string at offset 12";
+        // More than the code can unfold to; a copy from before the start; too little; too much.
+        refused(body("000161c3018040000000" + "00"), invalid);
+        refused(body("000161c30240642005"), invalid);
+        refused(body("000161c3020a0061"), invalid);
+        refused(body("000161c303010161" + "62"), invalid);
         refused(body("000161c302406420"), "Unexpected EOF reading RDB file at offset 17");
-        refused(body("000161c30240642005"), "Invalid LZF compressed string at offset 12");
+    }
+
+    @Test
+    void r10AKeyThatComesTwiceIsRefusedBeforeOldDataIsGivenUp() {
+        refused(body("0001610162000161016c"), "RDB has duplicated key 'a' in DB 0 at offset 14");
+        byte[] rdb = HexFormat.of().parseHex(body("0001610162000161016c"));
+        RdbCheck check = new RdbCheck(16, 7, 8);
+        assertThatThrownBy(() -> new RdbReader(check).feed(rdb, 0, rdb.length))
+                .hasMessage("RDB has duplicated key 'a' in DB 0 at offset 14");
+        // The same key in another database is another key.
+        byte[] good = HexFormat.of().parseHex(body("0001610162fe010001610162fe02"));
+        RdbCheck other = new RdbCheck(16, 7, 8);
+        assertThatCode(() -> new RdbReader(other).feed(good, 0, good.length))
+                .doesNotThrowAnyException();
+        assertThat(other.keys()).isEqualTo(2);
+    }
+
+    @Test
+    void r12ADatabaseBeyondTheLastIsRefusedAndSizesAreHints() throws RdbException {
+        String beyond =
+                "FATAL: Data file was created with a Redis server configured to handle more than 16"
+                        + " databases. Exiting";
+        refused(body("fe10"), beyond);
+        refused(body("fe8080000000"), beyond);
+        refused(body("fe817fffffffffffffff"), beyond);
+        byte[] huge =
+                HexFormat.of()
+                        .parseHex(
+                                body(
+                                        "fb817fffffffffffffff817fffffffffffffff0001610162ff0000000000000000"));
+        assertThat(Sample.contents(Sample.read(huge))).containsOnlyKeys("0:a");
     }
 
     private static String body(String hex) {
@@ -125,7 +160,7 @@ class DamageTest {
     }
 
     @Test
-    void aStreamPositionThatIsNoneIsIgnored() throws RdbException {
+    void r15AStreamPositionThatIsNoneIsIgnored() throws RdbException {
         assertThat(streamOf("a".repeat(41), "1")).isNull();
         assertThat(streamOf("g".repeat(40), "1")).isNull();
         assertThat(streamOf("a".repeat(40), "abc")).isNull();

@@ -68,7 +68,7 @@ class RoundTripTest {
     }
 
     @Test
-    void aMasterLeavesOutWhatHasExpiredAndAReplicaDoesNot() throws RdbException {
+    void r11AMasterLeavesOutWhatHasExpiredAndAReplicaDoesNot() throws RdbException {
         byte[] rdb = Sample.write(Sample.small(), 1, true, true);
         long later = Sample.NOW + 10_000_001;
         KeyspaceLoader master = new KeyspaceLoader(Sample.empty(), true, later);
