@@ -28,6 +28,10 @@ final class RefusedConfigurationTest {
                     "port 99999",
                     "port -1",
                     "port +5",
+                    "port 65536",
+                    "min-replicas-max-lag -1",
+                    "min-replicas-to-write -1",
+                    "min-replicas-to-write 2147483648",
                     "port 05",
                     "port 0x10",
                     "port 22501 # no comments behind",
@@ -133,7 +137,7 @@ final class RefusedConfigurationTest {
                     "foo\0foo");
 
     @Test
-    void aBadLineIsRefusedAsRedisRefusesIt() throws IOException {
+    void c2ABadLineIsRefusedAsRedisRefusesIt() throws IOException {
         List<RealRun> runs = new ArrayList<>();
         List<String> ours = new ArrayList<>();
         for (int i = 0; i < BAD_LINES.size(); i++) {
@@ -146,6 +150,52 @@ final class RefusedConfigurationTest {
         SoftAssertions all = new SoftAssertions();
         for (int i = 0; i < BAD_LINES.size(); i++) {
             all.assertThat(ours.get(i)).as(BAD_LINES.get(i)).isEqualTo(runs.get(i).refusal());
+        }
+        all.assertAll();
+    }
+
+    /// They wrap around there: 2^64 bytes are none, and no limit.
+    @Test
+    void c2NumbersThatRedisLetsOverflowAreRefused() throws IOException {
+        List<String> lines =
+                List.of(
+                        "maxmemory 18446744073709551616",
+                        "maxmemory 99999999999999999999gb",
+                        "save 1 2147483648",
+                        "save 9223372036854775808 1");
+        for (String line : lines) {
+            Files.writeString(directory.resolve("over.conf"), "port 0\n" + line + "\n");
+            assertThat(Reading.refusal(directory, null, "over.conf"))
+                    .contains("at line 2\n>>> '" + line + "'\n");
+            assertThat(new RealRun(directory, "", "over.conf").refusal())
+                    .endsWith("Configured to not listen anywhere, exiting.");
+        }
+    }
+
+    /// Wherever a disk or an editor has cut it.
+    @Test
+    void c1AFileThatIsCutAnywhereIsTakenOrRefusedAsRedisDoes() throws IOException {
+        String whole = "port 0\nsave \"\"\nrequirepass \"pass word\"\nbind 127.0.0.1\n";
+        List<String> texts = new ArrayList<>();
+        for (int end = 0; end < whole.length(); end++) {
+            texts.add(whole.substring(0, end));
+        }
+        texts.add("port 0\n\0\nsave \"\"\n");
+        texts.add("port 0\nsa\0ve \"\"\n");
+        texts.add("port 0\n#" + "x".repeat(1 << 20) + "\nfoo\n");
+        texts.add("port 0\nrequirepass " + "x".repeat(1 << 20) + "\nfoo\n");
+        texts.add("port 0\n" + "x".repeat(30_000));
+        SoftAssertions all = new SoftAssertions();
+        for (int i = 0; i < texts.size(); i++) {
+            String file = "cut-" + i + ".conf";
+            Files.write(
+                    directory.resolve(file), texts.get(i).getBytes(StandardCharsets.ISO_8859_1));
+            String ours = Reading.refusal(directory, null, file);
+            if (!ours.equals("accepted")) {
+                all.assertThat(ours)
+                        .as("text %d", i)
+                        .isEqualTo(new RealRun(directory, "", file).refusal());
+            }
         }
         all.assertAll();
     }
@@ -193,7 +243,7 @@ final class RefusedConfigurationTest {
 
     /// Redis crashes here.
     @Test
-    void aFileThatIncludesItselfIsRefusedByLine() throws IOException {
+    void c1AFileThatIncludesItselfIsRefusedByLine() throws IOException {
         Files.writeString(directory.resolve("loop.conf"), "port 0\ninclude loop.conf\n");
 
         assertThat(Reading.refusal(directory, null, "loop.conf"))

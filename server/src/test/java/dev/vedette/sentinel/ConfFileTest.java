@@ -43,7 +43,9 @@ final class ConfFileTest {
     }
 
     private static String rewritten(String text, Durable image) {
-        return Bytes.of(new ConfFile("/data/sentinel.conf", Bytes.of(text), ID).render(image, List.of()))
+        return Bytes.of(
+                        new ConfFile("/data/sentinel.conf", Bytes.of(text), ID)
+                                .render(image, List.of()))
                 .latin1();
     }
 
@@ -109,11 +111,16 @@ final class ConfFileTest {
                 "sentinel bogus m 1 | Unrecognized sentinel configuration statement.",
                 "sentinel down-after-milliseconds m 1 | No such master with specified name.",
                 "sentinel myid 123 | Malformed Sentinel id in myid option.",
+                "sentinel myid 123456789abcdef0123456789abcdef01234567 | Malformed Sentinel id in myid option.",
+                "sentinel myid 0123456789abcdef0123456789abcdef012345678 | Malformed Sentinel id in myid option.",
+                "sentinel current-epoch -1 | Invalid epoch.",
+                "sentinel current-epoch 1e9 | Invalid epoch.",
+                "sentinel current-epoch 9223372036854775808 | Invalid epoch.",
                 "sentinel resolve-hostnames maybe | Please specify yes or no for the resolve-hostnames option.",
                 "sentinel deny-scripts-reconfig maybe | Please specify yes or no for the deny-scripts-reconfig options.",
                 "bogus 1 | Bad directive or wrong number of arguments",
             })
-    void aWrongLineIsRefusedInRedisWords(String line, String reason) {
+    void c3AWrongLineIsRefusedInRedisWords(String line, String reason) {
         assertThat(refusal(line + "\n"))
                 .isEqualTo(
                         "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\n"
@@ -137,9 +144,37 @@ final class ConfFileTest {
                 "config-epoch m 1e9 | Invalid epoch.",
                 "leader-epoch m 9223372036854775808 | Invalid epoch."
             })
-    void aWrongLineOfAGroupIsRefused(String line, String reason) {
+    void c4AWrongLineOfAGroupIsRefused(String line, String reason) {
         assertThat(refusal("sentinel monitor m 127.0.0.1 1 1\nsentinel " + line + "\n"))
                 .endsWith(reason);
+    }
+
+    /// Redis takes these, and later cannot read what it has made of them.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "myid z123456789abcdef0123456789abcdef01234567 | Malformed Sentinel id in myid option.",
+                "monitor \"a b\" 127.0.0.1 1 1 | Invalid master name.",
+                "monitor a,b 127.0.0.1 1 1 | Invalid master name.",
+                "monitor \"\" 127.0.0.1 1 1 | Invalid master name.",
+                "known-sentinel m 10.0.0.2 2 xyz | Malformed Sentinel id in known-sentinel option."
+            })
+    void c4WhatNoSentinelCouldSayIsRefused(String line, String reason) {
+        assertThat(refusal("sentinel monitor m 127.0.0.1 1 1\nsentinel " + line + "\n"))
+                .endsWith(reason);
+    }
+
+    @Test
+    void c4ASentinelIsKnownOnce() {
+        String text =
+                """
+                sentinel monitor m 10.0.0.1 6379 2
+                sentinel known-sentinel m 10.0.0.3 26379 %s
+                sentinel known-sentinel m 10.0.0.4 26379 %s
+                """
+                        .formatted(PEER, PEER);
+        assertThat(refusal(text)).endsWith("Duplicate runid for sentinel.");
     }
 
     @Test
@@ -228,7 +263,7 @@ final class ConfFileTest {
     }
 
     @Test
-    void afterAFailedWriteTheOldFileIsUntouched() throws DiskFailure {
+    void c5AfterAFailedWriteTheOldFileIsUntouched() throws DiskFailure {
         SimWorld world = new Simulation(1).machine("10.0.0.1");
         try (DiskFile file = world.disk().create("/data/sentinel.conf")) {
             file.write(bytes("old\n"));
@@ -257,8 +292,7 @@ final class ConfFileTest {
             sentinel sentinel-pass word
             """;
 
-    private static SentinelState readBoth(String operators, String kept)
-            throws ConfigFile.Refused {
+    private static SentinelState readBoth(String operators, String kept) throws ConfigFile.Refused {
         Config config = SentinelServer.config();
         ConfigFile first = new ConfigFile(config, _ -> Bytes.of(operators), _ -> List.of());
         first.read("sentinel.conf", null, Bytes.EMPTY);
@@ -272,8 +306,7 @@ final class ConfFileTest {
     @Test
     void whatWasTakenBackAtRunTimeStaysSoWhenStateIsKeptApart() throws ConfigFile.Refused {
         Durable image = image(GroupSettings.of(2), 3);
-        ConfFile file =
-                new ConfFile("/data/state.conf", Bytes.EMPTY, ID, Bytes.of(OPERATORS));
+        ConfFile file = new ConfFile("/data/state.conf", Bytes.EMPTY, ID, Bytes.of(OPERATORS));
         String kept = Bytes.of(file.render(image, List.of())).latin1();
         assertThat(kept)
                 .contains(
@@ -304,9 +337,7 @@ final class ConfFileTest {
                 new Durable(
                         3,
                         List.of(
-                                image(GroupSettings.of(2).authPass("other"), 3)
-                                        .groups()
-                                        .getFirst(),
+                                image(GroupSettings.of(2).authPass("other"), 3).groups().getFirst(),
                                 new Durable.GroupImage(
                                         "gone",
                                         new Address("10.0.0.7", 6380),
@@ -315,8 +346,7 @@ final class ConfFileTest {
                                         0,
                                         List.of(new Address("10.0.0.8", 6379)),
                                         List.of())));
-        ConfFile file =
-                new ConfFile("/data/state.conf", Bytes.of(kept), ID, Bytes.of(OPERATORS));
+        ConfFile file = new ConfFile("/data/state.conf", Bytes.of(kept), ID, Bytes.of(OPERATORS));
         String later = Bytes.of(file.render(more, List.of())).latin1();
         assertThat(later)
                 .contains(
