@@ -1,0 +1,16 @@
+package dev.vedette.hostile;
+
+import java.util.Arrays;
+
+/// All that is fuzzed, in one process: the first byte chooses.
+public final class AllFuzz {
+
+    private AllFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] input) {
+        if (input.length > 0) {
+            Fuzzing[] all = Fuzzing.values();
+            all[(input[0] & 0xff) % all.length].run(Arrays.copyOfRange(input, 1, input.length));
+        }
+    }
+}
