@@ -54,7 +54,8 @@ public final class Users {
         declared.forEach(this::declare);
         String errors = hasFile() ? reload(null) : "";
         if (!errors.isEmpty()) {
-            throw new ConfigError("Aborting Redis startup because of ACL errors: " + errors);
+            throw new ConfigError(
+                    "Aborting Redis startup because of ACL errors: " + errors);
         }
         config.onChange(this::takeRequirepass, AclDirectives.REQUIREPASS);
     }
@@ -188,7 +189,8 @@ public final class Users {
         return denial == null ? "" : denial.verbose(command, argv);
     }
 
-    private void note(String reason, Session session, boolean wasQueued, Bytes object, Bytes user) {
+    private void note(
+            String reason, Session session, boolean wasQueued, Bytes object, Bytes user) {
         boolean isInTransaction = wasQueued || session.detour() != null;
         log.add(
                 reason,
@@ -265,8 +267,7 @@ public final class Users {
             if (session.rights() == user) {
                 Surroundings.Listening listening = node.listening().apply(session);
                 boolean mayStay =
-                        listening.channels().stream()
-                                        .allMatch(c -> user.rules().mayListen(c, false))
+                        listening.channels().stream().allMatch(c -> user.rules().mayListen(c, false))
                                 && listening.patterns().stream()
                                         .allMatch(p -> user.rules().mayListen(p, true));
                 if (!mayStay) {
@@ -315,7 +316,8 @@ public final class Users {
         if (!config.get(AclDirectives.REQUIREPASS).isEmpty()) {
             usual.onlyPassword(config.get(AclDirectives.REQUIREPASS));
         }
-        boolean isUsual = byName.size() == 1 && defaultUser.rules().text().equals(usual.text());
+        boolean isUsual =
+                byName.size() == 1 && defaultUser.rules().text().equals(usual.text());
         return isUsual || hasFile() ? List.of() : lines();
     }
 

@@ -257,8 +257,8 @@ public final class ConfigFile {
     }
 
     /// Redis reads with `fgets` into C strings: what follows a NUL is lost up to the end of the
-    /// line, with the line's end.
-    private static byte[] withoutNul(Bytes text) {
+    /// line, with the line's end. Who writes the file anew must not bring that to light.
+    public static byte[] withoutNul(Bytes text) {
         ByteArrayOutputStream kept = new ByteArrayOutputStream(text.length());
         int from = 0;
         while (from < text.length()) {

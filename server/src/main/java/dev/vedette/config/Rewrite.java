@@ -36,7 +36,7 @@ public final class Rewrite {
     /// @param key names what a line (as words) is about, null for what means nothing; the same key
     ///   is given to [#replace]
     public Rewrite(Bytes file, Function<List<Bytes>, @Nullable String> key) {
-        for (Bytes raw : Words.linesOf(file)) {
+        for (Bytes raw : Words.linesOf(Bytes.of(ConfigFile.withoutNul(file)))) {
             Bytes line = Words.trim(raw);
             if (line.isEmpty() || line.at(0) == '#') {
                 isSigned |= line.equals(Bytes.of(SIGNATURE));
@@ -100,8 +100,7 @@ public final class Rewrite {
         return Bytes.of(text.toByteArray());
     }
 
-    /// `file` with the present values of all directives, and open for lines of what has none:
-    /// users.
+    /// `file` with the present values of all directives, and open for lines of what has none: users.
     public static Rewrite of(Bytes file, Config config) {
         Rewrite rewrite = new Rewrite(file, words -> keyOf(config, words));
         config.directives().stream()

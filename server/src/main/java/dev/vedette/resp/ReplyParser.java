@@ -125,6 +125,9 @@ public final class ReplyParser {
             return null;
         }
         int from = input.from;
+        if (end == from) {
+            return fail("an empty line");
+        }
         char type = (char) (input.array[from] & 0xff);
         return switch (type) {
             case '$', '=', '!' -> bulk(type, end);

@@ -131,7 +131,7 @@ final class FuzzIT {
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         int status = process.waitFor();
         String output = Files.readString(log, StandardCharsets.ISO_8859_1);
-        if (status != 0) {
+        if (status != 0 || output.contains("== Java Exception")) {
             fail("the fuzzer ended with %d; its input is beside %s:%n%s", status, log, output);
         }
         return output;

@@ -1,5 +1,6 @@
 package dev.vedette.sentinel.core;
 
+
 /// What other Sentinels tell: that they exist, where, and which configuration of a group is the
 /// newest they know.
 final class Hellos {
