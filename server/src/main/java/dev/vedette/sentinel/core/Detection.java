@@ -120,7 +120,7 @@ final class Detection {
     private void countOpinions(Group g) {
         int agreeing = 1;
         for (Peer peer : g.peers.values()) {
-            if (peer.saysDown && memory.now - peer.opinionAt <= Tuning.ASK_VALIDITY) {
+            if (peer.holdsMasterForDown(memory.now)) {
                 agreeing++;
             }
         }

@@ -42,6 +42,12 @@ final class Peer extends Instance {
         return link.isUp() && !isDown() && !isImpostor && link.aliveAt >= link.command.openedAt;
     }
 
+    /// Its last word about the master, while it is fresh: it is asked only as long as we ourselves
+    /// find the master down, so the last word may stay for ever.
+    boolean holdsMasterForDown(long now) {
+        return saysDown && now - opinionAt <= Tuning.ASK_VALIDITY;
+    }
+
     /// Opinions and votes about one master mean nothing for the next.
     void forgetOpinion() {
         saysDown = false;

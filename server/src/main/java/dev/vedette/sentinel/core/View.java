@@ -115,7 +115,7 @@ public record View(
                 i.name,
                 i.address,
                 i.runId,
-                flags(i),
+                flags(i, now),
                 link.pending,
                 link.users.size(),
                 isMaster && stage != null ? stage.word() : null,
@@ -141,7 +141,7 @@ public record View(
                 : "";
     }
 
-    private static String flags(Instance i) {
+    private static String flags(Instance i, long now) {
         List<String> flags = new ArrayList<>();
         Stage stage = i.group.stage;
         boolean isMaster = i.kind == Kind.MASTER;
@@ -149,7 +149,7 @@ public record View(
         addIf(flags, isMaster && i.group.isOdown(), "o_down");
         flags.add(i.kind.word());
         addIf(flags, !i.link.isUp() || i.link.hasPubsub() && !i.link.pubsub.isUp, "disconnected");
-        addIf(flags, i instanceof Peer peer && peer.saysDown, "master_down");
+        addIf(flags, i instanceof Peer peer && peer.holdsMasterForDown(now), "master_down");
         addIf(flags, isMaster && stage != null, "failover_in_progress");
         addIf(
                 flags,

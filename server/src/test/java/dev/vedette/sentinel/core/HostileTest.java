@@ -647,4 +647,21 @@ final class HostileTest {
                                         .anyMatch(line -> line.contains(PEER))
                                         .anyMatch(line -> line.contains("no replica is known")));
     }
+
+    /// A peer is asked only while we find the master down ourselves, so its last word may be old.
+    @Test
+    void whatAPeerLastSaidOfTheMasterIsShownAsLongAsItCounts() {
+        begin();
+        Peer peer = group().peers.get(PEER);
+        loseMaster();
+        Request.AskDown question = new Request.AskDown("g", MASTER, 5, null);
+        step(new Event.DownAnswered(peer.link.command.conn, question, true, null, 0));
+        assertThat(flagsOfThePeer()).contains("master_down");
+        pass(Tuning.ASK_VALIDITY);
+        assertThat(flagsOfThePeer()).doesNotContain("master_down");
+    }
+
+    private String flagsOfThePeer() {
+        return core.view(moment()).groups().getFirst().sentinels().getFirst().flags();
+    }
 }
