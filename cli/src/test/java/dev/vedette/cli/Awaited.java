@@ -6,7 +6,7 @@ import java.time.Duration;
 /// Waits for something that other processes bring about.
 final class Awaited {
 
-    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private static final int POLL_MILLIS = 20;
 

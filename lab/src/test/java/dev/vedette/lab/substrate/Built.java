@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /// The running processes of a [Plan], killed and deleted when closed.
 public final class Built implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /// How often a condition is asked again.
     private static final int POLL_MILLIS = 50;
