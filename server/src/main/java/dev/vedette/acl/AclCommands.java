@@ -5,7 +5,6 @@ import static dev.vedette.command.Command.container;
 import static dev.vedette.command.Command.plain;
 
 import dev.vedette.base.Bytes;
-import dev.vedette.base.Numbers;
 import dev.vedette.command.Call;
 import dev.vedette.command.Catalogue;
 import dev.vedette.command.Category;
@@ -89,7 +88,8 @@ public final class AclCommands {
                     .synopsis("username")
                     .about("One user's rules.")
                     .since("6.0.0")
-                    .cost("O(N). Where N is the number of password, command and pattern rules that the user has.")
+                    .cost(
+                            "O(N). Where N is the number of password, command and pattern rules that the user has.")
                     .changed("6.2.0", "Channel patterns.")
                     .changed("7.0.0", "Selectors; keys and channels as one text each."),
             closed("DRYRUN", this::dryRun)
@@ -191,8 +191,7 @@ public final class AclCommands {
         fields.add(Reply.bulk("flags"));
         fields.add(Reply.set(user.rules().flags().stream().map(Reply::bulk).toList()));
         fields.add(Reply.bulk("passwords"));
-        fields.add(
-                Reply.array(user.rules().passwordHashes().stream().map(Reply::bulk).toList()));
+        fields.add(Reply.array(user.rules().passwordHashes().stream().map(Reply::bulk).toList()));
         List<Selector> selectors = user.rules().selectors();
         fields.addAll(fields(selectors.getFirst()));
         fields.add(Reply.bulk("selectors"));
@@ -214,8 +213,7 @@ public final class AclCommands {
 
     /// Rules hold one byte per char.
     private static Reply text(String rules) {
-        return Reply.bulk(
-                Bytes.of(rules.getBytes(StandardCharsets.ISO_8859_1)));
+        return Reply.bulk(Bytes.of(rules.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     private Reply dryRun(Call call) {
@@ -237,8 +235,8 @@ public final class AclCommands {
         return refusal.isEmpty() ? Reply.ok() : text(refusal);
     }
 
-    /// Commands that only Redis has can be in rules, so whether they are allowed can be told; not with
-    /// which keys.
+    /// Commands that only Redis has can be in rules, so whether they are allowed can be told; not
+    /// with which keys.
     private Reply dryRunOfUnknown(User user, Bytes[] words) {
         String name = words[0].latin1().toLowerCase(Locale.ROOT);
         int id = lexicon.find(name);

@@ -9,16 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// A file of lines `user NAME RULE...`: all of its users are taken, or none and every mistake is
 /// named.
 final class AclFile {
 
     private final String path;
-    private final Function<Bytes, UserRules> newRules;
+    private final Supplier<UserRules> newRules;
     private final StringBuilder errors = new StringBuilder();
 
-    AclFile(String path, Function<Bytes, UserRules> newRules) {
+    AclFile(String path, Supplier<UserRules> newRules) {
         this.path = path;
         this.newRules = newRules;
     }
@@ -50,7 +51,8 @@ final class AclFile {
         for (String line : content.latin1().split("\n", -1)) {
             number++;
             String trimmed = trimmed(line);
-            if (!trimmed.isEmpty() && trimmed.charAt(0) != '#') {
+            // Redis knows no comments here; a line that could be one is a mistake.
+            if (!trimmed.isEmpty()) {
                 take(number, trimmed, loaded);
             }
         }
@@ -88,11 +90,13 @@ final class AclFile {
         }
         Bytes name = words.get(1);
         if (Selector.hasBlanks(name)) {
+            // The quote in front, which nothing closes, is Redis' own.
+            errors.append('\'');
             wrong(number, "username '" + name.latin1() + "' contains invalid characters. ");
             return;
         }
-        UserRules user = newRules.apply(name);
-        if (loaded.containsKey(name) && !name.equals(Users.DEFAULT)) {
+        UserRules user = newRules.get();
+        if (loaded.putIfAbsent(name, user) != null) {
             errors.append("WARNING: Duplicate user '")
                     .append(name.latin1())
                     .append("' found on line ")
@@ -100,7 +104,6 @@ final class AclFile {
                     .append(". ");
             return;
         }
-        loaded.put(name, user);
         Rules rules = Rules.of(words.subList(2, words.size()));
         if (rules.unmatched() == null) {
             applyAll(number, user, rules.all());

@@ -33,8 +33,7 @@ final class AclLog {
             String client) {
 
         Entry after(Entry earlier) {
-            return new Entry(
-                    earlier.count + 1, reason, context, object, user, millis, client);
+            return new Entry(earlier.count + 1, reason, context, object, user, millis, client);
         }
 
         boolean isSame(Entry other) {
@@ -96,8 +95,7 @@ final class AclLog {
                                     Reply.bulk("username"),
                                     Reply.bulk(entry.user),
                                     Reply.bulk("age-seconds"),
-                                    Reply.number(
-                                            (now.millis() - entry.millis) / MILLIS_PER_SECOND),
+                                    Reply.number((now.millis() - entry.millis) / MILLIS_PER_SECOND),
                                     Reply.bulk("client-info"),
                                     Reply.bulk(entry.client))));
         }

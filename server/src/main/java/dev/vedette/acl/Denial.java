@@ -54,8 +54,7 @@ record Denial(Reason reason, int position) {
                 switch (reason) {
                     case COMMAND -> "no permission to execute the command or subcommand";
                     case KEY -> "no permission to touch the specified keys";
-                    case CHANNEL ->
-                            "no permission to access one of the channels used as arguments";
+                    case CHANNEL -> "no permission to access one of the channels used as arguments";
                 };
         return "NOPERM ACLs rules changed between the moment the transaction was accumulated and"
                 + " the EXEC call. This command is no longer allowed for the following reason: "

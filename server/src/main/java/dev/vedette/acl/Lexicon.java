@@ -22,7 +22,7 @@ public final class Lexicon {
     public static final Lexicon OF_NODES = new Lexicon(NodeLexicon.TEXT);
 
     /// What a Sentinel knows.
-    public static final Lexicon OF_SENTINELS = 
+    public static final Lexicon OF_SENTINELS =
             new Lexicon(SentinelLexicon.TEXT + SentinelLexicon.OURS);
 
     private final List<String> names;

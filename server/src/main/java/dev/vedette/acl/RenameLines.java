@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Lines `rename-command OLD NEW`, in the order in which they take effect: a new name can be renamed
-/// again.
+/// Lines `rename-command OLD NEW`, in the order in which they take effect: a new name can be
+/// renamed again.
 ///
 /// @param lexicon the commands there are
 record RenameLines(Lexicon lexicon) implements Syntax<List<List<Bytes>>> {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The words behind a user's name, as rules: those between an open and a closed parenthesis are one.
+/// The words behind a user's name, as rules: those between an open and a closed parenthesis are
+/// one.
 ///
 /// @param all the rules
 /// @param unmatched the word with a parenthesis that is never closed, or null

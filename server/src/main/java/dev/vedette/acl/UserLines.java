@@ -39,8 +39,7 @@ record UserLines(Lexicon lexicon) implements Syntax<List<List<Bytes>>> {
     }
 
     private static ConfigError wrong(Bytes word, String reason) {
-        return new ConfigError(
-                "Error in user declaration '" + word.latin1() + "': " + reason);
+        return new ConfigError("Error in user declaration '" + word.latin1() + "': " + reason);
     }
 
     @Override

@@ -198,15 +198,13 @@ final class UserRules {
         return passwords.texts();
     }
 
-    /// All of it as ACL LIST shows it behind the name, one byte per char; a file with this line makes
-    /// the same user.
+    /// All of it as ACL LIST shows it behind the name, one byte per char; a file with this line
+    /// makes the same user.
     String text() {
         List<String> words = new ArrayList<>(flags());
         passwordHashes().forEach(hash -> words.add("#" + hash));
         words.add(own().text());
-        selectors.stream()
-                .skip(1)
-                .forEach(selector -> words.add("(" + selector.text() + ")"));
+        selectors.stream().skip(1).forEach(selector -> words.add("(" + selector.text() + ")"));
         return String.join(" ", words);
     }
 }

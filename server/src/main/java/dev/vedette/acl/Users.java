@@ -54,8 +54,7 @@ public final class Users {
         declared.forEach(this::declare);
         String errors = hasFile() ? reload(null) : "";
         if (!errors.isEmpty()) {
-            throw new ConfigError(
-                    "Aborting Redis startup because of ACL errors: " + errors);
+            throw new ConfigError("Aborting Redis startup because of ACL errors: " + errors);
         }
         config.onChange(this::takeRequirepass, AclDirectives.REQUIREPASS);
     }
@@ -68,15 +67,6 @@ public final class Users {
 
     UserRules newRules() {
         return new UserRules(this::newSelector);
-    }
-
-    /// What a line of a file begins with: of the user default with nothing, said aloud.
-    private UserRules newRules(Bytes name) {
-        UserRules rules = newRules();
-        if (name.equals(DEFAULT)) {
-            rules.reset();
-        }
-        return rules;
     }
 
     private Selector newSelector() {
@@ -103,7 +93,10 @@ public final class Users {
     /// is to say of it.
     private void declare(List<Bytes> words) {
         Bytes name = words.getFirst();
-        UserRules rules = newRules(name);
+        UserRules rules = newRules();
+        if (name.equals(DEFAULT)) {
+            rules.reset();
+        }
         for (Bytes rule : Rules.of(words.subList(1, words.size())).all()) {
             try {
                 rules.apply(rule);
@@ -189,8 +182,7 @@ public final class Users {
         return denial == null ? "" : denial.verbose(command, argv);
     }
 
-    private void note(
-            String reason, Session session, boolean wasQueued, Bytes object, Bytes user) {
+    private void note(String reason, Session session, boolean wasQueued, Bytes object, Bytes user) {
         boolean isInTransaction = wasQueued || session.detour() != null;
         log.add(
                 reason,
@@ -267,7 +259,8 @@ public final class Users {
             if (session.rights() == user) {
                 Surroundings.Listening listening = node.listening().apply(session);
                 boolean mayStay =
-                        listening.channels().stream().allMatch(c -> user.rules().mayListen(c, false))
+                        listening.channels().stream()
+                                        .allMatch(c -> user.rules().mayListen(c, false))
                                 && listening.patterns().stream()
                                         .allMatch(p -> user.rules().mayListen(p, true));
                 if (!mayStay) {
@@ -316,8 +309,7 @@ public final class Users {
         if (!config.get(AclDirectives.REQUIREPASS).isEmpty()) {
             usual.onlyPassword(config.get(AclDirectives.REQUIREPASS));
         }
-        boolean isUsual =
-                byName.size() == 1 && defaultUser.rules().text().equals(usual.text());
+        boolean isUsual = byName.size() == 1 && defaultUser.rules().text().equals(usual.text());
         return isUsual || hasFile() ? List.of() : lines();
     }
 

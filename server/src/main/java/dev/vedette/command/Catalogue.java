@@ -100,8 +100,8 @@ public final class Catalogue {
         this(commands, Map.of());
     }
 
-    /// @param renamed what commands are called instead of their own names (in lower case); empty: there
-    ///   is no such command
+    /// @param renamed what commands are called instead of their own names (in lower case); empty:
+    ///   there is no such command
     public Catalogue(List<Command> commands, Map<String, String> renamed) {
         table = new Table(commands, renamed);
     }

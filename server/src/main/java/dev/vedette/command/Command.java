@@ -342,8 +342,8 @@ public final class Command {
         return fits;
     }
 
-    /// The position of the first key among `argv` that is `refused`, 0 if none is. Words that are not
-    /// as the key specs say are refused at position 1: what cannot be found cannot be allowed.
+    /// The position of the first key among `argv` that is `refused`, 0 if none is. Words that are
+    /// not as the key specs say are refused at position 1: what cannot be found cannot be allowed.
     public int firstKey(Bytes[] argv, BiPredicate<Bytes, Set<KeySpec.Use>> refused) {
         int[] first = {0};
         boolean fits = true;

@@ -13,6 +13,7 @@ public interface Rights {
     Rights UNLIMITED = (_, _, _, _) -> null;
 
     /// The error that refuses the command, or null to let it pass. Asked before a command is queued
-    /// and, with `wasQueued`, again when EXEC comes to it: rights may have been taken away meanwhile.
+    /// and, with `wasQueued`, again when EXEC comes to it: rights may have been taken away
+    /// meanwhile.
     @Nullable Reply refuse(Session session, Command command, Bytes[] argv, boolean wasQueued);
 }

@@ -100,7 +100,8 @@ public final class Rewrite {
         return Bytes.of(text.toByteArray());
     }
 
-    /// `file` with the present values of all directives, and open for lines of what has none: users.
+    /// `file` with the present values of all directives, and open for lines of what has none:
+    /// users.
     public static Rewrite of(Bytes file, Config config) {
         Rewrite rewrite = new Rewrite(file, words -> keyOf(config, words));
         config.directives().stream()

@@ -170,8 +170,7 @@ final class Clients implements Listener.Acceptor {
     }
 
     private boolean isProtectedFrom(Connection connection) {
-        if (!config.get(NodeDirectives.PROTECTED_MODE)
-                || !users.areOpen()) {
+        if (!config.get(NodeDirectives.PROTECTED_MODE) || !users.areOpen()) {
             return false;
         }
         return !isLoopback(connection.remote().toString());

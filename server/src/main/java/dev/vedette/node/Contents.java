@@ -156,7 +156,8 @@ public final class Contents {
         return this;
     }
 
-    /// Run when nothing more will be carried out in this turn, right before its replies are written.
+    /// Run when nothing more will be carried out in this turn, right before its replies are
+    /// written.
     public Contents beforeWriting(Runnable room) {
         beforeWriting.add(room);
         return this;

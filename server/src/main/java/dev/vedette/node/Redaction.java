@@ -7,7 +7,7 @@ import dev.vedette.config.Directive;
 
 import java.util.Arrays;
 
-/// Keeps passwords, and who has which rights, out of what MONITOR and the slow log show.
+/// Keeps passwords out of what MONITOR and the slow log show.
 final class Redaction {
 
     private static final Bytes REDACTED = Bytes.of("(redacted)");
@@ -23,7 +23,7 @@ final class Redaction {
         return switch (command.fullName()) {
             case "auth" -> from(argv, 1, argv.length);
             case "hello" -> afterAuth(argv);
-            case "acl|setuser", "acl|deluser", "acl|getuser" -> from(argv, 2, argv.length);
+            case "acl|setuser" -> from(argv, 2, argv.length);
             case "config|set" -> secrets(argv);
             default -> argv;
         };

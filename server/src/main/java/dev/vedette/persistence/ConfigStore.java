@@ -23,8 +23,7 @@ public final class ConfigStore {
 
     /// @param path absolute, or empty for a server that was started without a file
     /// @param others writes what no directive's value says: the users
-    public ConfigStore(
-            World world, Log log, Config config, String path, Consumer<Rewrite> others) {
+    public ConfigStore(World world, Log log, Config config, String path, Consumer<Rewrite> others) {
         this.world = world;
         this.log = log;
         this.config = config;

@@ -46,8 +46,8 @@ final class ConfFile {
     /// A line as it stands in the file.
     ///
     /// @param words none for a comment or an empty line
-    /// @param key what it is about, so that a line of the file and one to be written can be matched;
-    ///   empty when it is the operator's alone
+    /// @param key what it is about, so that a line of the file and one to be written can be
+    ///   matched; empty when it is the operator's alone
     private record Line(String text, List<String> words, String key) {
 
         static Line of(String text) {
@@ -168,8 +168,7 @@ final class ConfFile {
         lines.addAll(linesOf(text));
         this.others = linesOf(others);
         if (lines.isEmpty() && !others.isEmpty()) {
-            lines.add(
-                    Line.of("# What this Sentinel must not forget. It writes this file itself."));
+            lines.add(Line.of("# What this Sentinel must not forget. It writes this file itself."));
         }
     }
 
@@ -262,9 +261,7 @@ final class ConfFile {
             case "monitor" -> Line.sentinel("removed", about);
             case "announce-ip", "sentinel-user", "sentinel-pass" -> Line.sentinel(name, "");
             case "auth-user", "auth-pass", "notification-script", "client-reconfig-script" ->
-                    wanted.containsKey("monitor " + about)
-                            ? Line.sentinel(name, about, "")
-                            : null;
+                    wanted.containsKey("monitor " + about) ? Line.sentinel(name, about, "") : null;
             case "rename-command" ->
                     wanted.containsKey("monitor " + about) && line.words.size() > 3
                             ? Line.sentinel(name, about, line.words.get(3), line.words.get(3))

@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/// Random rules and random commands: a real server and ours take and show the same rules, refuse the
-/// same commands with the same words, by ACL DRYRUN and when a client runs them, and remember the
-/// same refusals.
+/// Random rules and random commands: a real server and ours take and show the same rules, refuse
+/// the same commands with the same words, by ACL DRYRUN and when a client runs them, and remember
+/// the same refusals.
 ///
 /// `-Dseed=N` replays one user, `-Dusers=N` sets how many there are.
 final class AclDifferentialTest {
@@ -123,44 +123,214 @@ final class AclDifferentialTest {
     private static final String[] PATTERNS = {"a", "b", "a*", "?", "*", "[ab]", "k:*", "\u00e9"};
 
     private static final String[] CATEGORIES = {
-        "all", "keyspace", "read", "write", "set", "sortedset", "list", "hash", "string", "bitmap",
-        "hyperloglog", "geo", "stream", "pubsub", "admin", "fast", "slow", "blocking", "dangerous",
-        "connection", "transaction", "scripting", "READ", "none"
+        "all",
+        "keyspace",
+        "read",
+        "write",
+        "set",
+        "sortedset",
+        "list",
+        "hash",
+        "string",
+        "bitmap",
+        "hyperloglog",
+        "geo",
+        "stream",
+        "pubsub",
+        "admin",
+        "fast",
+        "slow",
+        "blocking",
+        "dangerous",
+        "connection",
+        "transaction",
+        "scripting",
+        "READ",
+        "none"
     };
 
     private static final String[] NAMES = {
-        "get", "set", "GET", "mset", "mget", "del", "exists", "expire", "ttl", "copy", "rename",
-        "type", "select", "select|0", "select|1", "ping", "echo", "publish", "subscribe",
-        "psubscribe", "config", "config|get", "config|set", "client", "client|setname", "acl",
-        "acl|whoami", "acl|whoami|x", "multi", "exec", "lpush", "zadd", "xadd", "eval", "script",
-        "script|kill", "memory|usage", "object", "object|freq", "get|a", "get|", "config|",
-        "config|none", "none", "psync", "replconf", "slaveof", "info", "command", "command|info"
+        "get",
+        "set",
+        "GET",
+        "mset",
+        "mget",
+        "del",
+        "exists",
+        "expire",
+        "ttl",
+        "copy",
+        "rename",
+        "type",
+        "select",
+        "select|0",
+        "select|1",
+        "ping",
+        "echo",
+        "publish",
+        "subscribe",
+        "psubscribe",
+        "config",
+        "config|get",
+        "config|set",
+        "client",
+        "client|setname",
+        "acl",
+        "acl|whoami",
+        "acl|whoami|x",
+        "multi",
+        "exec",
+        "lpush",
+        "zadd",
+        "xadd",
+        "eval",
+        "script",
+        "script|kill",
+        "memory|usage",
+        "object",
+        "object|freq",
+        "get|a",
+        "get|",
+        "config|",
+        "config|none",
+        "none",
+        "psync",
+        "replconf",
+        "slaveof",
+        "info",
+        "command",
+        "command|info"
     };
 
     private static final String[] ODD = {
-        "", "~", "&", "+", "-", "%", "%~a", "%R", "%X~a", "%RR~a", "(", ")", "()", "(~a", "~a)",
-        "+@", "@read", "#abc", "!abc", "nonsense", "(+get", "(nonsense)", "(nopass)", "(on +get)"
+        "",
+        "~",
+        "&",
+        "+",
+        "-",
+        "%",
+        "%~a",
+        "%R",
+        "%X~a",
+        "%RR~a",
+        "(",
+        ")",
+        "()",
+        "(~a",
+        "~a)",
+        "+@",
+        "@read",
+        "#abc",
+        "!abc",
+        "nonsense",
+        "(+get",
+        "(nonsense)",
+        "(nopass)",
+        "(on +get)"
     };
 
     private static final String[] COMMANDS = {
-        "get a", "get b", "get k:1", "set a 1", "set k:1 1", "set a 1 get", "mget a b", "mset a 1 b 2",
-        "del a", "del a b k:1", "exists a b", "copy a b", "rename a b", "select 0", "select 1",
-        "publish a x", "publish k:1 x", "subscribe a b", "psubscribe a", "psubscribe a*",
-        "spublish a x", "ssubscribe b", "unsubscribe a", "config get a", "config set a b",
-        "client setname a", "client id", "acl whoami", "acl list", "multi", "exec", "ping", "auth a",
-        "quit", "none", "get", "config", "config none", "object freq a", "command", "command info",
-        "getex a ex 1", "getdel b", "append a x", "strlen a", "expire a 1", "type a", "dbsize",
-        "flushall", "info", "watch a b", "psync ? -1", "replconf ack 1", "slaveof no one", "lcs a b",
-        "getrange a 0 1", "setrange a 0 x", "substr b 0 1", "touch a b", "unlink a", "msetnx a 1 k:2 2"
+        "get a",
+        "get b",
+        "get k:1",
+        "set a 1",
+        "set k:1 1",
+        "set a 1 get",
+        "mget a b",
+        "mset a 1 b 2",
+        "del a",
+        "del a b k:1",
+        "exists a b",
+        "copy a b",
+        "rename a b",
+        "select 0",
+        "select 1",
+        "publish a x",
+        "publish k:1 x",
+        "subscribe a b",
+        "psubscribe a",
+        "psubscribe a*",
+        "spublish a x",
+        "ssubscribe b",
+        "unsubscribe a",
+        "config get a",
+        "config set a b",
+        "client setname a",
+        "client id",
+        "acl whoami",
+        "acl list",
+        "multi",
+        "exec",
+        "ping",
+        "auth a",
+        "quit",
+        "none",
+        "get",
+        "config",
+        "config none",
+        "object freq a",
+        "command",
+        "command info",
+        "getex a ex 1",
+        "getdel b",
+        "append a x",
+        "strlen a",
+        "expire a 1",
+        "type a",
+        "dbsize",
+        "flushall",
+        "info",
+        "watch a b",
+        "psync ? -1",
+        "replconf ack 1",
+        "slaveof no one",
+        "lcs a b",
+        "getrange a 0 1",
+        "setrange a 0 x",
+        "substr b 0 1",
+        "touch a b",
+        "unlink a",
+        "msetnx a 1 k:2 2"
     };
 
     /// What both servers answer alike when nothing but this test uses them.
     private static final String[] RUN = {
-        "get a", "get b", "set a 1", "set b x", "set k:1 v", "mget a b", "mset a 1 k:1 2", "del a",
-        "exists a b", "copy a b", "rename a b", "select 0", "select 1", "publish a x", "publish b x",
-        "config get maxclients", "client setname a", "client getname", "acl whoami", "ping", "echo a",
-        "multi", "exec", "discard", "get", "none", "type a", "dbsize", "append a x", "strlen b",
-        "getdel a", "watch a", "unwatch", "object encoding a", "auth u wrong", "auth v p"
+        "get a",
+        "get b",
+        "set a 1",
+        "set b x",
+        "set k:1 v",
+        "mget a b",
+        "mset a 1 k:1 2",
+        "del a",
+        "exists a b",
+        "copy a b",
+        "rename a b",
+        "select 0",
+        "select 1",
+        "publish a x",
+        "publish b x",
+        "config get maxclients",
+        "client setname a",
+        "client getname",
+        "acl whoami",
+        "ping",
+        "echo a",
+        "multi",
+        "exec",
+        "discard",
+        "get",
+        "none",
+        "type a",
+        "dbsize",
+        "append a x",
+        "strlen b",
+        "getdel a",
+        "watch a",
+        "unwatch",
+        "object encoding a",
+        "auth u wrong",
+        "auth v p"
     };
 
     /// A client of each of the two, and what it has asked and not been answered.
@@ -204,7 +374,10 @@ final class AclDifferentialTest {
     private static String shown(Reply reply) {
         return switch (reply) {
             case Reply.Array(List<Reply> elements) when isLogEntry(elements) ->
-                    elements.subList(0, 10).stream().map(AclDifferentialTest::shown).toList().toString();
+                    elements.subList(0, 10).stream()
+                            .map(AclDifferentialTest::shown)
+                            .toList()
+                            .toString();
             case Reply.Array(List<Reply> elements) ->
                     elements.stream().map(AclDifferentialTest::shown).toList().toString();
             case Reply.Bulk(Bytes value) when value.toString().contains("@all") ->

@@ -2,7 +2,6 @@ package dev.vedette.acl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vedette.base.Bytes;
 import dev.vedette.command.Category;
 import dev.vedette.oracle.Oracle;
 import dev.vedette.oracle.RespClient;

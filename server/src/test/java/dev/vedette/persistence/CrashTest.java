@@ -86,7 +86,8 @@ final class CrashTest {
             SimWorld machine = simulation.machine("10.0.0.1");
             Keeper keeper = new Keeper(machine);
             ConfigStore store =
-                    new ConfigStore(machine, new Log(machine), keeper.config, "/data/redis.conf", _ -> {});
+                    new ConfigStore(
+                            machine, new Log(machine), keeper.config, "/data/redis.conf", _ -> {});
             machine.start(keeper);
             keeper.wish(_ -> store.rewrite());
             simulation.run(100);

@@ -115,8 +115,7 @@ final class SentinelUsersIT {
     }
 
     private static List<String> users(SentinelProcess sentinel) {
-        return sorted(
-                sentinel.conf().lines().filter(line -> line.startsWith("user ")).toList());
+        return sorted(sentinel.conf().lines().filter(line -> line.startsWith("user ")).toList());
     }
 
     /// Read from a file, the user default has this word, which changes nothing.

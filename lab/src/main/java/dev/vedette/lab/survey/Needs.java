@@ -51,14 +51,12 @@ public enum Needs {
     }
 
     /// What Vedette's own Sentinel runs besides: to hold writes during a handover, to make sure who
-    /// says hello, to tell others why. It goes on without, as with servers and Sentinels that lack
-    /// it.
+    /// says hello, to tell others why.
     public List<List<String>> besidesForOurs() {
         Stream<String> more =
                 switch (this) {
                     case REPLICA_AT_NODE -> Stream.of();
-                    case SENTINEL_AT_NODE ->
-                            Stream.of("CLIENT PAUSE 1000 WRITE", "CLIENT UNPAUSE");
+                    case SENTINEL_AT_NODE -> Stream.of("CLIENT PAUSE 1000 WRITE", "CLIENT UNPAUSE");
                     case SENTINEL_AT_SENTINEL ->
                             Stream.of(
                                     "SENTINEL get-master-addr-by-name mymaster",

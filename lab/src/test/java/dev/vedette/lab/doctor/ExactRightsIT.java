@@ -41,7 +41,9 @@ final class ExactRightsIT {
             doctorNamesWhatIsMissing(group);
             aFailoverGoesThrough(group);
             for (Address node : group.nodes()) {
-                assertThat(texts(group.ask(node, "ACL", "LOG"))).as("refused by %s", node).isEmpty();
+                assertThat(texts(group.ask(node, "ACL", "LOG")))
+                        .as("refused by %s", node)
+                        .isEmpty();
             }
             for (Address sentinel : group.sentinels()) {
                 assertThat(texts(group.ask(sentinel, "ACL", "LOG")))
@@ -141,14 +143,7 @@ final class ExactRightsIT {
     private static void aFailoverGoesThrough(Built group) throws Exception {
         for (Address sentinel : group.sentinels()) {
             // A master that comes back is looked at for four hellos before it is told to follow.
-            group.ask(
-                    sentinel,
-                    "SENTINEL",
-                    "DEBUG",
-                    "info-period",
-                    "200",
-                    "publish-period",
-                    "200");
+            group.ask(sentinel, "SENTINEL", "DEBUG", "info-period", "200", "publish-period", "200");
         }
         Built.await(
                 "the failover has been taken on",
@@ -168,11 +163,7 @@ final class ExactRightsIT {
             Built.await(
                     sentinel + " names the new master",
                     () ->
-                            group.ask(
-                                            sentinel,
-                                            "SENTINEL",
-                                            "GET-MASTER-ADDR-BY-NAME",
-                                            Plan.MASTER)
+                            group.ask(sentinel, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", Plan.MASTER)
                                     .texts()
                                     .getLast()
                                     .equals("" + group.node(1).port()));

@@ -27,7 +27,13 @@ class PlanTest {
             posts.add(new Post("sentinel-" + i, true, new Address("127.0.0.1", 8000 + i), program));
         }
         return new Plan(
-                "orders", Path.of("/g"), posts, new Plan.Timing(2, 5000, 60000), "n0de", "s3nt", LOGINS);
+                "orders",
+                Path.of("/g"),
+                posts,
+                new Plan.Timing(2, 5000, 60000),
+                "n0de",
+                "s3nt",
+                LOGINS);
     }
 
     private static String file(Plan plan, String path) {
@@ -71,7 +77,8 @@ class PlanTest {
                     .contains("\nuser sentinel on >w4tch ")
                     .doesNotContain("s3nt", "p33r");
             assertThat(file(plan, "sentinel-" + i + "/sentinel.conf"))
-                    .contains("\nsentinel auth-user orders sentinel\nsentinel auth-pass orders w4tch\n")
+                    .contains(
+                            "\nsentinel auth-user orders sentinel\nsentinel auth-pass orders w4tch\n")
                     .contains("\nrequirepass s3nt\n", "\nuser peer on >p33r ")
                     .contains("\nsentinel sentinel-user peer\nsentinel sentinel-pass p33r\n")
                     .doesNotContain("n0de", "r3pl");
