@@ -48,6 +48,9 @@ final class Following {
 
     private static final int CHUNK_BYTES = 64 * 1024;
 
+    /// How long data is kept that the master has lost: twice the default of Sentinel's patience.
+    private static final long DEFERRAL_SECONDS = 60;
+
     private final Surroundings around;
     private final Log log;
     private final ReplicationStream stream;
@@ -73,6 +76,14 @@ final class Following {
     private long readOffset;
     private @Nullable MasterLink link;
     private boolean applying;
+
+    /// Whether our data came from the master we follow now, so that no order to follow another one
+    /// allows it to be given up.
+    private boolean isMastersData;
+
+    /// When that master first offered nothing instead of it; null while it has not.
+    private @Nullable Moment emptiedAt;
+
     private int resumeDatabase;
 
     /// An RDB being loaded from a file, slice by slice.
@@ -99,6 +110,13 @@ final class Following {
 
     void over(MasterLink newLink) {
         link = newLink;
+        isMastersData = false;
+        emptiedAt = null;
+    }
+
+    /// What was loaded at the start is what this master's replica had.
+    void hasLoaded() {
+        isMastersData = true;
     }
 
     /// Which database the stream had selected where we stand.
@@ -134,12 +152,36 @@ final class Following {
     }
 
     private boolean isEmpty() {
+        return keyCount() == 0;
+    }
+
+    private long keyCount() {
+        long count = 0;
         for (int i = 0; i < keyspace.databases(); i++) {
-            if (keyspace.database(i).size() > 0) {
-                return false;
-            }
+            count += keyspace.database(i).size();
         }
-        return true;
+        return count;
+    }
+
+    /// Whether an RDB without keys would replace data that came from this very master, under another
+    /// history. A Sentinel needs time to notice and to promote one of us; a master that is meant to
+    /// be empty can wait as long.
+    private boolean isToBeDeferred(Reception received) {
+        LinkEffect.Receive offered = expected;
+        boolean isLoss =
+                offered != null
+                        && isMastersData
+                        && received.keys() == 0
+                        && !isEmpty()
+                        && !offered.replicationId().equals(stream.history().id());
+        if (!isLoss) {
+            emptiedAt = null;
+            return false;
+        }
+        Moment now = around.dispatcher().get().now();
+        Moment first = emptiedAt == null ? now : emptiedAt;
+        emptiedAt = first;
+        return now.millisSince(first) < DEFERRAL_SECONDS * 1000;
     }
 
     int receive(byte[] bytes, int from, int to) throws RdbException, DiskFailure {
@@ -216,6 +258,17 @@ final class Following {
         Reception received = current();
         input = new Input();
         forgetRaw();
+        if (isToBeDeferred(received)) {
+            from.loaded(
+                    "The master holds no keys and another history than our "
+                            + keyCount()
+                            + " keys, which came from it: it has probably restarted without its data."
+                            + " Our data is kept for "
+                            + DEFERRAL_SECONDS
+                            + " s, for somebody to make us a master. REPLICAOF NO ONE, and"
+                            + " REPLICAOF again, decide at once");
+            return;
+        }
         DiskFile file = received.file();
         if (file == null) {
             takeOver(received);
@@ -419,6 +472,7 @@ final class Following {
         Session session = around.adopt().apply(connection);
         session.onClose(() -> killed(session, over));
         session.kind(Session.Kind.MASTER);
+        isMastersData = true;
         session.db(Math.min(database, keyspace.databases() - 1));
         master = session;
         input = new Input();

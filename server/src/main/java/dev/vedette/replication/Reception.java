@@ -31,6 +31,7 @@ final class Reception {
     private final RdbFacts facts;
     private final @Nullable DiskFile file;
     private final @Nullable KeyspaceLoader loader;
+    private final @Nullable RdbCheck check;
     private final @Nullable Keyspace beside;
     private final byte[] mark = new byte[History.ID_LENGTH];
     private int markBytes;
@@ -48,13 +49,15 @@ final class Reception {
         this.file = file;
         this.beside = beside;
         if (beside == null) {
-            RdbCheck check = new RdbCheck(databases, word(secrets), word(secrets));
+            RdbCheck reading = new RdbCheck(databases, word(secrets), word(secrets));
+            check = reading;
             loader = null;
-            facts = check.facts();
-            reader = new RdbReader(check);
+            facts = reading.facts();
+            reader = new RdbReader(reading);
         } else {
             KeyspaceLoader filling = new KeyspaceLoader(beside, false, nowMillis);
             loader = filling;
+            check = null;
             facts = filling.facts();
             reader = new RdbReader(filling);
         }
@@ -131,6 +134,12 @@ final class Reception {
     /// The keyspace filled beside the present one; null if the RDB is only stored.
     @Nullable Keyspace beside() {
         return beside;
+    }
+
+    /// How many keys the RDB holds.
+    long keys() {
+        RdbCheck read = check;
+        return read == null ? loaded() : read.keys();
     }
 
     /// How many keys were put there.

@@ -108,6 +108,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
             history.adopt(loaded.replicationId(), loaded.offset());
             stream.open(backlogBytes);
             following.resumesIn(loaded.database());
+            following.hasLoaded();
             ourMaster.link().standsAt(new ResumePoint(loaded.replicationId(), loaded.offset()));
         }
         ourMaster.tick(around.world().clock().now());
