@@ -428,6 +428,12 @@ final class Failover {
         if (g.stage instanceof Stage.HandOver handing && instance.equals(g.master)) {
             g.stage = handovers.reported(handing, instance);
         }
+        if (g.stage == null && g.isOdown() && ReplicaChoice.isHeir(instance)) {
+            // The promotion we gave up has come to pass after all: it wants a configuration now and
+            // not at the next attempt.
+            g.blockedUntil = memory.now;
+            memory.wake(memory.now);
+        }
         if (memory.isTilted()
                 || instance.role != Role.MASTER
                 || !(g.stage instanceof Stage.WaitPromotion stage)

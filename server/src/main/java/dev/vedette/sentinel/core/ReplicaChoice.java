@@ -36,7 +36,8 @@ final class ReplicaChoice {
                 .min(BEST_FIRST);
     }
 
-    private static boolean isHeir(Instance r) {
+    /// Whether `r` became a master by our order, and nobody has said so yet.
+    static boolean isHeir(Instance r) {
         return r.role == Role.MASTER
                 && r.orderedAt != 0
                 && r.group.lineage.isKnown()

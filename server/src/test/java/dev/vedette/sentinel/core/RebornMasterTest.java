@@ -127,6 +127,59 @@ final class RebornMasterTest {
         begin();
     }
 
+    /// The confirmation of a promotion was lost until the failover was given up.
+    @Test
+    void aPromotionThatIsSeenLateIsCompletedAtOnce() {
+        begin();
+        step(new Event.LinkDown(group().master.link.command.conn, "Connection reset by peer"));
+        passTo(() -> group().isOdown());
+        Instance chosen = group().replicas.get(REPLICA);
+        report(chosen, "3".repeat(40), Role.SLAVE, DATA, 500, 1000);
+        passTo(this::promotes);
+        passTo(() -> group().stage == null);
+        step(new Event.LinkUp(chosen.link.command.conn, "10.0.0.9"));
+        step(new Event.PingReplied(chosen.link.command.conn, Event.PingReply.ALIVE));
+        assertThat(group().blockedUntil).isGreaterThan(core.memory().now + 60_000);
+        reportHeir(chosen);
+        step(new Event.Tick());
+        assertThat(group().stage).isNotNull();
+    }
+
+    private void reportHeir(Instance chosen) {
+        Report before = chosen.report;
+        step(
+                new Event.InfoRead(
+                        chosen.link.command.conn,
+                        new Report(
+                                before.runId(),
+                                Role.MASTER,
+                                List.of(),
+                                "?",
+                                0,
+                                false,
+                                0,
+                                100,
+                                1000,
+                                true,
+                                1000,
+                                500,
+                                new Report.Lineage(OTHER, DATA),
+                                "")));
+    }
+
+    /// In steps that do not look like a stall of the process, with the replica answering PING.
+    private void passTo(java.util.function.BooleanSupplier event) {
+        for (int i = 0; i < 2000 && !event.getAsBoolean(); i++) {
+            millis += 500;
+            step(new Event.Tick());
+            Link link = group().replicas.get(REPLICA).link;
+            if (link.isUp()) {
+                step(new Event.PingReplied(link.command.conn, Event.PingReply.ALIVE));
+            }
+        }
+        assertThat(event.getAsBoolean()).isTrue();
+    }
+
     /// FLUSHALL is an order like any other.
     @Test
     void theSameProcessMayBecomeEmpty() {
