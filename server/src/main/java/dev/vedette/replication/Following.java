@@ -163,9 +163,9 @@ final class Following {
         return count;
     }
 
-    /// Whether an RDB without keys would replace data that came from this very master, under another
-    /// history. A Sentinel needs time to notice and to promote one of us; a master that is meant to
-    /// be empty can wait as long.
+    /// Whether an RDB without keys would replace data that came from this very master, under
+    /// another history. A Sentinel needs time to notice and to promote one of us; a master that is
+    /// meant to be empty can wait as long.
     private boolean isToBeDeferred(Reception received) {
         LinkEffect.Receive offered = expected;
         boolean isLoss =

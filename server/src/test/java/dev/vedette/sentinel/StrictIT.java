@@ -27,8 +27,7 @@ final class StrictIT {
     @Test
     void whoeverWritesToAFormerMasterIsRefused() throws InterruptedException {
         try (Quorum quorum =
-                        new Quorum(
-                                List.of(OURS, OURS, OURS), List.of(OURS, OURS, OURS), ONE_HOST);
+                        new Quorum(List.of(OURS, OURS, OURS), List.of(OURS, OURS, OURS), ONE_HOST);
                 Writers writers = new Writers(quorum)) {
             quorum.awaitHealthy();
             makeStrict(quorum);
@@ -81,7 +80,8 @@ final class StrictIT {
                                     && ask(sentinel, "SENTINEL", "EXPLAIN", "group").stream()
                                             .anyMatch(
                                                     line ->
-                                                            line.contains("min-replicas-to-write")));
+                                                            line.contains(
+                                                                    "min-replicas-to-write")));
             quorum.await("the other has its lease", () -> isHeld(quorum.nodes.getFirst()));
         }
     }

@@ -110,7 +110,12 @@ final class VotesFileTest {
         reader.read("/sentinel.conf", null, Bytes.EMPTY);
         Node node =
                 SentinelServer.node(
-                        machine, new Log(machine), config, "/sentinel.conf", Bytes.of(text), reader);
+                        machine,
+                        new Log(machine),
+                        config,
+                        "/sentinel.conf",
+                        Bytes.of(text),
+                        reader);
         machine.start(node);
         simulation.run(2000);
     }

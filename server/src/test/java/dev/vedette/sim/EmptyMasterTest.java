@@ -61,7 +61,8 @@ final class EmptyMasterTest {
             }
             simulation.run(1000);
         }
-        throw new AssertionError("the replica does not come to " + value + ": " + replica.printed());
+        throw new AssertionError(
+                "the replica does not come to " + value + ": " + replica.printed());
     }
 
     private void restartMaster() {

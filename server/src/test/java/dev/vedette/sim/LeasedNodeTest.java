@@ -50,12 +50,10 @@ final class LeasedNodeTest {
     }
 
     private String vouch(String id, String token) {
-        Reply reply =
-                ask(sentinel, "REPLCONF", "sentinel-lease", "group " + id + " 1000 " + token);
+        Reply reply = ask(sentinel, "REPLCONF", "sentinel-lease", "group " + id + " 1000 " + token);
         assertThat(reply).isInstanceOf(Reply.Array.class);
         List<Reply> parts = ((Reply.Array) reply).elements();
-        assertThat(parts.get(1))
-                .isEqualTo(Reply.bulk(String.join(" ", "group", A, B, C)));
+        assertThat(parts.get(1)).isEqualTo(Reply.bulk(String.join(" ", "group", A, B, C)));
         return ((Reply.Bulk) parts.get(0)).value().toString();
     }
 

@@ -90,7 +90,9 @@ public final class Lease {
     private long issuedAt(String token, Moment now) {
         int dash = token.lastIndexOf('-');
         String digits = token.substring(dash + 1);
-        if (dash < 0 || !token.substring(0, dash).equals(origin) || !digits.matches("[0-9]{1,15}")) {
+        if (dash < 0
+                || !token.substring(0, dash).equals(origin)
+                || !digits.matches("[0-9]{1,15}")) {
             return Long.MIN_VALUE;
         }
         long issued = startNanos + Long.parseLong(digits) * Moment.NANOS_PER_MILLI;

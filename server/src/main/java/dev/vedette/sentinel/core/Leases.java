@@ -61,8 +61,8 @@ final class Leases {
         return isStrict(g) && !stage.isOrdered() ? Tuning.STRICT_PATIENCE : Long.MAX_VALUE;
     }
 
-    /// Whether the master may still be writing by our leave, so that nobody must get our vote; asked
-    /// when somebody wants it, and from then on the leave is not renewed.
+    /// Whether the master may still be writing by our leave, so that nobody must get our vote;
+    /// asked when somebody wants it, and from then on the leave is not renewed.
     boolean bars(Group g) {
         if (!isStrict(g)) {
             return false;
@@ -130,14 +130,15 @@ final class Leases {
 
     private boolean isDue(Instance server, long period) {
         Link link = server.link;
-        long patience = server.isLeaseAsked ? Math.max(period, server.group.settings.lease()) : period;
+        long patience =
+                server.isLeaseAsked ? Math.max(period, server.group.settings.lease()) : period;
         return link.isUp()
                 && link.pending < Tuning.MAX_PENDING
                 && memory.now - server.leaseAskedAt >= patience;
     }
 
-    /// Whether our last grant went to another than the present master, be it another process at
-    /// the same address, and still counts.
+    /// Whether our last grant went to another than the present master, be it another process at the
+    /// same address, and still counts.
     private boolean isBound(Group g) {
         return g.leaseHolder != null
                 && memory.now < g.leaseUntil
@@ -236,7 +237,8 @@ final class Leases {
     private void enlist(Instance server, String wanted) {
         if (wanted.isEmpty()) {
             obstacle(server, "it has no sentinel-lease yet: not all expected Sentinels are known");
-        } else if (server.enlistedAt == 0 || memory.now - server.enlistedAt >= Tuning.LEASE_SURVEY) {
+        } else if (server.enlistedAt == 0
+                || memory.now - server.enlistedAt >= Tuning.LEASE_SURVEY) {
             server.enlistedAt = memory.now;
             memory.links.send(server.link, new Request.Enlist(wanted));
         }

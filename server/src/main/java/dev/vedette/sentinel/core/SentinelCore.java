@@ -48,8 +48,7 @@ public final class SentinelCore {
         discovery = new Discovery(memory, durability);
         repairs = new Repairs(memory, masterSwitch);
         rounds = new Rounds(memory, masterSwitch);
-        operators =
-                new Operators(memory, failover, leases, masterSwitch, newcomers, durability);
+        operators = new Operators(memory, failover, leases, masterSwitch, newcomers, durability);
         operators.restore(restored);
         steppedAt = memory.now;
         memory.wake(memory.now + 1);

@@ -67,7 +67,15 @@ final class LeaseTest {
     void tokensOfAnotherProcessOfTheFutureOrOfNobodyAreWorthNothing() {
         String other = new Lease("beef", at(0)).token(at(100));
         for (String token :
-                List.of(other, lease.token(at(9000)), "feed-", "feed--1", "feed-1e3", "-", "", "1")) {
+                List.of(
+                        other,
+                        lease.token(at(9000)),
+                        "feed-",
+                        "feed--1",
+                        "feed-1e3",
+                        "-",
+                        "",
+                        "1")) {
             grant(A, token, 200);
             grant(B, token, 200);
             assertThat(lease.granted(at(201))).as(token).isZero();

@@ -94,7 +94,9 @@ final class RebornMasterTest {
     private boolean promotes() {
         return effects.stream()
                 .anyMatch(
-                        e -> e instanceof Effect.Send s && s.request() instanceof Request.BecomeMaster);
+                        e ->
+                                e instanceof Effect.Send s
+                                        && s.request() instanceof Request.BecomeMaster);
     }
 
     @Test
