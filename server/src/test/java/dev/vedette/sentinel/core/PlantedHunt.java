@@ -43,7 +43,11 @@ final class PlantedHunt {
                 LauncherDiscoveryRequestBuilder.request()
                         .selectors(
                                 DiscoverySelectors.selectPackage(
-                                        PlantedHunt.class.getPackageName()))
+                                        PlantedHunt.class.getPackageName()),
+                                // What a node does with the leases of its Sentinels.
+                                DiscoverySelectors.selectClass("dev.vedette.sim.LeasedNodeTest"),
+                                DiscoverySelectors.selectClass(
+                                        "dev.vedette.replication.core.LeaseTest"))
                         .filters(ClassNameFilter.includeClassNamePatterns(NOT))
                         .build();
         List<String> failed = new ArrayList<>();
