@@ -140,6 +140,22 @@ final class Authority {
         return output(command);
     }
 
+    /// What an openssl command prints that is told `input` and ends by itself, well or not.
+    static String conversation(String line, String input) {
+        List<String> command = new ArrayList<>(List.of("timeout", "20"));
+        command.add(Oracle.onPath("openssl").toString());
+        command.addAll(List.of(line.split(" ")));
+        command.add("-ign_eof");
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().close();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     static String output(List<String> command) {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -1,5 +1,6 @@
 package dev.vedette.tls;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -33,7 +34,7 @@ final class SlowReader implements AutoCloseable {
                             try {
                                 socket.getOutputStream()
                                         .write(commands.getBytes(StandardCharsets.ISO_8859_1));
-                            } catch (java.io.IOException closed) {
+                            } catch (IOException closed) {
                                 // The count of bytes will tell.
                                 return;
                             }
@@ -63,6 +64,21 @@ final class SlowReader implements AutoCloseable {
         return answer.toString();
     }
 
+    /// The value of a field of INFO server.
+    String info(String field) throws IOException {
+        socket.getOutputStream().write("INFO server\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        StringBuilder text = new StringBuilder();
+        while (text.indexOf(field) < 0 || text.indexOf("\r\n", text.indexOf(field)) < 0) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                throw new AssertionError("no " + field + " in " + text);
+            }
+            text.append((char) next);
+        }
+        int from = text.indexOf(field) + field.length();
+        return text.substring(from, text.indexOf("\r\n", from));
+    }
+
     /// What the server's certificate is made out to.
     String serverName() throws Exception {
         X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
@@ -70,7 +86,7 @@ final class SlowReader implements AutoCloseable {
     }
 
     @Override
-    public void close() throws java.io.IOException {
+    public void close() throws IOException {
         socket.close();
     }
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +132,33 @@ final class TlsReplicationIT {
                 .contains(
                         late.certificate()
                                 + ": the certificate CN=127.0.0.1 has expired on 2020-02-01T00:00:00Z");
+    }
+
+    @Test
+    void namesAreCheckedOnlyWhenTheyAreToBe() throws IOException {
+        Path names = directory.resolve("names");
+        Files.writeString(names, "subjectAltName=IP:127.0.0.1,DNS:db.example.org\n");
+        Pair named =
+                authority.issue(
+                        "named", "/CN=x", "-days", "9", "-extfile", names.toString());
+        Node master = start("ours", named, authority.file());
+
+        Node byAddress = start("ours", with("127.0.0.1", master, "--tls-verify-names", "yes"));
+        Node byName = start("ours", with("localhost", master, "--tls-verify-names", "yes"));
+        Node careless = start("ours", with("localhost", master));
+
+        await(byName, () -> count(byName, "it is made out to another name") >= 1);
+        for (Node replica : List.of(byAddress, careless)) {
+            await(
+                    replica,
+                    () -> replica.ask("INFO", "replication").contains("master_link_status:up"));
+        }
+    }
+
+    private static String[] with(String host, Node master, String... more) {
+        List<String> words = new ArrayList<>(List.of("--replicaof", host, "" + master.tlsPort()));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
     }
 
     private static String[] to(int port) {

@@ -18,11 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// Our server under TLS beside the real one: the same clients, certificates and mistakes.
 @TestInstance(Lifecycle.PER_CLASS)
@@ -156,11 +162,11 @@ final class TlsServerIT {
     private Pair withExtensions(String line) {
         try {
             Path file = directory.resolve("extensions");
-            java.nio.file.Files.writeString(file, line + "\n");
+            Files.writeString(file, line + "\n");
             return authority.issue(
                     "extended", "/CN=e", "-days", "365", "-extfile", file.toString());
-        } catch (java.io.IOException failure) {
-            throw new java.io.UncheckedIOException(failure);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 
@@ -245,6 +251,154 @@ final class TlsServerIT {
         assertThat(session(realTls, options)).as(options).startsWith("refused");
         assertThat(session(ourTls, options)).as(options).startsWith("refused");
         Oracle.count(1);
+    }
+
+    @Test
+    void newFilesAreForNewConnectionsAndOldOnesGoOn() throws Exception {
+        set("tls-auth-clients", "no");
+        Pair second = authority.issue("second", "/CN=second");
+        try (SlowReader toOurs = new SlowReader(ourTls);
+                SlowReader toReal = new SlowReader(realTls)) {
+            set(
+                    "tls-cert-file",
+                    second.certificate().toString(),
+                    "tls-key-file",
+                    second.key().toString());
+            for (int port : new int[] {ourTls, realTls}) {
+                try (SlowReader later = new SlowReader(port)) {
+                    assertThat(later.serverName()).isEqualTo("CN=second");
+                }
+            }
+            assertThat(toOurs.ask("PING")).isEqualTo(toReal.ask("PING")).isEqualTo("+PONG");
+            assertThat(toOurs.serverName()).isEqualTo("CN=127.0.0.1,O=Test");
+        }
+        set(
+                "tls-cert-file",
+                server.certificate().toString(),
+                "tls-key-file",
+                server.key().toString(),
+                "tls-auth-clients",
+                "yes");
+    }
+
+    /// As Kubernetes mounts secrets: the files lie behind a link that is swapped as a whole.
+    @Test
+    void renewedFilesBehindASwappedLinkAreFollowed() throws Exception {
+        Path mount = Files.createDirectory(directory.resolve("mount"));
+        Path link = mount.resolve("..data");
+        Files.createSymbolicLink(link, version(mount, "v1", authority.issue("v1", "/CN=v1")));
+        int port = RedisProcess.freePort();
+        OurNode node =
+                OurNode.start(
+                        "--tls-port", "" + port,
+                        "--tls-auth-clients", "no",
+                        "--tls-reload", "yes",
+                        "--tls-cert-file", link.resolve("tls.crt").toString(),
+                        "--tls-key-file", link.resolve("tls.key").toString());
+        try (node;
+                SlowReader old = new SlowReader(port)) {
+            assertThat(old.serverName()).isEqualTo("CN=v1");
+
+            // Three days are left: worth a warning.
+            Pair renewed = authority.issue("v2", "/CN=v2", "-days", "3");
+            swap(link, version(mount, "v2", renewed));
+            awaitLog(node, "TLS certificates were renewed; new connections use them.");
+            try (SlowReader later = new SlowReader(port)) {
+                assertThat(later.serverName()).isEqualTo("CN=v2");
+                assertThat(later.info("tls_server_cert_not_after:"))
+                        .isEqualTo(notAfter(renewed.certificate()));
+            }
+            assertThat(node.log()).contains("tls.crt: the certificate CN=v2 expires on");
+
+            Pair wrong = new Pair(authority.issue("v3", "/CN=v3").certificate(), renewed.key());
+            swap(link, version(mount, "v3", wrong));
+            awaitLog(node, "cannot be used. The old ones stay in use.");
+            assertThat(node.log()).contains("tls.key: does not match the certificate in ");
+            try (SlowReader later = new SlowReader(port)) {
+                assertThat(later.serverName()).isEqualTo("CN=v2");
+            }
+            assertThat(old.ask("PING")).isEqualTo("+PONG");
+        }
+    }
+
+    private static Path version(Path mount, String name, Pair pair) throws IOException {
+        Path folder = Files.createDirectory(mount.resolve(name));
+        Files.copy(pair.certificate(), folder.resolve("tls.crt"));
+        Files.copy(pair.key(), folder.resolve("tls.key"));
+        return folder;
+    }
+
+    private static void swap(Path link, Path target) throws IOException {
+        Path next = link.resolveSibling("..next");
+        Files.createSymbolicLink(next, target);
+        Files.move(next, link, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String notAfter(Path certificate) {
+        String told =
+                Authority.openssl(
+                        "x509 -noout -enddate -dateopt iso_8601 -in " + certificate);
+        return told.strip().replace("notAfter=", "").replace(' ', 'T');
+    }
+
+    private static void awaitLog(OurNode node, String words) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!node.log().contains(words)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("no '" + words + "' in\n" + node.log());
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+
+    @Test
+    void sessionsAreResumedUnlessTheyAreNotKept() {
+        for (String version : List.of("-tls1_2", "-tls1_3")) {
+            assertThat(resumed(realTls, version)).as("redis-server %s", version).isTrue();
+            assertThat(resumed(ourTls, version)).as(version).isTrue();
+        }
+        set("tls-session-caching", "no");
+        for (String version : List.of("-tls1_2", "-tls1_3")) {
+            assertThat(resumed(ourTls, version)).as("not kept, %s", version).isFalse();
+        }
+        set("tls-session-caching", "yes");
+        Oracle.count(2);
+    }
+
+    /// Whether a second connection with the first one's session needs no full handshake.
+    private boolean resumed(int port, String version) {
+        Path session = directory.resolve("session.pem");
+        try {
+            Files.deleteIfExists(session);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        Pair own = authority.issue("resumed", "/CN=resumed");
+        String common =
+                "s_client -connect 127.0.0.1:%d %s -cert %s -key %s"
+                        .formatted(port, version, own.certificate(), own.key());
+        Authority.conversation(common + " -sess_out " + session, "PING\r\nQUIT\r\n");
+        return Files.exists(session)
+                && Authority.conversation(common + " -sess_in " + session, "PING\r\nQUIT\r\n")
+                        .contains("Reused, TLS");
+    }
+
+    @Test
+    void aPortUnderTlsIsOpenedAndClosedWhileRunning() {
+        OurNode node = OurNode.start();
+        int port = RedisProcess.freePort();
+        try (node;
+                RespClient client = node.connect()) {
+            assertThat(client.ask("CONFIG", "SET", "tls-port", "" + port).toString())
+                    .contains("Unable to update TLS configuration. Check server logs.");
+            client.ask("CONFIG", "SET", "tls-cert-file", server.certificate().toString());
+            client.ask("CONFIG", "SET", "tls-key-file", server.key().toString());
+            client.ask("CONFIG", "SET", "tls-ca-cert-file", authority.file().toString());
+            assertThat(client.ask("CONFIG", "SET", "tls-port", "" + port).toString()).contains("OK");
+            assertThat(client().ask(port, "PING")).isEqualTo("PONG\n");
+            client.ask("CONFIG", "SET", "tls-port", "0");
+            assertThat(client().ask(port, "PING")).contains("Connection refused");
+        }
     }
 
     @Test

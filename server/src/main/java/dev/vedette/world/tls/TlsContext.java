@@ -213,11 +213,6 @@ public final class TlsContext {
         return report;
     }
 
-    /// Whether clients may come back by the session they had.
-    boolean resumes() {
-        return settings.sessions().isOn();
-    }
-
     SSLEngine serverEngine() {
         SSLEngine engine = serverSide.createSSLEngine();
         engine.setUseClientMode(false);
