@@ -26,7 +26,7 @@ final class CommandGroups {
                 "Look at a group you have, of Redis, Valkey or Vedette",
                 List.of("status", "verify", "doctor", "explain", "probe", "failover"));
         groups.put("Try it on this machine", List.of("demo", "up", "down"));
-        groups.put("Run it", List.of("server", "sentinel"));
+        groups.put("Run it", List.of("server", "sentinel", "certs"));
         groups.put("Your shell", List.of("completion"));
         return groups;
     }

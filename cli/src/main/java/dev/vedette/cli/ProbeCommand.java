@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.vedette.lab.client.Access;
 import dev.vedette.lab.client.Address;
+import dev.vedette.lab.client.Envelope;
 import dev.vedette.lab.client.RespConnection;
 import dev.vedette.lab.probe.Measurement;
 import dev.vedette.lab.probe.OwnKey;
@@ -271,9 +272,12 @@ final class ProbeCommand implements Callable<Integer> {
         try {
             Link link = Link.parse(uri);
             int timeout = reach.timeoutMillis();
+            Envelope envelope = reach.access().envelope();
             return new StaleReads.Place(
                     link.address(),
-                    () -> RespConnection.open(link.address(), link.credentials(), timeout));
+                    () ->
+                            RespConnection.open(
+                                    link.address(), envelope, link.credentials(), timeout));
         } catch (IllegalArgumentException mistake) {
             throw wrong(option + " " + mistake.getMessage());
         }

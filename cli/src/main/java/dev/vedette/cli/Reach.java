@@ -3,6 +3,8 @@ package dev.vedette.cli;
 import dev.vedette.lab.client.Access;
 import dev.vedette.lab.client.Address;
 import dev.vedette.lab.client.Credentials;
+import dev.vedette.lab.client.Envelope;
+import dev.vedette.world.TlsFailure;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import picocli.CommandLine.TypeConversionException;
 
 import java.io.Console;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +106,30 @@ final class Reach {
     private @Nullable String sentinelPassword;
 
     @Option(
+            names = "--tls",
+            description =
+                    "Connect under TLS, to all of them. The next four, as redis-cli has them, imply it.")
+    private boolean wantsTls;
+
+    @Option(
+            names = "--cacert",
+            paramLabel = "FILE",
+            description = "The CAs to trust; without it those that Java knows.")
+    private @Nullable Path caFile;
+
+    @Option(
+            names = "--cert",
+            paramLabel = "FILE",
+            description = "The certificate to show to those who ask for one.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "Its private key.")
+    private @Nullable Path key;
+
+    @Option(names = "--insecure", description = "Trust any certificate.")
+    private boolean trustsAnybody;
+
+    @Option(
             names = "--timeout",
             paramLabel = "MS",
             defaultValue = "3000",
@@ -171,7 +198,26 @@ final class Reach {
         }
         return new Access(
                 new Credentials(nodeUser, nodePassword),
-                new Credentials(sentinelUser, otherPassword));
+                new Credentials(sentinelUser, otherPassword),
+                envelope());
+    }
+
+    private Envelope envelope() {
+        if ((certificate == null) != (key == null)) {
+            throw wrong("--cert and --key go together");
+        }
+        if (!wantsTls && !trustsAnybody && caFile == null && certificate == null) {
+            return Envelope.none();
+        }
+        try {
+            return Envelope.tls(text(caFile), "", text(certificate), text(key), trustsAnybody);
+        } catch (TlsFailure failure) {
+            throw wrong(failure.reason());
+        }
+    }
+
+    private static String text(@Nullable Path file) {
+        return file == null ? "" : file.toString();
     }
 
     private String askPassword() {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             VerifyCommand.class,
             ProbeCommand.class,
+            CertsCommand.class,
             CompletionCommand.class
         })
 public final class VedetteCommand implements Runnable {

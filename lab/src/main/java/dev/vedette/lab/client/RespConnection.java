@@ -30,14 +30,16 @@ public final class RespConnection implements AutoCloseable {
     private static final int PARTING_TIMEOUT_MILLIS = 500;
 
     private final Address address;
+    private final Envelope envelope;
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
     private String remark = "";
     private boolean isFresh = true;
 
-    private RespConnection(Address address, Socket socket) throws IOException {
+    private RespConnection(Address address, Envelope envelope, Socket socket) throws IOException {
         this.address = address;
+        this.envelope = envelope;
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream(), 16 << 10);
         this.out = socket.getOutputStream();
@@ -45,12 +47,18 @@ public final class RespConnection implements AutoCloseable {
 
     /// Connects; the timeout bounds the connect and, from then on, each wait for more of an answer.
     public static RespConnection open(Address address, int timeoutMillis) throws IOException {
+        return open(address, Envelope.none(), timeoutMillis);
+    }
+
+    /// As [#open(Address, int)], in an envelope.
+    public static RespConnection open(Address address, Envelope envelope, int timeoutMillis)
+            throws IOException {
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(timeoutMillis);
             socket.connect(new InetSocketAddress(address.host(), address.port()), timeoutMillis);
-            return new RespConnection(address, socket);
+            return new RespConnection(address, envelope, envelope.around(socket, address));
         } catch (IOException failure) {
             socket.close();
             throw failure;
@@ -65,7 +73,14 @@ public final class RespConnection implements AutoCloseable {
     /// @throws LoginRefused when the server does not know the user or the password
     public static RespConnection open(Address address, Credentials credentials, int timeoutMillis)
             throws IOException {
-        RespConnection connection = open(address, timeoutMillis);
+        return open(address, Envelope.none(), credentials, timeoutMillis);
+    }
+
+    /// As [#open(Address, Credentials, int)], in an envelope.
+    public static RespConnection open(
+            Address address, Envelope envelope, Credentials credentials, int timeoutMillis)
+            throws IOException {
+        RespConnection connection = open(address, envelope, timeoutMillis);
         try {
             connection.login(credentials);
             return connection;
@@ -141,7 +156,7 @@ public final class RespConnection implements AutoCloseable {
     /// hangs up; but what we sent meanwhile makes TCP throw its words away. So come again, and only
     /// listen.
     private Answer partingWords(IOException broken) throws IOException {
-        try (RespConnection listener = open(address, PARTING_TIMEOUT_MILLIS)) {
+        try (RespConnection listener = open(address, envelope, PARTING_TIMEOUT_MILLIS)) {
             if (listener.read() instanceof Answer.Failure words) {
                 return words;
             }

@@ -247,7 +247,7 @@ final class Discovery implements AutoCloseable {
     private Known<Boolean> isSentinel(Address seed) {
         int timeout = request.timeoutMillis();
         String reason;
-        try (RespConnection plain = RespConnection.open(seed, timeout)) {
+        try (RespConnection plain = request.access().asStranger(seed, timeout)) {
             Answer answer = plain.ask("INFO", "server");
             if (!(answer instanceof Answer.Failure failure)) {
                 return Known.got(isSentinel(answer));

@@ -173,7 +173,7 @@ final class NodeInterview {
     }
 
     private Known<Boolean> opensToAnybody() {
-        try (RespConnection stranger = RespConnection.open(address, timeoutMillis)) {
+        try (RespConnection stranger = access.asStranger(address, timeoutMillis)) {
             return switch (stranger.ask("PING")) {
                 case Answer.Failure failure when failure.code().equals("NOAUTH") ->
                         Known.got(false);

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /// Files of the machine. Java has no chdir, so the current directory is kept here and relative
 /// paths are resolved against it.
-final class OsDisk implements Disk {
+public final class OsDisk implements Disk {
 
     /// The JDK copies through a direct buffer as large as the piece, and keeps it.
     private static final int PIECE_BYTES = 256 * 1024;
