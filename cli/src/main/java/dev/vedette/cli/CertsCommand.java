@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import java.util.concurrent.Callable;
         description = {
             "Makes a CA and certificates for servers and Sentinels under TLS.",
             "",
-            "Each NAME=HOST,... gives NAME.crt and NAME.key, made out to these host names and addresses,"
+            "Each NAME=HOST,... (or a host name alone) gives NAME.crt and NAME.key, made out to these host names and addresses,"
                     + " for servers and clients. The CA is made once, ca.crt and ca.key; called again with"
                     + " the same folder it signs anew, which renews certificates: with tls-reload yes a"
                     + " running server takes them up. Keep ca.key to yourself.",
@@ -42,7 +43,7 @@ import java.util.concurrent.Callable;
         footerHeading = "%nExamples:%n",
         footer = {
             "  vedette certs server=10.0.0.1,10.0.0.2,10.0.0.3 sentinel=sentinel.example.org",
-            "  vedette certs --dir /etc/vedette/tls --days 90 node1=node1.example.org,10.0.0.1"
+            "  vedette certs --dir tls --days 90 node1=node1.example.org,10.0.0.1"
         })
 final class CertsCommand implements Callable<Integer> {
 
@@ -52,7 +53,7 @@ final class CertsCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "1..*",
-            paramLabel = "NAME=HOST[,HOST...]",
+            paramLabel = "NAME=HOST,...",
             description = "The name of the files, and whom the certificate is made out to.")
     private List<String> wishes = List.of();
 
@@ -89,7 +90,7 @@ final class CertsCommand implements Callable<Integer> {
                 print(written, String.join(", ", written.hosts()));
                 all.add(written);
             }
-            printLines(authority, all.getFirst());
+            printLines(authority, all);
             return 0;
         } catch (IOException failure) {
             spec.commandLine().getErr().println("vedette certs: " + Complaint.of(failure));
@@ -128,16 +129,21 @@ final class CertsCommand implements Callable<Integer> {
                         written.until().atZone(ZoneOffset.UTC).toLocalDate());
     }
 
-    private void printLines(Written authority, Written first) {
-        spec.commandLine()
-                .getOut()
-                .printf(
-                        "%nFor redis.conf and sentinel.conf:%n"
-                                + "tls-cert-file %s%ntls-key-file %s%ntls-ca-cert-file %s%n",
-                        first.certificate().toAbsolutePath().normalize(),
-                        first.key().toAbsolutePath().normalize(),
-                        authority.certificate().toAbsolutePath().normalize());
-        spec.commandLine().getOut().flush();
+    private void printLines(Written authority, List<Written> all) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("%nFor redis.conf and sentinel.conf:%n");
+        for (Written one : all) {
+            out.printf(
+                    "%ntls-cert-file %s%ntls-key-file %s%ntls-ca-cert-file %s%n",
+                    absolute(one.certificate()),
+                    absolute(one.key()),
+                    absolute(authority.certificate()));
+        }
+        out.flush();
+    }
+
+    private static Path absolute(Path file) {
+        return file.toAbsolutePath().normalize();
     }
 
     private ParameterException wrong(String complaint) {

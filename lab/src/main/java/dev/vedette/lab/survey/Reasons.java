@@ -2,6 +2,7 @@ package dev.vedette.lab.survey;
 
 import dev.vedette.lab.client.Answer;
 import dev.vedette.lab.client.LoginRefused;
+import dev.vedette.world.tls.TlsClient;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+
+import javax.net.ssl.SSLException;
 
 /// Why something was not learnt, in words for people.
 final class Reasons {
@@ -42,6 +45,7 @@ final class Reasons {
             case NoRouteToHostException _ -> "no route to the host";
             case ConnectException _ -> "connection refused";
             case EOFException _ -> "it closed the connection";
+            case SSLException _ -> "TLS: " + TlsClient.reason(failure);
             case SocketException _ -> "the connection broke (" + failure.getMessage() + ")";
             default -> String.valueOf(failure.getMessage());
         };

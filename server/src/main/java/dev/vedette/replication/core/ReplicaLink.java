@@ -233,13 +233,18 @@ public final class ReplicaLink {
                 warn("Error condition on socket for SYNC: " + reason);
                 retryRefused(now);
             }
-            case LinkState.Handshake _ -> {
+            case LinkState.Handshake(Step step) -> {
                 // A reason there is when TLS fails after the connect, as it does when the master
                 // rejects our certificate.
                 warn(
                         reason.startsWith("TLS ")
                                 ? "Error condition on socket for SYNC: " + reason
                                 : "Master did not respond to command during SYNC handshake");
+                if (step == Step.PING && reason.contains("reset")) {
+                    say(
+                            "It hung up before it answered: if this is a port under TLS, set"
+                                    + " tls-replication yes here.");
+                }
                 retryLater(now);
             }
             case LinkState.AwaitingRdb _ -> {

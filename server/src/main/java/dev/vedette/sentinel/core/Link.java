@@ -18,6 +18,9 @@ final class Link {
         long conn;
         boolean isUp;
         long openedAt;
+
+        /// Whether anything was answered since it is up; told of commands only.
+        boolean hasAnswered;
     }
 
     final Kind kind;
@@ -44,6 +47,9 @@ final class Link {
 
     /// Why the connection is not there, empty while it is.
     String lossReason = "";
+
+    /// How often in a row the command connection came up and ended without an answer.
+    int muteEnds;
 
     /// When the other machine said that nobody listens there, since the connection was lost.
     long refusedAt;

@@ -128,6 +128,7 @@ final class Links {
             return;
         }
         link.command.isUp = true;
+        link.command.hasAnswered = false;
         link.refusedAt = 0;
         link.lossReason = "";
         link.localHost = localHost;
@@ -153,7 +154,12 @@ final class Links {
         boolean wasUp = channel.isUp;
         channel.conn = 0;
         channel.isUp = false;
+        boolean mayComeBack =
+                isCommand
+                        ? channel.hasAnswered
+                        : memory.now - channel.openedAt >= Tuning.SHORT_LIFE;
         if (isCommand) {
+            link.muteEnds = wasUp && !channel.hasAnswered ? link.muteEnds + 1 : 0;
             link.pending = 0;
             link.infosPending = 0;
             if (link.silentSince == 0) {
@@ -162,8 +168,9 @@ final class Links {
                 link.silentSince = memory.now;
             }
         }
-        // With TLS 1.3 a certificate is rejected when we are connected already.
-        if (wasUp && !failedInTls(link)) {
+        // Who hangs up at once would do so again and again: with TLS 1.3 a certificate is rejected
+        // when we are connected already, and a port under TLS ends a plain connection.
+        if (wasUp && mayComeBack && !failedInTls(link)) {
             channel.openedAt = 0;
             keep(link);
         } else if (isFast(link)) {
@@ -278,6 +285,8 @@ final class Links {
 
     /// Counts a reply on a command connection.
     void replied(Link link) {
+        link.command.hasAnswered = true;
+        link.muteEnds = 0;
         link.pending = Math.max(0, link.pending - 1);
     }
 

@@ -219,6 +219,12 @@ public final class SentinelCore {
             memory.problems.refused(link, event.reason());
         }
         memory.links.down(link, event.conn(), event.isRefusal());
+        if (link.muteEnds == Tuning.MUTE_ENDS) {
+            memory.problems.refused(
+                    link,
+                    "it hangs up before it answers; if this is a port under TLS, set"
+                            + " tls-replication yes here");
+        }
         if (isCommand) {
             link.users.forEach(this::settle);
         }

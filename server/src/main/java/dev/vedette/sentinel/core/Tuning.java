@@ -86,6 +86,12 @@ final class Tuning {
     static final long CONNECT_PATIENCE = 3000;
     static final long MAX_RECONNECT_PERIOD = 200;
 
+    /// A subscription that ended so soon after its begin never worked.
+    static final long SHORT_LIFE = 100;
+
+    /// A process may die between accepting us and answering, but not so often.
+    static final int MUTE_ENDS = 3;
+
     /// Certificates do not mend in a moment, and each attempt costs both ends a handshake and the
     /// other one a line in its log.
     static final long TLS_RECONNECT_PERIOD = 1000;
