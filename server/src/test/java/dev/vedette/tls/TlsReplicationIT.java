@@ -138,9 +138,7 @@ final class TlsReplicationIT {
     void namesAreCheckedOnlyWhenTheyAreToBe() throws IOException {
         Path names = directory.resolve("names");
         Files.writeString(names, "subjectAltName=IP:127.0.0.1,DNS:db.example.org\n");
-        Pair named =
-                authority.issue(
-                        "named", "/CN=x", "-days", "9", "-extfile", names.toString());
+        Pair named = authority.issue("named", "/CN=x", "-days", "9", "-extfile", names.toString());
         Node master = start("ours", named, authority.file());
 
         Node byAddress = start("ours", with("127.0.0.1", master, "--tls-verify-names", "yes"));

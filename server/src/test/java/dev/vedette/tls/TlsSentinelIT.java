@@ -210,7 +210,8 @@ final class TlsSentinelIT {
                         () -> {
                             int heir = agreedMaster();
                             String info =
-                                    client.ask(heir == first ? second : first, "INFO", "replication");
+                                    client.ask(
+                                            heir == first ? second : first, "INFO", "replication");
                             return (heir == first || heir == second)
                                     && info.contains("master_port:" + heir)
                                     && info.contains("master_link_status:up");
@@ -255,7 +256,11 @@ final class TlsSentinelIT {
                                 == 1);
         all[1].await(
                 "plain to a port under TLS",
-                () -> all[1].count("+problem master g 127.0.0.1 %d #it hangs up before it answers; if this is a port under TLS".formatted(master)) == 1);
+                () ->
+                        all[1].count(
+                                        "+problem master g 127.0.0.1 %d #it hangs up before it answers; if this is a port under TLS"
+                                                .formatted(master))
+                                == 1);
         all[2].await("TLS to a plain port", () -> all[2].count("+sdown master g") == 1);
         rejected.await("another CA", () -> problems(rejected, strict, "rejects us") > 0);
         expired.await(

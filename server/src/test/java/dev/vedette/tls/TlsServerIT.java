@@ -290,11 +290,16 @@ final class TlsServerIT {
         int port = RedisProcess.freePort();
         OurNode node =
                 OurNode.start(
-                        "--tls-port", "" + port,
-                        "--tls-auth-clients", "no",
-                        "--tls-reload", "yes",
-                        "--tls-cert-file", link.resolve("tls.crt").toString(),
-                        "--tls-key-file", link.resolve("tls.key").toString());
+                        "--tls-port",
+                        "" + port,
+                        "--tls-auth-clients",
+                        "no",
+                        "--tls-reload",
+                        "yes",
+                        "--tls-cert-file",
+                        link.resolve("tls.crt").toString(),
+                        "--tls-key-file",
+                        link.resolve("tls.key").toString());
         try (node;
                 SlowReader old = new SlowReader(port)) {
             assertThat(old.serverName()).isEqualTo("CN=v1");
@@ -336,8 +341,7 @@ final class TlsServerIT {
 
     private static String notAfter(Path certificate) {
         String told =
-                Authority.openssl(
-                        "x509 -noout -enddate -dateopt iso_8601 -in " + certificate);
+                Authority.openssl("x509 -noout -enddate -dateopt iso_8601 -in " + certificate);
         return told.strip().replace("notAfter=", "").replace(' ', 'T');
     }
 
@@ -394,7 +398,8 @@ final class TlsServerIT {
             client.ask("CONFIG", "SET", "tls-cert-file", server.certificate().toString());
             client.ask("CONFIG", "SET", "tls-key-file", server.key().toString());
             client.ask("CONFIG", "SET", "tls-ca-cert-file", authority.file().toString());
-            assertThat(client.ask("CONFIG", "SET", "tls-port", "" + port).toString()).contains("OK");
+            assertThat(client.ask("CONFIG", "SET", "tls-port", "" + port).toString())
+                    .contains("OK");
             assertThat(client().ask(port, "PING")).isEqualTo("PONG\n");
             client.ask("CONFIG", "SET", "tls-port", "0");
             assertThat(client().ask(port, "PING")).contains("Connection refused");

@@ -28,7 +28,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
-// keytool keeps keys in a store and writes certificates, but no private keys, as PEM. So it works on
+// keytool keeps keys in a store and writes certificates, but no private keys, as PEM. So it works
+// on
 // a store in a folder that only we can read, and what comes out of it is written from here.
 
 /// A folder with a CA, `ca.crt` and `ca.key`, and the certificates it signed, all in PEM.
@@ -120,7 +121,8 @@ public final class CertificateFolder {
 
     private X509Certificate certificate(String name) throws IOException {
         try (InputStream in = Files.newInputStream(file(name, ".crt"))) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(in);
         } catch (GeneralSecurityException e) {
             throw new IOException(file(name, ".crt") + ": " + e.getMessage(), e);
         }
@@ -133,13 +135,15 @@ public final class CertificateFolder {
         try {
             byte[] bytes = Base64.getMimeDecoder().decode(text);
             String algorithm = certificate(AUTHORITY).getPublicKey().getAlgorithm();
-            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(bytes));
+            return KeyFactory.getInstance(algorithm)
+                    .generatePrivate(new PKCS8EncodedKeySpec(bytes));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(file + ": no private key in PKCS#8: " + e.getMessage(), e);
         }
     }
 
-    private void write(String name, Store.Opened store) throws IOException, GeneralSecurityException {
+    private void write(String name, Store.Opened store)
+            throws IOException, GeneralSecurityException {
         Key key = store.keys().getKey(name, store.password());
         replace(file(name, ".key"), pem("PRIVATE KEY", key.getEncoded()));
         Certificate own = store.keys().getCertificate(name);
@@ -156,7 +160,8 @@ public final class CertificateFolder {
     /// In one step, so that a server that follows its files never sees half of one.
     private void replace(Path file, String text) throws IOException {
         boolean isSecret = file.toString().endsWith(".key");
-        Path next = Files.createTempFile(folder, ".new", "", isSecret ? ownersOnly() : everybodys());
+        Path next =
+                Files.createTempFile(folder, ".new", "", isSecret ? ownersOnly() : everybodys());
         Files.writeString(next, text);
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -216,8 +221,7 @@ public final class CertificateFolder {
                 throws IOException, GeneralSecurityException {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
-            keys.setKeyEntry(
-                    alias, key, password.toCharArray(), new Certificate[] {certificate});
+            keys.setKeyEntry(alias, key, password.toCharArray(), new Certificate[] {certificate});
             try (OutputStream out = Files.newOutputStream(file)) {
                 keys.store(out, password.toCharArray());
             }
@@ -225,8 +229,7 @@ public final class CertificateFolder {
 
         Opened open() throws IOException, GeneralSecurityException {
             KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(
-                    new ByteArrayInputStream(Files.readAllBytes(file)), password.toCharArray());
+            keys.load(new ByteArrayInputStream(Files.readAllBytes(file)), password.toCharArray());
             return new Opened(keys, password.toCharArray());
         }
 

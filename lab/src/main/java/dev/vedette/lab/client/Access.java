@@ -29,7 +29,8 @@ public record Access(Credentials nodes, Credentials sentinels, Envelope envelope
     /// A sentinel that wants a password nobody gave is tried with the nodes' one, since many groups
     /// have one for all; [RespConnection#remark()] then says so.
     public RespConnection toSentinel(Address address, int timeoutMillis) throws IOException {
-        RespConnection connection = RespConnection.open(address, envelope, sentinels, timeoutMillis);
+        RespConnection connection =
+                RespConnection.open(address, envelope, sentinels, timeoutMillis);
         if (!sentinels.isGiven() && nodes.isGiven()) {
             try {
                 if (connection.ask("PING") instanceof Answer.Failure failure

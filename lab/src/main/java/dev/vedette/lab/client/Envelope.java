@@ -48,8 +48,7 @@ public final class Envelope {
             return connected;
         }
         SSLSocket secured =
-                (SSLSocket)
-                        sockets.createSocket(connected, address.host(), address.port(), true);
+                (SSLSocket) sockets.createSocket(connected, address.host(), address.port(), true);
         try {
             secured.startHandshake();
             return secured;

@@ -32,7 +32,8 @@ final class CertificateFolderTest {
 
     private static X509Certificate read(Path file) throws Exception {
         try (InputStream in = Files.newInputStream(file)) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(in);
         }
     }
 

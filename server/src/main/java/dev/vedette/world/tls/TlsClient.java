@@ -24,8 +24,8 @@ public final class TlsClient {
 
     private TlsClient() {}
 
-    /// Sockets that trust the CAs of a file or a directory, those Java knows if neither is named, or
-    /// anybody.
+    /// Sockets that trust the CAs of a file or a directory, those Java knows if neither is named,
+    /// or anybody.
     ///
     /// @param own what they show; none for nothing
     public static SSLSocketFactory sockets(
