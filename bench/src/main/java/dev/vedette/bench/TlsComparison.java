@@ -25,7 +25,7 @@ public final class TlsComparison {
     private static final int HANDSHAKERS = 4;
     private static final long WARM_UP_REQUESTS = 200_000;
     private static final long LEAST_REQUESTS = 50_000;
-    private static final int WARM_UP_SECONDS = 4;
+    private static final int WARM_UP_SECONDS = 8;
     private static final Pattern CONNECTIONS =
             Pattern.compile("(\\d+) connections in (\\d+) real seconds");
 

@@ -107,7 +107,7 @@ public final class TlsConnection implements Connection, Connection.Handler {
         return connection;
     }
 
-    /// The client's end. Its socket is yet to be connected, with [#socketHandler] told of it.
+    /// The client's end. Its socket is yet to be connected, and is given its handler here.
     ///
     /// @param name what the peer is known by
     public static TlsConnection connecting(
