@@ -14,23 +14,27 @@ import java.util.TreeMap;
 ///
 /// The program must itself run in a network namespace of its own (`unshare --net`): the bridge and
 /// everything on it vanishes with the last process.
-final class Network implements AutoCloseable {
+public final class Network implements AutoCloseable {
+
+    /// The machine number of the recorder itself.
+    public static final int RECORDER = 254;
 
     private final Map<Integer, Process> machines = new TreeMap<>();
 
-    Network() {
+    public Network() {
         run("ip link set lo up");
         run("ip link add bridge0 type bridge");
-        run("ip addr add 10.0.0.254/24 dev bridge0");
+        run("ip addr add " + address(RECORDER) + "/24 dev bridge0");
         run("ip link set bridge0 up");
     }
 
-    static String address(int machine) {
+    public static String address(int machine) {
         return "10.0.0." + machine;
     }
 
     /// The process in the folder and the namespace of the machine, which is made when first used.
-    Process start(int machine, Path folder, Path output, List<String> command) throws IOException {
+    public Process start(int machine, Path folder, Path output, List<String> command)
+            throws IOException {
         List<String> words = new ArrayList<>(inside(machine));
         words.addAll(command);
         return new ProcessBuilder(words)
@@ -42,6 +46,9 @@ final class Network implements AutoCloseable {
 
     /// What to write before a command that shall run on the machine.
     List<String> inside(int machine) {
+        if (machine == RECORDER) {
+            return List.of();
+        }
         Process holder = machines.computeIfAbsent(machine, this::plugIn);
         return List.of("nsenter", "--target", Long.toString(holder.pid()), "--net");
     }
@@ -75,15 +82,15 @@ final class Network implements AutoCloseable {
     }
 
     /// Nothing goes from `one` to `other` any more; connections between them stall.
-    void block(int one, int other) {
+    public void block(int one, int other) {
         run(String.join(" ", inside(one)) + " ip route add blackhole 10.0.0." + other + "/32");
     }
 
-    void unblock(int one, int other) {
+    public void unblock(int one, int other) {
         run(String.join(" ", inside(one)) + " ip route del blackhole 10.0.0." + other + "/32");
     }
 
-    static String run(String command) {
+    public static String run(String command) {
         try {
             Process process =
                     new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
