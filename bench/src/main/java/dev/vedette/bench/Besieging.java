@@ -1,0 +1,203 @@
+package dev.vedette.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// One way of being a bad client.
+sealed interface Besieging {
+
+    String title();
+
+    /// Goes on for about so long; what there is to tell afterwards, or nothing.
+    String against(int port, long millis) throws IOException, InterruptedException;
+
+    private static void pause(long millis) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    private static Socket connect(int port) throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private static void say(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static void closeAll(List<Socket> sockets) throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    /// What the probe sees without anybody else.
+    record Nobody() implements Besieging {
+
+        @Override
+        public String title() {
+            return "nobody";
+        }
+
+        @Override
+        public String against(int port, long millis) {
+            pause(millis);
+            return "";
+        }
+    }
+
+    /// Connections that have asked one thing and then say nothing.
+    record Idle(int connections) implements Besieging {
+
+        @Override
+        public String title() {
+            return String.format(Locale.ROOT, "%,d idle connections", connections);
+        }
+
+        @Override
+        public String against(int port, long millis) throws IOException {
+            List<Socket> idle = new ArrayList<>();
+            try {
+                for (int i = 0; i < connections; i++) {
+                    Socket socket = connect(port);
+                    idle.add(socket);
+                    say(socket, "PING\r\n");
+                }
+                pause(millis);
+                return "";
+            } finally {
+                closeAll(idle);
+            }
+        }
+    }
+
+    /// Requests of 1 MB of which a byte comes now and then.
+    record SlowWriters(int connections) implements Besieging {
+
+        @Override
+        public String title() {
+            return connections + " writers of a byte every 100 ms";
+        }
+
+        @Override
+        public String against(int port, long millis) throws IOException {
+            List<Socket> slow = new ArrayList<>();
+            try {
+                for (int i = 0; i < connections; i++) {
+                    Socket socket = connect(port);
+                    slow.add(socket);
+                    say(socket, "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1000000\r\n");
+                }
+                long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+                while (System.nanoTime() < end) {
+                    for (Socket socket : slow) {
+                        say(socket, "x");
+                    }
+                    pause(100);
+                }
+                return "";
+            } finally {
+                closeAll(slow);
+            }
+        }
+    }
+
+    /// Pipelines without a password whose answers nobody reads; who is cut off comes again.
+    record Strangers(int connections) implements Besieging {
+
+        @Override
+        public String title() {
+            return connections + " strangers who flood and do not read";
+        }
+
+        @Override
+        public String against(int port, long millis) throws IOException, InterruptedException {
+            String password = "sekret";
+            try (Link link = new Link(port)) {
+                link.ask(List.of("CONFIG", "SET", "requirepass", password));
+                int[] visits = new int[connections];
+                List<Thread> threads = new ArrayList<>();
+                long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+                for (int i = 0; i < connections; i++) {
+                    int who = i;
+                    threads.add(
+                            Thread.ofVirtual().start(() -> visits[who] = flood(port, end)));
+                }
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+                int all = 0;
+                for (int count : visits) {
+                    all += count;
+                }
+                link.ask(List.of("CONFIG", "SET", "requirepass", ""));
+                return String.format(Locale.ROOT, "%,d connections", all);
+            }
+        }
+
+        private static int flood(int port, long end) {
+            String requests = "GET k\r\n".repeat(5_000);
+            int visits = 0;
+            while (System.nanoTime() < end) {
+                try (Socket socket = connect(port)) {
+                    visits++;
+                    socket.setSoTimeout(1);
+                    while (System.nanoTime() < end) {
+                        say(socket, requests);
+                    }
+                } catch (IOException cutOff) {
+                    // Back again.
+                    continue;
+                }
+            }
+            return visits;
+        }
+    }
+
+    /// A subscriber that reads nothing of what is published to it.
+    record UnreadMessages() implements Besieging {
+
+        @Override
+        public String title() {
+            return "200 MB published to a subscriber that does not read";
+        }
+
+        @Override
+        public String against(int port, long millis) throws IOException {
+            try (Socket deaf = connect(port);
+                    Link publisher = new Link(port)) {
+                say(deaf, "SUBSCRIBE c\r\n");
+                pause(200);
+                String message = "x".repeat(100_000);
+                int delivered = 0;
+                for (int i = 0; i < 2_000; i++) {
+                    delivered += publisher.ask(List.of("PUBLISH", "c", message)).equals(":1") ? 1 : 0;
+                }
+                return "cut off after " + delivered / 10 + " MB";
+            }
+        }
+    }
+
+    /// KEYS with a pattern built to take long, ten times.
+    record Patterns(String title, String pattern) implements Besieging {
+
+        private static final int TIMES = 10;
+
+        @Override
+        public String against(int port, long millis) throws IOException {
+            try (Link link = new Link(port)) {
+                long began = System.nanoTime();
+                for (int i = 0; i < TIMES; i++) {
+                    link.ask(List.of("KEYS", pattern));
+                }
+                double each = (System.nanoTime() - began) / 1e6 / TIMES;
+                return String.format(Locale.ROOT, "%.0f ms each", each);
+            }
+        }
+    }
+}
