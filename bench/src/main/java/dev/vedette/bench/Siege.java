@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// What strangers and broken clients cost the others: two servers alternately under the same sieges,
-/// while one well-behaved client asks PING every millisecond.
+/// What strangers and broken clients cost the others: two servers alternately under the same
+/// sieges, while one well-behaved client asks PING every millisecond.
 ///
 /// Figures of one run on one machine; what counts is that none grows without bound, and how ours
 /// stand beside theirs.
@@ -62,7 +62,8 @@ public final class Siege {
         Path folder = Files.createTempDirectory("vedette-siege");
         int port = Integer.parseInt(options.get("--port"));
         try (BenchedServer ours =
-                        new BenchedServer("ours", options.get("--ours"), port, SERVER_CORE, folder);
+                        new BenchedServer(
+                                "ours", options.get("--ours"), port, SERVER_CORE, folder);
                 BenchedServer theirs =
                         new BenchedServer(
                                 "theirs", options.get("--theirs"), port + 1, SERVER_CORE, folder)) {
@@ -97,7 +98,7 @@ public final class Siege {
                 new Besieging.Strangers(50),
                 new Besieging.UnreadMessages(),
                 new Besieging.Patterns("KEYS, 50,000 stars", "*?".repeat(50_000)),
-                new Besieging.Patterns("KEYS, a set of 100 KB", "*[" + "x".repeat(100_000) + "]z"),
+                new Besieging.Patterns("KEYS, a set of 5 KB", "*[" + "x".repeat(5_000) + "]z"),
                 new Besieging.Patterns("KEYS, eight stars among zeros", "*0".repeat(8) + "!"));
     }
 

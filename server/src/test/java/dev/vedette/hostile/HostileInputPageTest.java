@@ -72,11 +72,9 @@ final class HostileInputPageTest {
         if (row.isDueAsAWhole()) {
             return "nothing to test before " + String.join(", ", row.dueWith());
         }
-        boolean isBelow =
-                deviations.stream().anyMatch(one -> one.file().equals(row.transcript()));
+        boolean isBelow = deviations.stream().anyMatch(one -> one.file().equals(row.transcript()));
         String differs = isBelow ? "see below" : row.difference();
-        String due =
-                row.dueWith().isEmpty() ? "" : "more with " + String.join(", ", row.dueWith());
+        String due = row.dueWith().isEmpty() ? "" : "more with " + String.join(", ", row.dueWith());
         return differs + (differs.isEmpty() || due.isEmpty() ? "" : "; ") + due;
     }
 
