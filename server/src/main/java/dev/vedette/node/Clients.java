@@ -28,6 +28,9 @@ final class Clients implements Listener.Acceptor {
 
     private static final long MILLIS_PER_SECOND = 1000;
 
+    /// Ten thousand silent clients would hold 160 MB to read into.
+    private static final long SILENT_MILLIS = 2000;
+
     static final String DENIED =
             "DENIED Redis is running in protected mode because protected mode is enabled and no"
                     + " password is set for the default user. In this mode connections are only"
@@ -380,6 +383,9 @@ final class Clients implements Listener.Acceptor {
             if (client.overSoftLimitSince != null
                     || client.session.kind() == Session.Kind.REPLICA) {
                 checkOutputLimit(client);
+            }
+            if (now.millisSince(client.lastInteraction) > SILENT_MILLIS) {
+                client.input.release();
             }
             if (timeoutMillis > 0
                     && mayTimeOut(client)

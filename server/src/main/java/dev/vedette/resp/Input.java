@@ -66,6 +66,15 @@ public final class Input {
         return view;
     }
 
+    /// Gives the room back while nothing waits: whoever is silent for long needs none.
+    public void release() {
+        if (from == view.position() && array.length > 0) {
+            view = NO_ROOM;
+            array = NO_ROOM.array();
+            from = 0;
+        }
+    }
+
     private void restart() {
         from = 0;
         if (array.length != FIRST_ROOM) {

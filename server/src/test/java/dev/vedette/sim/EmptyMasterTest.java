@@ -72,7 +72,7 @@ final class EmptyMasterTest {
     }
 
     @Test
-    void theReplicaKeepsItsDataForAMinuteAndCanBePromoted() {
+    void s11TheReplicaKeepsItsDataForAMinuteAndCanBePromoted() {
         restartMaster();
         simulation.run(20_000);
         assertThat(replica.printed()).contains("it has probably restarted without its data");
