@@ -140,10 +140,8 @@ final class HttpPages {
         perGroup(out, groups, "ok_sentinels", "Sentinels that are up", g -> up(g.sentinels()) + 1);
         out.gauge("redis_sentinel_master_ckquorum_status", "Whether it could fail over");
         for (GroupView g : groups) {
-            boolean can = g.usableSentinels() >= Math.max(g.majority(), g.settings().quorum());
-            String message =
-                    g.usableSentinels() + " usable Sentinels, quorum " + g.settings().quorum();
-            out.add(can ? 1 : 0, "master_name", g.name(), "message", message);
+            String told = SentinelCommands.quorumText(g);
+            out.add(told.startsWith("OK") ? 1 : 0, "master_name", g.name(), "message", told);
         }
         perGroup(out, groups, "setting_ckquorum", "quorum", g -> g.settings().quorum());
         perGroup(

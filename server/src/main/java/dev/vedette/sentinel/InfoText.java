@@ -45,11 +45,12 @@ final class InfoText {
     }
 
     static Report read(String text) {
-        return read(text, Hello::isIp);
+        return read(text, Hello::isIp, text);
     }
 
     /// @param isHost what may stand where an instance is said to be
-    static Report read(String text, Predicate<String> isHost) {
+    /// @param kept what remembers the text
+    static Report read(String text, Predicate<String> isHost, CharSequence kept) {
         InfoText info = new InfoText(isHost);
         int from = 0;
         while (from < text.length()) {
@@ -73,7 +74,7 @@ final class InfoText {
                 info.streamOffset,
                 info.keys,
                 new Report.Lineage(info.lineage, info.formerLineage),
-                text);
+                kept);
     }
 
     private void line(String line) {

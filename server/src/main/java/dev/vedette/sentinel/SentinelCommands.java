@@ -268,7 +268,12 @@ final class SentinelCommands {
     }
 
     private Reply checkQuorum(Call call) {
-        GroupView group = group(call);
+        String text = quorumText(group(call));
+        return text.startsWith("OK") ? Reply.simple(text) : Reply.error(text);
+    }
+
+    /// What SENTINEL CKQUORUM says about a group: that it can fail over (`OK`), or why not.
+    static String quorumText(GroupView group) {
         int usable = group.usableSentinels();
         List<String> missing = new ArrayList<>();
         if (usable < group.settings().quorum()) {
@@ -280,12 +285,10 @@ final class SentinelCommands {
                     "Not enough available Sentinels to reach the majority and authorize a failover");
         }
         return missing.isEmpty()
-                ? Reply.simple(
-                        "OK "
-                                + usable
-                                + " usable Sentinels. Quorum and failover authorization can be reached")
-                : Reply.error(
-                        "NOQUORUM " + usable + " usable Sentinels. " + String.join(". ", missing));
+                ? "OK "
+                        + usable
+                        + " usable Sentinels. Quorum and failover authorization can be reached"
+                : "NOQUORUM " + usable + " usable Sentinels. " + String.join(". ", missing);
     }
 
     private Reply infoCache(Call call) {
@@ -304,7 +307,7 @@ final class SentinelCommands {
     }
 
     private static Reply cached(InstanceView instance) {
-        String text = instance.report().text();
+        String text = instance.report().text().toString();
         return Reply.array(
                 Reply.integer(instance.infoAge()), text.isEmpty() ? Reply.nil() : Reply.bulk(text));
     }

@@ -53,6 +53,9 @@ final class Shell implements Timed {
     /// The status of a script that is no program, as exec has it in Redis' child.
     private static final int CANNOT_RUN = 2;
 
+    private static final long TIDY_PERIOD_NANOS = 10_000_000_000L;
+    private static final long MUCH_GARBAGE_BYTES = 2L << 20;
+
     private final World world;
     private final Log log;
     private final Channels channels;
@@ -82,6 +85,11 @@ final class Shell implements Timed {
 
     private final Input.Spare spareRoom = new Input.Spare();
     private long unfinished;
+    private long tidiedNanos;
+
+    /// What the heap held when it was last tidied.
+    private long keptBytes;
+
     private long nonsense;
     private final FailoverTally tally = new FailoverTally();
     private boolean couldSave = true;
@@ -121,9 +129,26 @@ final class Shell implements Timed {
 
     @Override
     public void tick(Moment now) {
+        tidyIfDue(now);
         if (wakeAtNanos != Long.MAX_VALUE && now.nanos() - wakeAtNanos >= 0) {
             wakeAtNanos = Long.MAX_VALUE;
             feed(new Event.Tick());
+        }
+    }
+
+    /// Nobody else collects a small heap before it has grown to its limit: what lives for ten
+    /// seconds, such as a report, dies where only a full collection looks. Not while a failover may
+    /// be delayed by it.
+    private void tidyIfDue(Moment now) {
+        if (now.nanos() - tidiedNanos < TIDY_PERIOD_NANOS || core == null) {
+            return;
+        }
+        tidiedNanos = now.nanos();
+        boolean isUntidy =
+                world.host().heapUsedBytes() > keptBytes + keptBytes / 2 + MUCH_GARBAGE_BYTES;
+        if (isUntidy && !core.isBusy()) {
+            world.host().tidy();
+            keptBytes = world.host().heapUsedBytes();
         }
     }
 

@@ -85,6 +85,7 @@ final class Wire implements Connection.Handler {
     private final Input input;
     private final ReplyParser parser;
     private final ReplyEncoder output = new ReplyEncoder();
+    private final InfoCopy info = new InfoCopy();
     private final Deque<Owed> owed = new ArrayDeque<>();
     private @Nullable Connection connection;
     private boolean isRewriteOwed;
@@ -401,9 +402,12 @@ final class Wire implements Connection.Handler {
     }
 
     private Event inquired(Reply reply) {
-        return reply instanceof Reply.Error || text(reply).isEmpty()
-                ? new Event.InfoRefused(conn)
-                : new Event.InfoRead(conn, InfoText.read(text(reply), shell.names()::accepts));
+        String text = reply instanceof Reply.Error ? "" : text(reply);
+        if (text.isEmpty()) {
+            return new Event.InfoRefused(conn);
+        }
+        info.take(reply instanceof Reply.Bulk(Bytes raw) ? raw : Bytes.of(text));
+        return new Event.InfoRead(conn, InfoText.read(text, shell.names()::accepts, info));
     }
 
     private Event leaseAnswer(Reply reply) {

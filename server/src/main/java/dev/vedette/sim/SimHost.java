@@ -67,6 +67,11 @@ final class SimHost implements Host {
     }
 
     @Override
+    public void tidy() {
+        // The heap is that of whoever simulates.
+    }
+
+    @Override
     public long heapUsedBytes() {
         return 8 * MIB;
     }

@@ -35,6 +35,10 @@ public interface Host {
 
     long heapMaxBytes();
 
+    /// Collects garbage, while the heap is small: the calling thread stands still for some
+    /// milliseconds, and the machine has its memory back.
+    void tidy();
+
     /// What the heap holds of the machine's memory now.
     long heapCommittedBytes();
 

@@ -94,11 +94,13 @@ public final class Oracle {
                 return candidate;
             }
         }
+        String remedy =
+                name.startsWith("redis-") ? REMEDY : name + " is not on PATH; .ci/run installs it.";
         if (System.getenv("CI") != null) {
-            throw new AssertionError(REMEDY);
+            throw new AssertionError(remedy);
         }
         MISSING.incrementAndGet();
-        throw new TestAbortedException(REMEDY);
+        throw new TestAbortedException(remedy);
     }
 
     /// How often a test was skipped because the real server is missing.

@@ -38,6 +38,7 @@ final class WatchedSentinel implements AutoCloseable {
     private final Process process;
     private final Path folder;
     private final List<Heard> heard = new ArrayList<>();
+    private volatile boolean isOver;
 
     /// @param program takes a configuration file as redis-sentinel does
     WatchedSentinel(String program, Path folder, int port, String lines)
@@ -102,7 +103,7 @@ final class WatchedSentinel implements AutoCloseable {
                 }
             }
         } catch (IOException ended) {
-            if (process.isAlive()) {
+            if (!isOver) {
                 throw new UncheckedIOException(ended);
             }
         }
@@ -168,6 +169,7 @@ final class WatchedSentinel implements AutoCloseable {
 
     @Override
     public void close() {
+        isOver = true;
         process.destroy();
         try {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {

@@ -198,7 +198,7 @@ final class Links {
             open(link, link.pubsub, true, period);
         }
         if (link.isUp()
-                && now - link.pingedAt >= link.pingPeriod()
+                && now - link.pingedAt >= link.pingPeriod() - earliness(link)
                 && link.pending < Tuning.MAX_PENDING) {
             ping(link);
         }
@@ -211,6 +211,11 @@ final class Links {
         return isFast(link)
                 ? Tuning.FAST_RECONNECT_PERIOD
                 : Math.min(link.pingPeriod(), Tuning.MAX_RECONNECT_PERIOD);
+    }
+
+    /// The tick that is nearest to the moment counts, and not the first one after it.
+    private static long earliness(Link link) {
+        return Math.min(Tuning.TICK / 2, link.pingPeriod() / 4);
     }
 
     private void giveUpStuck(Link link) {

@@ -13,7 +13,7 @@ import java.util.List;
 /// @param streamOffset where a master's stream stands (`master_repl_offset`)
 /// @param keys how many keys all databases hold, -1 when INFO did not say
 /// @param lineage the replication id of the data, and the one it came from; empty when unknown
-/// @param text the reply itself, for SENTINEL INFO-CACHE
+/// @param text the reply itself, for SENTINEL INFO-CACHE; it may change with the next reply
 public record Report(
         String runId,
         @Nullable Role role,
@@ -28,7 +28,7 @@ public record Report(
         long streamOffset,
         long keys,
         Lineage lineage,
-        String text) {
+        CharSequence text) {
 
     /// Of one that does not say how many keys it has.
     Report(

@@ -127,6 +127,16 @@ public final class SentinelCore {
         return memory.refusedHellos;
     }
 
+    /// Whether a master is down or being replaced.
+    public boolean isBusy() {
+        for (Group g : memory.groups.values()) {
+            if (g.stage != null || g.master.isDown()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// What SENTINEL DEBUG shows.
     public Map<Timer, Long> timers() {
         return memory.timers.all();

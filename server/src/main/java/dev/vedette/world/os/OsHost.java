@@ -26,6 +26,8 @@ import java.util.function.Supplier;
 /// This process and this machine. What only /proc tells is 0 where there is no /proc.
 final class OsHost implements Host {
 
+    private static final long SMALL_HEAP_BYTES = 128L << 20;
+
     /// Of /proc/self/stat: clock ticks are 1/100 s on every Linux the JDK runs on.
     private static final long MICROS_PER_TICK = 10_000;
 
@@ -117,6 +119,14 @@ final class OsHost implements Host {
             }
         }
         return 0;
+    }
+
+    @Override
+    public void tidy() {
+        // Somebody who embeds us has a heap of another size, and other plans with it.
+        if (heapUsedBytes() < SMALL_HEAP_BYTES) {
+            System.gc();
+        }
     }
 
     @Override
