@@ -21,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 // The first failover of a process is its slowest: every class, call site and switch on its way is
 // met for the first time and interpreted, some 30 ms of work where 3 would do, on each Sentinel and
 // each node, just when everybody waits. So a process plays one right after its start, against
-// itself, in the simulated world: same code, no socket, no file, nothing left behind.
+// itself, in the simulated world: same code, no socket, no file, nothing left behind. A Sentinel's has
+// stand-ins for data servers, whose code it never runs otherwise.
 
 /// A failover played in the simulated world, beside the real one, so that the code it needs is warm
 /// when it is needed.
@@ -41,29 +44,36 @@ final class Rehearsal implements Runnable {
     private static final long MUCH_BYTES = 64 << 20;
 
     private final Simulation simulation = new Simulation(1);
+    private final boolean isOfSentinel;
+    private final Map<String, StandIn> cast = new TreeMap<>();
 
     /// Where the play can be read afterwards.
     final List<SimWorld> nodes = new ArrayList<>();
 
     final List<SimWorld> sentinels = new ArrayList<>();
 
+    /// @param isOfSentinel whether the process is a Sentinel, and not a data server
+    Rehearsal(boolean isOfSentinel) {
+        this.isOfSentinel = isOfSentinel;
+    }
+
     /// Begins in a thread of its own, unless `-Dvedette.rehearsal=false`.
-    static void begin() {
+    static void begin(boolean isOfSentinel) {
         if (!System.getProperty("vedette.rehearsal", "true").equals("false")) {
-            Thread thread = new Thread(Rehearsal::play, "rehearsal");
+            Thread thread = new Thread(() -> play(isOfSentinel), "rehearsal");
             thread.setDaemon(true);
             thread.start();
         }
     }
 
-    private static void play() {
+    private static void play(boolean isOfSentinel) {
         try {
             // A node that comes back has something better to do: it is to become a replica.
             Thread.sleep(DELAY_MILLIS);
         } catch (InterruptedException ended) {
             return;
         }
-        new Rehearsal().run();
+        new Rehearsal(isOfSentinel).run();
         // What the play has left behind is given back now, and not when the heap is full. A node
         // that has loaded much would stand still for longer than that is worth.
         Runtime runtime = Runtime.getRuntime();
@@ -132,7 +142,11 @@ final class Rehearsal implements Runnable {
         return "10.0.0." + (index + 1);
     }
 
-    private static Node node(SimWorld machine) throws ConfigFile.Refused, DiskFailure {
+    private Party node(SimWorld machine) throws ConfigFile.Refused, DiskFailure {
+        if (isOfSentinel) {
+            boolean isFirst = machine.address().equals(address(0));
+            return new StandIn(machine, cast, isFirst ? null : address(0));
+        }
         // From a file, so that CONFIG REWRITE has something to write.
         String path = "/redis.conf";
         String lines = "protected-mode no\nsave \"\"\nrepl-diskless-sync-delay 0\n";

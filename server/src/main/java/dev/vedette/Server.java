@@ -129,7 +129,7 @@ final class Server {
             }
             writePidFile(config);
             title(config);
-            Rehearsal.begin();
+            Rehearsal.begin(invocation.isSentinel());
             world.run(node);
             return node.exitStatus();
         } catch (RuntimeException | Error e) {

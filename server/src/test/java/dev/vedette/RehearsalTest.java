@@ -13,10 +13,19 @@ import java.util.stream.Collectors;
 final class RehearsalTest {
 
     @Test
-    void theRehearsalGoesThroughAHandoverAndTheLossOfAMaster() {
-        Rehearsal rehearsal = new Rehearsal();
-        rehearsal.run();
+    void theRehearsalOfADataServerRewritesItsConfigurationBesides() {
+        Rehearsal rehearsal = played(false);
         assertThat(told(rehearsal.nodes)).contains("CONFIG REWRITE executed with success");
+    }
+
+    @Test
+    void theRehearsalOfASentinelGoesThroughTheSameWithStandIns() {
+        assertThat(told(played(true).nodes)).isEmpty();
+    }
+
+    private static Rehearsal played(boolean isOfSentinel) {
+        Rehearsal rehearsal = new Rehearsal(isOfSentinel);
+        rehearsal.run();
         assertThat(told(rehearsal.sentinels))
                 .contains(
                         "Executing user requested FAILOVER",
@@ -27,6 +36,7 @@ final class RehearsalTest {
                         "+slave-reconf-done",
                         "+convert-to-slave")
                 .doesNotContain("-failover-abort");
+        return rehearsal;
     }
 
     private static String told(List<SimWorld> machines) {

@@ -182,7 +182,7 @@ final class WatchedSentinel implements AutoCloseable {
     }
 
     private static final class Dialogue implements AutoCloseable {
-        private static final int PATIENCE_MILLIS = 30_000;
+        private static final int PATIENCE_MILLIS = 60_000;
 
         private final Socket socket;
         private final Input input = new Input();

@@ -13,6 +13,8 @@ import java.util.Map;
 /// What a Sentinel knows, and the effects of the step under way.
 final class Memory {
 
+    private static final int GROUPS_PER_MILLI = 200;
+
     final Identity me;
     final Rng rng;
     final Links links = new Links(this);
@@ -108,9 +110,13 @@ final class Memory {
     }
 
     /// Asks for a tick at `at`, unless one comes earlier anyway.
+    ///
+    /// A tick looks at every group. With a thousand of them wishes come for each millisecond, and
+    /// are granted for each fifth one.
     void wake(long at) {
         if (at < wakeAt) {
-            wakeAt = Math.max(at, now + 1);
+            int grain = Math.max(1, groups.size() / GROUPS_PER_MILLI);
+            wakeAt = Math.ceilDiv(Math.max(at, now + 1), grain) * grain;
             emit(
                     new Effect.WakeAt(
                             new Moment(
