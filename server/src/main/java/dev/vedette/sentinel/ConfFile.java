@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,9 @@ final class ConfFile {
     private final String path;
     private final String runId;
     private final List<Line> lines = new ArrayList<>();
+
+    /// The groups as they were last written, by name; looked up, never iterated.
+    private Map<String, GroupLines> written = new HashMap<>();
 
     /// The operator's lines when they are in a file of their own, which is not written.
     private final List<Line> others;
@@ -126,6 +130,9 @@ final class ConfFile {
         }
 
         boolean says(Line other) {
+            if (text.equals(other.text)) {
+                return true;
+            }
             if (words.size() != other.words.size()) {
                 return false;
             }
@@ -186,12 +193,13 @@ final class ConfFile {
     ///
     /// @param users what [#users] was when the image was made
     byte[] render(Durable image, List<Bytes> users) {
-        Map<String, Line> wanted = wanted(image);
+        List<GroupLines> groups = linesOf(image);
+        Map<String, Line> wanted = wanted(image, groups);
         for (Bytes user : users) {
             Line line = Line.of(user.latin1());
             wanted.put(line.key, line);
         }
-        Map<String, Line> optional = optional(image);
+        Map<String, Line> optional = optional(image, groups);
         leaveToOthers(wanted, optional);
         List<Line> kept = new ArrayList<>();
         boolean hasMarker = false;
@@ -326,50 +334,70 @@ final class ConfFile {
         }
     }
 
-    private Map<String, Line> wanted(Durable image) {
-        Lines lines = new Lines();
-        for (Durable.GroupImage g : image.groups()) {
-            lines.add(
+    /// The lines of one group, for as long as nothing changes about it.
+    private record GroupLines(
+            Durable.GroupImage image, Lines monitor, Lines settings, Lines known, Lines atDefault) {
+
+        static GroupLines of(Durable.GroupImage g) {
+            GroupLines made =
+                    new GroupLines(g, new Lines(), new Lines(), new Lines(), new Lines());
+            made.monitor.add(
                     "monitor",
                     g.name(),
                     g.master().host(),
                     port(g.master()),
                     Integer.toString(g.settings().quorum()));
-        }
-        lines.add("myid", runId);
-        for (Durable.GroupImage g : image.groups()) {
-            settings(lines, g, false);
-            lines.add("config-epoch", g.name(), Long.toString(g.configEpoch()));
-            lines.add("leader-epoch", g.name(), Long.toString(g.leaderEpoch()));
-        }
-        lines.add("current-epoch", Long.toString(image.currentEpoch()));
-        globals(lines, image.globals(), false);
-        if (image.globals().loglevel() != null) {
-            lines.byKey.put("loglevel", Line.of("loglevel " + image.globals().loglevel()));
-        }
-        for (Durable.GroupImage g : image.groups()) {
+            ConfFile.settings(made.settings, g, false);
+            made.settings.add("config-epoch", g.name(), Long.toString(g.configEpoch()));
+            made.settings.add("leader-epoch", g.name(), Long.toString(g.leaderEpoch()));
             for (Address replica : g.replicas()) {
-                lines.add("known-replica", g.name(), replica.host(), port(replica));
+                made.known.add("known-replica", g.name(), replica.host(), port(replica));
             }
             for (Durable.KnownSentinel s : g.sentinels()) {
-                lines.add(
+                made.known.add(
                         "known-sentinel",
                         g.name(),
                         s.address().host(),
                         port(s.address()),
                         s.runId());
             }
+            ConfFile.settings(made.atDefault, g, true);
+            return made;
         }
+    }
+
+    private List<GroupLines> linesOf(Durable image) {
+        List<GroupLines> all = new ArrayList<>();
+        Map<String, GroupLines> now = new HashMap<>();
+        for (Durable.GroupImage g : image.groups()) {
+            GroupLines last = written.get(g.name());
+            GroupLines same = last != null && last.image.equals(g) ? last : GroupLines.of(g);
+            now.put(g.name(), same);
+            all.add(same);
+        }
+        written = now;
+        return all;
+    }
+
+    private Map<String, Line> wanted(Durable image, List<GroupLines> groups) {
+        Lines lines = new Lines();
+        groups.forEach(g -> lines.byKey.putAll(g.monitor.byKey));
+        lines.add("myid", runId);
+        groups.forEach(g -> lines.byKey.putAll(g.settings.byKey));
+        lines.add("current-epoch", Long.toString(image.currentEpoch()));
+        globals(lines, image.globals(), false);
+        if (image.globals().loglevel() != null) {
+            lines.byKey.put("loglevel", Line.of("loglevel " + image.globals().loglevel()));
+        }
+        groups.forEach(g -> lines.byKey.putAll(g.known.byKey));
         return lines.byKey;
     }
 
     /// Lines for settings that are at their defaults: kept where the operator wrote them, not
     /// added.
-    private static Map<String, Line> optional(Durable image) {
+    private static Map<String, Line> optional(Durable image, List<GroupLines> groups) {
         Lines lines = new Lines();
-        for (Durable.GroupImage g : image.groups()) {
-            settings(lines, g, true);
-        }
+        groups.forEach(g -> lines.byKey.putAll(g.atDefault.byKey));
         globals(lines, image.globals(), true);
         return lines.byKey;
     }

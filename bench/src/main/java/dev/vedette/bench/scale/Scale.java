@@ -23,7 +23,7 @@ public final class Scale {
     /// Compilers, the rehearsal of a failover, discovery: over before the measurement begins.
     private static final long WARM_UP_SECONDS = 15;
 
-    private static final int DOWN_AFTER_WHEN_LOST = 5000;
+    private static final int DOWN_AFTER_WHEN_LOST = 10_000;
     private static final int SENTINELS = 3;
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -57,7 +57,9 @@ public final class Scale {
                 RealServers servers =
                         new RealServers(options.servers(), options.port() + 100, folder)) {
             Scale scale = new Scale(options, folder, stubs, servers);
-            scale.watch();
+            if (options.seconds() > 0) {
+                scale.watch();
+            }
             if (options.lost() > 0) {
                 scale.lose();
             }
@@ -147,8 +149,8 @@ public final class Scale {
         try {
             for (int i = 0; i < SENTINELS; i++) {
                 sentinels.add(start(i + 1, 2, DOWN_AFTER_WHEN_LOST));
+                awaitSettled(sentinels, i + 1);
             }
-            awaitSettled(sentinels, SENTINELS);
             TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
             List<StubNode> victims = stubs.masters().subList(0, options.lost() - servers.ports().size());
             int lost = victims.size() + servers.ports().size();

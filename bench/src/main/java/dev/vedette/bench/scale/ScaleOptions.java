@@ -15,9 +15,9 @@ record ScaleOptions(
               --masters N        how many stubs it watches, a replica each (1000)
               --servers N        and how many real redis-servers besides   (2)
               --down-after N     milliseconds                              (30000)
-              --seconds N        how long one Sentinel is measured         (60)
+              --seconds N        how long one Sentinel is measured, 0: not (60)
               --lost N           how many masters are killed at once under three Sentinels,
-                                 with a down-after of 5000; 0 for none     (50)
+                                 with a down-after of 10000; 0 for none     (50)
               --port N           the first of a few ports                  (23000)
             Needs Linux, and redis-server on PATH unless --servers is 0.
             """;

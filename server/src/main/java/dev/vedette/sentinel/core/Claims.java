@@ -68,7 +68,7 @@ final class Claims {
         }
         for (Peer peer : g.peers.values()) {
             if (peer.link.isUp()
-                    && peer.link.pending < Tuning.MAX_PENDING
+                    && !peer.link.isClogged()
                     && memory.now - peer.whereAskedAt >= PERIOD) {
                 peer.whereAskedAt = memory.now;
                 memory.links.send(peer.link, new Request.AskWhere(g.name));

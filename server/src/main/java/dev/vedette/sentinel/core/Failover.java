@@ -100,7 +100,11 @@ final class Failover {
     /// How long the one before us gets: its vote and that of a peer have to reach their disks,
     /// which are taken to be as slow as ours was.
     private long step() {
-        return Tuning.START_STEP + Math.min(Tuning.MAX_START_STEP, 2 * durability.tookMillis());
+        // Many failovers at once share the disks and the processors.
+        long crowd = Math.max(0, memory.downMasters - 1) * Tuning.CROWD_STEP;
+        return Tuning.START_STEP
+                + Math.min(Tuning.MAX_START_STEP, 2 * durability.tookMillis())
+                + Math.min(Tuning.MAX_CROWD_STEP, crowd);
     }
 
     /// Our place in the queue of those that see ODOWN at the same instant. It rotates with the
@@ -116,7 +120,12 @@ final class Failover {
                 }
             }
         }
-        return (int) Math.floorMod(smaller - memory.currentEpoch, (long) reachable);
+        // With many groups the newest epoch runs ahead at each Sentinel for itself when many masters
+        // die at once: all would take themselves for the first. What is known of the one group is
+        // the same everywhere.
+        long turn =
+                memory.groups.size() == 1 ? memory.currentEpoch : g.seenEpoch + g.name.hashCode();
+        return (int) Math.floorMod(smaller - turn, (long) reachable);
     }
 
     /// Begins a failover; the vote for ourselves goes to disk before anybody is asked.
@@ -143,7 +152,7 @@ final class Failover {
 
     private void refreshReports(Group g) {
         for (Instance replica : g.replicas.values()) {
-            if (replica.link.isUp() && replica.link.pending < Tuning.MAX_PENDING) {
+            if (replica.link.isUp() && !replica.link.isClogged()) {
                 replica.infoAskedAt = memory.now;
                 memory.links.askInfo(replica.link);
             }
@@ -312,7 +321,7 @@ final class Failover {
         memory.reason(g, reason);
         long epoch = g.stage == null ? g.leaderEpoch : g.stage.epoch();
         for (Peer peer : g.peers.values()) {
-            if (peer.link.isUp() && peer.link.pending < Tuning.MAX_PENDING) {
+            if (peer.link.isUp() && !peer.link.isClogged()) {
                 memory.links.send(peer.link, new Request.TellReason(g.name, epoch, reason));
             }
         }

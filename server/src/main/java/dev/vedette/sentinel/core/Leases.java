@@ -133,7 +133,7 @@ final class Leases {
         long patience =
                 server.isLeaseAsked ? Math.max(period, server.group.settings.lease()) : period;
         return link.isUp()
-                && link.pending < Tuning.MAX_PENDING
+                && !link.isClogged()
                 && memory.now - server.leaseAskedAt >= patience;
     }
 

@@ -74,6 +74,12 @@ final class Link {
         return command.isUp;
     }
 
+    /// Whether so much is unanswered that nothing more is sent for now. A connection to a Sentinel
+    /// serves all groups that it watches with us.
+    boolean isClogged() {
+        return pending >= Tuning.MAX_PENDING * users.size();
+    }
+
     boolean hasPubsub() {
         return kind != Kind.SENTINEL;
     }

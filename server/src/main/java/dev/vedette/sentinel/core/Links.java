@@ -199,7 +199,7 @@ final class Links {
         }
         if (link.isUp()
                 && now - link.pingedAt >= link.pingPeriod() - earliness(link)
-                && link.pending < Tuning.MAX_PENDING) {
+                && !link.isClogged()) {
             ping(link);
         }
     }

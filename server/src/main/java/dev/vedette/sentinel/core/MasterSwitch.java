@@ -125,7 +125,7 @@ final class MasterSwitch {
 
     void sayHello(Instance instance) {
         Link link = instance.link;
-        if (!link.isUp() || link.pending >= Tuning.MAX_PENDING || instance.heldAt != 0) {
+        if (!link.isUp() || link.isClogged() || instance.heldAt != 0) {
             // PUBLISH is among the commands that a master which holds its writes makes wait, and
             // all we send behind it would wait, too.
             return;

@@ -30,6 +30,9 @@ final class Memory {
     long currentEpoch;
     long tiltSince;
 
+    /// How many masters were down at the last tick.
+    int downMasters;
+
     /// When somebody else was last found to bear our run id, and when that was first heard.
     long duplicateAt;
 

@@ -89,7 +89,7 @@ final class Repairs {
 
     private void askWhere(Group g) {
         for (Peer peer : g.peers.values()) {
-            if (peer.link.isUp() && peer.link.pending < Tuning.MAX_PENDING) {
+            if (peer.link.isUp() && !peer.link.isClogged()) {
                 memory.links.send(peer.link, new Request.AskWhere(g.name));
             }
         }

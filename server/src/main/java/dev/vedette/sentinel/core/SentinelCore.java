@@ -161,7 +161,9 @@ public final class SentinelCore {
         for (Link link : List.copyOf(memory.links.all())) {
             memory.links.keep(link);
         }
+        int down = 0;
         for (Group g : memory.groups.values()) {
+            down += g.master.isDown() ? 1 : 0;
             rounds.visit(g);
             claims.visit(g);
             newcomers.visit(g);
@@ -176,6 +178,7 @@ public final class SentinelCore {
                 }
             }
         }
+        memory.downMasters = down;
     }
 
     /// A process that slept, or a machine too busy to run it, has no true picture of anybody: the

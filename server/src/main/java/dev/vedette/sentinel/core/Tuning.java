@@ -32,6 +32,11 @@ final class Tuning {
 
     static final long MAX_START_STEP = 500;
 
+    /// For each further master that is down at the same time.
+    static final long CROWD_STEP = 10;
+
+    static final long MAX_CROWD_STEP = 1000;
+
     static final long RETRY_ELECTION = 200;
 
     /// Before the next attempt when no replica could be promoted.

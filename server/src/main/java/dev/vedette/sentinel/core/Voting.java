@@ -34,11 +34,13 @@ final class Voting {
                                 && memory.now - g.master.sdownSince
                                         < memory.timers.of(Timer.ELECTION_TIMEOUT);
         long usual = memory.timers.of(Timer.ASK_PERIOD);
-        long period = isUrgent ? Math.min(Tuning.EAGER_ASK_PERIOD, usual) : usual;
+        // When all masters are down at once it is we who are slow, or the network is gone.
+        long eager = Math.max(Tuning.EAGER_ASK_PERIOD, memory.downMasters);
+        long period = isUrgent ? Math.min(eager, usual) : usual;
         for (Peer peer : g.peers.values()) {
             long age = memory.now - peer.askedAt;
             boolean isDue = peer.isAsked ? age >= Tuning.ASK_PATIENCE : age >= period || atOnce;
-            if (peer.link.isUp() && isDue && peer.link.pending < Tuning.MAX_PENDING) {
+            if (peer.link.isUp() && isDue && !peer.link.isClogged()) {
                 ask(g, peer);
             }
         }
