@@ -141,10 +141,6 @@ final class ExactRightsIT {
 
     /// As an operator orders it; the old master comes back as a replica.
     private static void aFailoverGoesThrough(Built group) throws Exception {
-        for (Address sentinel : group.sentinels()) {
-            // A master that comes back is looked at for four hellos before it is told to follow.
-            group.ask(sentinel, "SENTINEL", "DEBUG", "info-period", "200", "publish-period", "200");
-        }
         Built.await(
                 "the failover has been taken on",
                 () -> group.ask(group.sentinel(0), "SENTINEL", "FAILOVER", Plan.MASTER).isOk());
