@@ -69,6 +69,24 @@ final class Campaign {
             long trace,
             long millis) {
 
+        /// This range and the next one as one.
+        Outcome plus(Outcome next) {
+            if (next.from != to + 1) {
+                throw new AssertionError("ranges that do not meet: " + to + " and " + next.from);
+            }
+            return new Outcome(
+                    from,
+                    next.to,
+                    events + next.events,
+                    elections + next.elections,
+                    switches + next.switches,
+                    handovers + next.handovers,
+                    mixed + next.mixed,
+                    twice + next.twice,
+                    trace ^ next.trace,
+                    millis + next.millis);
+        }
+
         String text() {
             return String.format(
                     "seeds %d..%d x 10 min: %,d events, %,d elections, %,d switches, %,d handovers;"

@@ -11,7 +11,7 @@ import java.util.List;
 /// elections that takes.
 final class DeadMasterTest {
 
-    private static final int SEEDS = 1000;
+    private static final int SEEDS = 300;
 
     /// Beyond down-after: opinions, the place in the queue, two writes and some round trips.
     private static final long DECISION_MICROS = 2_000_000;

@@ -29,7 +29,8 @@ import javax.tools.ToolProvider;
 /// apply any more plants nothing, so that is looked at in every build.
 ///
 /// `-Dvedette.planted=all` (or a part of a name) plants them one after the other, hunts them with
-/// [PlantedHunt] over `-Dvedette.hunt=400` seeds, and writes what found them into their README.md.
+/// [PlantedHunt] over `-Dvedette.hunt=400` seeds (a tenth of them if a test has found it), and
+/// writes what found them into their README.md.
 final class PlantedTest {
 
     private static final Path PATCHES = Path.of("src/test/resources/planted");

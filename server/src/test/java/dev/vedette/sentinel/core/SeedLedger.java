@@ -1,10 +1,8 @@
 package dev.vedette.sentinel.core;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -33,8 +31,12 @@ final class SeedLedger {
     private final Path file;
     private final String code;
 
+    /// The file as it was when we came.
+    private final String before;
+
     SeedLedger(Path file) throws IOException {
         this.file = file;
+        before = Files.exists(file) ? Files.readString(file) : "";
         code = hash();
     }
 
@@ -92,13 +94,9 @@ final class SeedLedger {
                 .sum();
     }
 
-    void add(String outcome) throws IOException {
+    /// Has the file end with a line of ours, which takes the place of the one we wrote before.
+    void end(String outcome) throws IOException {
         String commit = System.getProperty("vedette.commit", "-");
-        Files.writeString(
-                file,
-                code + " " + commit + " " + outcome + "\n",
-                StandardCharsets.UTF_8,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        Files.writeString(file, before + code + " " + commit + " " + outcome + "\n");
     }
 }
