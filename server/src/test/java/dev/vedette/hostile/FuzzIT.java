@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /*
  * In the gate all targets are fuzzed for some seconds by one process. A campaign is
@@ -54,6 +55,7 @@ final class FuzzIT {
             return;
         }
         Path corpus = Files.createDirectories(WORK.resolve("gate"));
+        long seeds = Stream.of(Fuzzing.values()).mapToLong(one -> one.seeds().size()).sum();
         for (Fuzzing one : Fuzzing.values()) {
             for (Path seed : one.seeds()) {
                 ByteArrayOutputStream chosen = new ByteArrayOutputStream();
@@ -65,7 +67,8 @@ final class FuzzIT {
             }
         }
         String output = fuzz("gate", AllFuzz.class, corpus, GATE_SECONDS);
-        assertThat(last(RUNS, output, 1)).as(output).isGreaterThan(100);
+        // A machine with much else to do gets no further than through the seeds.
+        assertThat(last(RUNS, output, 1)).as(output).isGreaterThanOrEqualTo(seeds);
     }
 
     private static void campaign() throws IOException, InterruptedException {
