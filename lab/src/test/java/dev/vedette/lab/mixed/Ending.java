@@ -27,7 +27,7 @@ record Ending(Member master, String epoch, String history, Set<String> keys) {
     /// failover.
     private static final long STEADY_MILLIS = 2_000;
 
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int PATIENCE_MILLIS = 30_000;
     private static final int KEYS_AT_A_TIME = 1000;
 
     /// What is not yet as it must be.

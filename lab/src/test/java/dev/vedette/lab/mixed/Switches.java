@@ -14,6 +14,7 @@ final class Switches {
 
     private static final Pattern VOTE = Pattern.compile("\\+vote-for-leader ([0-9a-f]{40}) (\\d+)");
 
+    private static final int PATIENCE_MILLIS = 30_000;
     private static final String NAMED = "+switch-master " + Field.GROUP + " ";
 
     /// One failover that came to its promotion. Times are milliseconds after `+try-failover`.
@@ -48,7 +49,7 @@ final class Switches {
     }
 
     private void read(Field field, Member sentinel, Map<Long, Member> leaders) throws IOException {
-        String own = sentinel.ask("SENTINEL", "MYID").text();
+        String own = sentinel.ask(PATIENCE_MILLIS, "SENTINEL", "MYID").text();
         long epoch = 0;
         long tried = 0;
         long elected = -1;
