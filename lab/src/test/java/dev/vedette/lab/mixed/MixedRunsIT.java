@@ -3,6 +3,8 @@ package dev.vedette.lab.mixed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.vedette.lab.substrate.FileTree;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +48,7 @@ final class MixedRunsIT {
                         isGate ? GATE.length : wanted,
                         isGate ? LongStream.of(GATE) : LongStream.iterate(1, seed -> seed + 1),
                         Integer.getInteger("vedette.at-a-time", GATE.length));
-        assertThat(failed).isEmpty();
+        assertThat(failed).as("failed runs, whose files are in %s", FOLDER).isEmpty();
+        FileTree.delete(FOLDER);
     }
 }
