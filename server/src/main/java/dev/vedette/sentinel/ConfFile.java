@@ -339,8 +339,7 @@ final class ConfFile {
             Durable.GroupImage image, Lines monitor, Lines settings, Lines known, Lines atDefault) {
 
         static GroupLines of(Durable.GroupImage g) {
-            GroupLines made =
-                    new GroupLines(g, new Lines(), new Lines(), new Lines(), new Lines());
+            GroupLines made = new GroupLines(g, new Lines(), new Lines(), new Lines(), new Lines());
             made.monitor.add(
                     "monitor",
                     g.name(),

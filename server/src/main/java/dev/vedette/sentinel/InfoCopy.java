@@ -4,9 +4,9 @@ import dev.vedette.base.Bytes;
 
 import java.nio.charset.StandardCharsets;
 
-/// The last INFO of an instance, for SENTINEL INFO-CACHE, in one array for as long as the connection
-/// lasts. A new text of five kilobytes each ten seconds and instance, alive until the next one comes,
-/// is what fills an old generation.
+/// The last INFO of an instance, for SENTINEL INFO-CACHE, in one array for as long as the
+/// connection lasts. A new text of five kilobytes each ten seconds and instance, alive until the
+/// next one comes, is what fills an old generation.
 final class InfoCopy implements CharSequence {
 
     /// INFO grows and shrinks by a few digits.

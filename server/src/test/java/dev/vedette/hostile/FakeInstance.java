@@ -129,7 +129,9 @@ final class FakeInstance implements Party, Listener.Acceptor {
             case "INFO" -> honest.raw(Bytes.of("$" + info.length() + "\r\n" + info + "\r\n"));
             case "PUBLISH" -> honest.raw(Bytes.of(":0\r\n"));
             case "SUBSCRIBE" ->
-                    honest.raw(Bytes.of("*3\r\n$9\r\nsubscribe\r\n$18\r\n__sentinel__:hello\r\n:1\r\n"));
+                    honest.raw(
+                            Bytes.of(
+                                    "*3\r\n$9\r\nsubscribe\r\n$18\r\n__sentinel__:hello\r\n:1\r\n"));
             case "SENTINEL" ->
                     honest.raw(
                             Bytes.of(

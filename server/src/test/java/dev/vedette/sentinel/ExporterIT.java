@@ -86,7 +86,8 @@ final class ExporterIT {
                 HttpClient client = HttpClient.newHttpClient();
                 SentinelProcess real = SentinelProcess.start(REAL, directory, lines);
                 SentinelProcess ours =
-                        SentinelProcess.start(OURS, directory, lines + "http-port " + http + "\n")) {
+                        SentinelProcess.start(
+                                OURS, directory, lines + "http-port " + http + "\n")) {
             for (SentinelProcess sentinel : new SentinelProcess[] {real, ours}) {
                 sentinel.ask("SENTINEL debug info-period 200 publish-period 200");
             }
@@ -102,7 +103,9 @@ final class ExporterIT {
                                         && isSettled(metrics(client, beforeReal)));
                 Set<String> wanted = metrics(client, beforeReal);
                 assertThat(wanted).hasSizeGreaterThanOrEqualTo(11);
-                ours.await("the exporter of ours says so", () -> metrics(client, beforeOurs).equals(wanted));
+                ours.await(
+                        "the exporter of ours says so",
+                        () -> metrics(client, beforeOurs).equals(wanted));
                 ours.await("and so do we", () -> metrics(client, http).equals(wanted));
                 Oracle.count(2L * wanted.size());
             } finally {

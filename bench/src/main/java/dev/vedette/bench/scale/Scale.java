@@ -89,7 +89,9 @@ public final class Scale {
         addresses.forEach(
                 (name, address) ->
                         lines.append("sentinel monitor %s %s %d\n".formatted(name, address, quorum))
-                                .append("sentinel down-after-milliseconds %s %d\n".formatted(name, downAfter))
+                                .append(
+                                        "sentinel down-after-milliseconds %s %d\n"
+                                                .formatted(name, downAfter))
                                 .append("sentinel failover-timeout %s 10000\n".formatted(name)));
         return lines.toString();
     }
@@ -152,7 +154,8 @@ public final class Scale {
                 awaitSettled(sentinels, i + 1);
             }
             TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
-            List<StubNode> victims = stubs.masters().subList(0, options.lost() - servers.ports().size());
+            List<StubNode> victims =
+                    stubs.masters().subList(0, options.lost() - servers.ports().size());
             int lost = victims.size() + servers.ports().size();
             double before = cpu(sentinels);
             long killed = System.nanoTime();

@@ -136,8 +136,7 @@ final class StubConnection {
                                             Reply.bulk(words[2]))));
             case "SUBSCRIBE" -> {
                 node.subscribers.add(this);
-                yield Reply.array(
-                        Reply.bulk("subscribe"), Reply.bulk(words[1]), Reply.integer(1));
+                yield Reply.array(Reply.bulk("subscribe"), Reply.bulk(words[1]), Reply.integer(1));
             }
             case "CLIENT" -> {
                 if (words[1].is("SETNAME")) {

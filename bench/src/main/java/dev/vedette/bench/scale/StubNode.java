@@ -118,7 +118,9 @@ final class StubNode {
                 text.append(OFFSET).append(",lag=0\r\n");
             }
         } else {
-            text.append("role:slave\r\nmaster_host:").append(master.host).append("\r\nmaster_port:");
+            text.append("role:slave\r\nmaster_host:")
+                    .append(master.host)
+                    .append("\r\nmaster_port:");
             text.append(master.port).append("\r\nmaster_link_status:");
             text.append(master.isDead ? "down" : "up").append("\r\nslave_repl_offset:");
             text.append(OFFSET).append("\r\n");

@@ -49,7 +49,8 @@ final class WatchedSentinel implements AutoCloseable {
         Path conf = folder.resolve("sentinel.conf");
         Files.writeString(
                 conf,
-                "port %d\nbind 127.0.0.1\ndir %s\nlogfile %s/log.txt\n".formatted(port, folder, folder)
+                "port %d\nbind 127.0.0.1\ndir %s\nlogfile %s/log.txt\n"
+                                .formatted(port, folder, folder)
                         + lines);
         List<String> words = new ArrayList<>(List.of(program.split(" ")));
         words.add(conf.toString());
@@ -74,7 +75,9 @@ final class WatchedSentinel implements AutoCloseable {
             } catch (IOException refused) {
                 if (!process.isAlive() || System.nanoTime() > deadline) {
                     throw new IOException(
-                            "no Sentinel on " + port + ": "
+                            "no Sentinel on "
+                                    + port
+                                    + ": "
                                     + Files.readString(folder.resolve("out.txt")),
                             refused);
                 }

@@ -120,7 +120,8 @@ final class Failover {
                 }
             }
         }
-        // With many groups the newest epoch runs ahead at each Sentinel for itself when many masters
+        // With many groups the newest epoch runs ahead at each Sentinel for itself when many
+        // masters
         // die at once: all would take themselves for the first. What is known of the one group is
         // the same everywhere.
         long turn =

@@ -1,6 +1,5 @@
 package dev.vedette.sentinel.core;
 
-
 /// What other Sentinels tell: that they exist, where, and which configuration of a group is the
 /// newest they know.
 final class Hellos {
@@ -70,8 +69,8 @@ final class Hellos {
 
     /// Two masters in one epoch: nobody's hello can convince the other. In epoch 0 the files name
     /// different instances; later, an operator has forced a failover beside an elected leader. The
-    /// one who holds a replica for the master is wrong, and sees it; after a failover the other must
-    /// also be seen to be a master.
+    /// one who holds a replica for the master is wrong, and sees it; after a failover the other
+    /// must also be seen to be a master.
     private void settleConflict(Group g, Peer peer, Hello hello) {
         if (g.conflictAt == 0 || memory.now - g.conflictAt >= CONFLICT_PERIOD) {
             g.conflictAt = memory.now;

@@ -124,8 +124,7 @@ final class Newcomers {
         Newcomer open = g.newcomers.get(hello.runId());
         if (open != null) {
             if (open.hello().sender().equals(hello.sender())) {
-                g.newcomers.put(
-                        hello.runId(), new Newcomer(open.peer(), hello, open.since()));
+                g.newcomers.put(hello.runId(), new Newcomer(open.peer(), hello, open.since()));
             }
             return;
         }
