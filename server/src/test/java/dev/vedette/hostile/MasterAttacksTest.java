@@ -379,7 +379,7 @@ final class MasterAttacksTest {
             "-NOPERM this user has no permissions\r\n",
             "-NOMASTERLINK Can't SYNC while not connected with my master\r\n",
             "-LOADING Redis is loading the dataset in memory\r\n",
-            "\u0015\u0003\u0001\0\u0002\u0002\u0046\n",
+            "\u0015\u0003\u0001\0\u0002\u0002F\n",
             "HTTP/1.1 400 Bad Request\r\n\r\n",
             "+OK\r\n",
         };

@@ -11,6 +11,7 @@ import dev.vedette.resp.Reply;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ final class ProtocolRowsTest {
     private static boolean isCutOff(Victim victim) {
         try (Socket stranger = new Socket()) {
             stranger.setReceiveBufferSize(4096);
-            stranger.connect(new InetSocketAddress("127.0.0.1", victim.port()));
+            stranger.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), victim.port()));
             for (int i = 0; i < 100; i++) {
                 stranger.getOutputStream().write(PINGS);
             }
@@ -102,9 +103,9 @@ final class ProtocolRowsTest {
             try (victim) {
                 String before = victim.info("connected_clients");
                 for (int i = 0; i < 200; i++) {
-                    try (Socket client = new Socket("127.0.0.1", victim.port())) {
+                    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), victim.port())) {
                         client.getOutputStream()
-                                .write("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$9\r\nhalf".getBytes());
+                                .write("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$9\r\nhalf".getBytes(StandardCharsets.US_ASCII));
                         // The connection is reset, not closed in order.
                         client.setSoLinger(true, 0);
                     }

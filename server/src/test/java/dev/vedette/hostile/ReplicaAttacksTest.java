@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -164,7 +165,7 @@ final class ReplicaAttacksTest {
                 victim -> {
                     try (Socket replica = new Socket()) {
                         replica.setReceiveBufferSize(4096);
-                        replica.connect(new InetSocketAddress("127.0.0.1", victim.port()));
+                        replica.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), victim.port()));
                         replica.getOutputStream().write(ReplicaFeed.REQUEST);
                         readRdb(replica.getInputStream());
                         victim.await(

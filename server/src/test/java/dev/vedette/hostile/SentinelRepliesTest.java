@@ -230,9 +230,13 @@ final class SentinelRepliesTest {
     void aMasterThatNamesItselfAndUsAsReplicasDoesNotConfuseUs() {
         master.info(
                 masterInfo(
-                        "slave0:ip=10.0.0.1,port=6379\r\nslave1:ip=0.0.0.0,port=6379\r\n"
-                                + "slave2:ip=10.0.0.2,port=6379\r\nslave3:ip=,port=\r\n"
-                                + "slave4:ip=10.0.0.2,port=0x18eb"));
+                        String.join(
+                                "\r\n",
+                                "slave0:ip=10.0.0.1,port=6379",
+                                "slave1:ip=0.0.0.0,port=6379",
+                                "slave2:ip=10.0.0.2,port=6379",
+                                "slave3:ip=,port=",
+                                "slave4:ip=10.0.0.2,port=0x18eb")));
         simulation.run(11_000);
         assertThat(watcher.printed().split("\\+slave ", -1)).hasSize(2);
     }

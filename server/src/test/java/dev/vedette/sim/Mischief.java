@@ -38,7 +38,7 @@ final class Mischief {
         ended.clear();
         int victim = rng.chance(0.7) ? master : rng.nextInt(WholeGroup.NODES);
         int sentinel = WholeGroup.NODES + rng.nextInt(group.sentinels.size());
-        long lasts = 1000 + rng.nextInt(9000);
+        long lasts = 1000L + rng.nextInt(9000);
         int kind = drawn(0, 6);
         switch (kind) {
             case 0 -> {

@@ -28,7 +28,7 @@ record Node(int port, int tlsPort, Supplier<String> logged, Runnable end) implem
                     new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException taken) {
-                continue;
+                // Somebody has it: the next one, then.
             }
         }
     }

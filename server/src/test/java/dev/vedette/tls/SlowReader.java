@@ -2,6 +2,8 @@ package dev.vedette.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 
@@ -21,7 +23,7 @@ final class SlowReader implements AutoCloseable {
         socket = (SSLSocket) context.getSocketFactory().createSocket();
         // Small, so that the server soon finds no room.
         socket.setReceiveBufferSize(8 * 1024);
-        socket.connect(new java.net.InetSocketAddress("127.0.0.1", port));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout(20_000);
         socket.startHandshake();
     }

@@ -95,7 +95,7 @@ final class RealSentinel extends Watcher {
         for (RealGroup g : groups.values()) {
             g.visit();
         }
-        long hertz = 10 + sim.rng.nextInt(10);
+        long hertz = 10L + sim.rng.nextInt(10);
         sim.after(1_000_000 / hertz, () -> run(() -> tick(mine)));
     }
 
