@@ -28,7 +28,8 @@ final class ProtocolRowsTest {
     private static boolean isCutOff(Victim victim) {
         try (Socket stranger = new Socket()) {
             stranger.setReceiveBufferSize(4096);
-            stranger.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), victim.port()));
+            stranger.connect(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), victim.port()));
             for (int i = 0; i < 100; i++) {
                 stranger.getOutputStream().write(PINGS);
             }
@@ -103,9 +104,12 @@ final class ProtocolRowsTest {
             try (victim) {
                 String before = victim.info("connected_clients");
                 for (int i = 0; i < 200; i++) {
-                    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), victim.port())) {
+                    try (Socket client =
+                            new Socket(InetAddress.getLoopbackAddress(), victim.port())) {
                         client.getOutputStream()
-                                .write("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$9\r\nhalf".getBytes(StandardCharsets.US_ASCII));
+                                .write(
+                                        "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$9\r\nhalf"
+                                                .getBytes(StandardCharsets.US_ASCII));
                         // The connection is reset, not closed in order.
                         client.setSoLinger(true, 0);
                     }

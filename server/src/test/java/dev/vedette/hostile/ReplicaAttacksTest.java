@@ -165,7 +165,9 @@ final class ReplicaAttacksTest {
                 victim -> {
                     try (Socket replica = new Socket()) {
                         replica.setReceiveBufferSize(4096);
-                        replica.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), victim.port()));
+                        replica.connect(
+                                new InetSocketAddress(
+                                        InetAddress.getLoopbackAddress(), victim.port()));
                         replica.getOutputStream().write(ReplicaFeed.REQUEST);
                         readRdb(replica.getInputStream());
                         victim.await(

@@ -35,6 +35,7 @@ final class Quorum implements AutoCloseable {
 
     /// Several groups live at a time: what is late must not count as dead.
     static final int DOWN_AFTER = 2500;
+
     private static final int PORT_ATTEMPTS = 100;
     private static final long PATIENCE_SECONDS = 180;
 

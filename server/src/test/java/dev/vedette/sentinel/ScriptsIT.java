@@ -10,8 +10,8 @@ import dev.vedette.oracle.RedisProcess;
 import dev.vedette.sentinel.Quorum.Maker;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

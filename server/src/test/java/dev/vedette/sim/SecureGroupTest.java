@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A group under TLS in the simulated world, which carries bytes as they are and knows who may speak
-/// with whom.
+/// A group under TLS in the simulated world, which carries bytes as they are and knows who may
+/// speak with whom.
 final class SecureGroupTest {
 
     private static final long YEAR_SECONDS = 365L * 24 * 60 * 60;
@@ -47,9 +47,20 @@ final class SecureGroupTest {
         List<String> words =
                 new ArrayList<>(
                         List.of(
-                                "--save", "", "--tls-port", "6380", "--tls-replication", "yes",
-                                "--tls-cert-file", "/cert", "--tls-key-file", "/key",
-                                "--tls-ca-cert-file", "/cert", "--repl-diskless-sync-delay", "0"));
+                                "--save",
+                                "",
+                                "--tls-port",
+                                "6380",
+                                "--tls-replication",
+                                "yes",
+                                "--tls-cert-file",
+                                "/cert",
+                                "--tls-key-file",
+                                "/key",
+                                "--tls-ca-cert-file",
+                                "/cert",
+                                "--repl-diskless-sync-delay",
+                                "0"));
         words.addAll(List.of(more));
         machine.start(WholeNodeTest.node(machine, words.toArray(String[]::new)));
         nodes.add(machine);
@@ -120,9 +131,11 @@ final class SecureGroupTest {
         simulation.run(10_000);
 
         assertThat(sentinels.getFirst().printed())
-                .containsOnlyOnce("+problem master g 10.0.0.1 6379 #TLS handshake failed: the peer does not speak TLS");
+                .containsOnlyOnce(
+                        "+problem master g 10.0.0.1 6379 #TLS handshake failed: the peer does not speak TLS");
         assertThat(nodes.getLast().printed())
-                .contains("Error condition on socket for SYNC: TLS handshake failed: the peer does not speak TLS");
+                .contains(
+                        "Error condition on socket for SYNC: TLS handshake failed: the peer does not speak TLS");
     }
 
     @Test
@@ -134,7 +147,8 @@ final class SecureGroupTest {
         simulation.run(5_000);
 
         assertThat(nodes.getFirst().printed())
-                .contains("Error accepting a client connection: TLS handshake failed: the peer does not speak TLS (addr=10.0.0.9:");
+                .contains(
+                        "Error accepting a client connection: TLS handshake failed: the peer does not speak TLS (addr=10.0.0.9:");
         assertThat(plain.printed().lines().filter(line -> line.contains("Connecting to MASTER")))
                 .hasSizeBetween(2, 20);
     }
@@ -146,14 +160,21 @@ final class SecureGroupTest {
         machine.start(
                 WholeNodeTest.node(
                         machine,
-                        "--save", "", "--hz", "1", "--tls-port", "6380",
-                        "--tls-auth-clients", "no",
-                        "--tls-cert-file", "/cert", "--tls-key-file", "/key"));
+                        "--save",
+                        "",
+                        "--hz",
+                        "1",
+                        "--tls-port",
+                        "6380",
+                        "--tls-auth-clients",
+                        "no",
+                        "--tls-cert-file",
+                        "/cert",
+                        "--tls-key-file",
+                        "/key"));
 
         simulation.run(25 * 60 * 60 * 1000);
 
-        assertThat(machine.printed())
-                .containsOnlyOnce("in 3 days.")
-                .containsOnlyOnce("in 2 days.");
+        assertThat(machine.printed()).containsOnlyOnce("in 3 days.").containsOnlyOnce("in 2 days.");
     }
 }

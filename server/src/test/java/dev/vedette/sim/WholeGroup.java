@@ -22,8 +22,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Whole data nodes and whole Sentinels, each on a machine of its own, and a desk from which
-/// everybody can be asked. The desk's lines are never cut: a client that still reaches a master that
-/// the others have lost is the harder case.
+/// everybody can be asked. The desk's lines are never cut: a client that still reaches a master
+/// that the others have lost is the harder case.
 final class WholeGroup {
 
     static final String NAME = "g";
@@ -141,8 +141,7 @@ final class WholeGroup {
         ConfigFile reader = ConfigStore.reader(config, machine);
         reader.read(SENTINEL_CONF, null, Bytes.EMPTY);
         Bytes text = ConfigStore.contentOf(machine, SENTINEL_CONF);
-        return SentinelServer.node(
-                machine, new Log(machine), config, SENTINEL_CONF, text, reader);
+        return SentinelServer.node(machine, new Log(machine), config, SENTINEL_CONF, text, reader);
     }
 
     /// Ends a process: killed, or the machine with it.

@@ -81,7 +81,9 @@ final class WholeGroupTest {
             Set<Integer> held = witness.heldBy(master);
             check(held != null, "the master does not answer");
             for (int i = 0; i < WholeGroup.NODES; i++) {
-                check(held.equals(witness.heldBy(i)), "R2 the same offset, other data on node " + i);
+                check(
+                        held.equals(witness.heldBy(i)),
+                        "R2 the same offset, other data on node " + i);
             }
             check(witness.sent.containsAll(held), "what nobody wrote is there");
             for (Witness.Acknowledged write : Set.copyOf(witness.acknowledged)) {
@@ -113,7 +115,9 @@ final class WholeGroupTest {
                     String before = votes.put(matcher.group(2), matcher.group(1));
                     check(
                             before == null || before.equals(matcher.group(1)),
-                            "S1 two votes of " + group.machine(i).address() + " in epoch "
+                            "S1 two votes of "
+                                    + group.machine(i).address()
+                                    + " in epoch "
                                     + matcher.group(2));
                 }
             }

@@ -132,9 +132,7 @@ final class Leases {
         Link link = server.link;
         long patience =
                 server.isLeaseAsked ? Math.max(period, server.group.settings.lease()) : period;
-        return link.isUp()
-                && !link.isClogged()
-                && memory.now - server.leaseAskedAt >= patience;
+        return link.isUp() && !link.isClogged() && memory.now - server.leaseAskedAt >= patience;
     }
 
     /// Whether our last grant went to another than the present master, be it another process at the

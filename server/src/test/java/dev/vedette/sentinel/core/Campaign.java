@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// A range of seeds, each a run of its own, on as many threads as there are cores.
 ///
-/// Every fifth quorum has Sentinels of Redis in it; every hundredth seed is run twice and must leave
-/// the same trace.
+/// Every fifth quorum has Sentinels of Redis in it; every hundredth seed is run twice and must
+/// leave the same trace.
 final class Campaign {
 
     private static final int MIXED_EVERY = 5;

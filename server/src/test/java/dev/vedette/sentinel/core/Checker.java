@@ -44,8 +44,8 @@ final class Checker {
         final Map<String, Opinion> downAnswers = new HashMap<>();
         final Map<Address, Long> seenAsMaster = new HashMap<>();
 
-        /// Since when an instance has told without a break that it is a master; from the last switch
-        /// on.
+        /// Since when an instance has told without a break that it is a master; from the last
+        /// switch on.
         final Map<Address, Long> claimsSince = new HashMap<>();
 
         /// When which other Sentinel last said that it holds which master.
@@ -61,6 +61,7 @@ final class Checker {
 
         /// When it last heard its own run id from elsewhere, and when it had heard that twice.
         private long doubleHeardAt = Long.MIN_VALUE / 2;
+
         private long doubleSureAt = Long.MIN_VALUE / 2;
 
         void heardItself(ModelSentinel s, Hello hello, long now) {
@@ -454,9 +455,9 @@ final class Checker {
         }
     }
 
-    /// S28: who says that it is a master is turned by the one that was elected to replace it, by one
-    /// to whom a majority of Sentinels has confirmed the configuration since, or after the time in
-    /// which a newer configuration would have been heard.
+    /// S28: who says that it is a master is turned by the one that was elected to replace it, by
+    /// one to whom a majority of Sentinels has confirmed the configuration since, or after the time
+    /// in which a newer configuration would have been heard.
     private void demoted(ModelSentinel s, Group g, Instance instance) {
         Term term = new Term(g.name, g.configEpoch);
         if (instance.role != Role.MASTER
@@ -573,7 +574,8 @@ final class Checker {
     /// R12: a write is acknowledged by one that may write, however long it has slept in between.
     void acknowledged(ModelServer server) {
         if (!server.isWritable()) {
-            throw new Broken("R12 a write without leave at " + sim.now / 1e6 + " s: " + server.address);
+            throw new Broken(
+                    "R12 a write without leave at " + sim.now / 1e6 + " s: " + server.address);
         }
         writes++;
     }
@@ -649,9 +651,7 @@ final class Checker {
             shadow.groups
                     .get(where.group())
                     .agreements
-                    .put(
-                            ((Watcher) conn.target).runId,
-                            new Opinion(sim.now, where.master()));
+                    .put(((Watcher) conn.target).runId, new Opinion(sim.now, where.master()));
         }
     }
 

@@ -39,10 +39,7 @@ final class DeadMasterTest {
         System.out.printf(
                 "%d dead masters: replaced %d ms after down-after in the median, %d ms at most (of"
                         + " which a slow clock's share of down-after); %d elections lost%n",
-                SEEDS,
-                beyond.get(SEEDS / 2) / 1000,
-                beyond.getLast() / 1000,
-                lostRounds);
+                SEEDS, beyond.get(SEEDS / 2) / 1000, beyond.getLast() / 1000, lostRounds);
         assertThat(beyond.getLast()).isLessThan(DECISION_MICROS);
     }
 }

@@ -126,7 +126,10 @@ final class Liveness {
         sim.checker.check(
                 agreedAfter() <= orderWithin, "L2 the Sentinels agree late", s, agreedAfter());
         sim.checker.check(
-                orderedAfter() <= orderWithin, "L3/L4 the nodes are in order late", s, orderedAfter());
+                orderedAfter() <= orderWithin,
+                "L3/L4 the nodes are in order late",
+                s,
+                orderedAfter());
         for (ModelServer server : sim.servers) {
             sim.checker.check(!server.isHeld(), "L9/L10 writes held for ever", s, server.address);
         }

@@ -167,8 +167,7 @@ final class ModelSentinel extends Watcher {
             case Request.AskWhere where -> {
                 sim.reply(
                         conn,
-                        new Event.WhereAnswered(
-                                conn.id, where.group(), whereIs(where.group())));
+                        new Event.WhereAnswered(conn.id, where.group(), whereIs(where.group())));
             }
             case Request.AskId _ -> sim.reply(conn, new Event.IdAnswered(conn.id, runId, ""));
             case Request.TellOrder order -> {

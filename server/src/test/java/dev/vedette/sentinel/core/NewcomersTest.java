@@ -217,7 +217,10 @@ final class NewcomersTest {
         hello(NEW, NEW_AT);
         answer(linkTo(NEW_AT), "d".repeat(40));
         assertThat(peers()).containsExactly(PEER);
-        assertThat(announced("+sentinel-refused")).singleElement().asString().contains("calls itself");
+        assertThat(announced("+sentinel-refused"))
+                .singleElement()
+                .asString()
+                .contains("calls itself");
     }
 
     @Test
@@ -281,7 +284,10 @@ final class NewcomersTest {
         begin();
         hello(NEW, new Address(host, port));
         assertThat(peers()).doesNotContain(NEW);
-        assertThat(announced("+sentinel-refused")).singleElement().asString().contains("where we are");
+        assertThat(announced("+sentinel-refused"))
+                .singleElement()
+                .asString()
+                .contains("where we are");
     }
 
     /// Another process has taken a Sentinel's place, before it has said hello.

@@ -20,7 +20,8 @@ final class PlantedHunt {
     static final String MARK = "hunted\t";
 
     /// Those that run seeds themselves.
-    private static final String NOT = "^(?!.*\\.(SimulationTest|PlantedTest|RealSentinelTest|DeadMasterTest)$).*Test$";
+    private static final String NOT =
+            "^(?!.*\\.(SimulationTest|PlantedTest|RealSentinelTest|DeadMasterTest)$).*Test$";
 
     /// What a test has found is looked for in so many times fewer seeds.
     private static final long FEWER = 10;

@@ -193,7 +193,8 @@ final class PlantedTest {
         String text = Files.readString(README);
         int at = text.indexOf(BEGIN);
         StringBuilder table = new StringBuilder(text.substring(0, at)).append(BEGIN);
-        table.append("\n| fault | test that finds it | first seed | promise |\n|---|---|---|---|\n");
+        table.append(
+                "\n| fault | test that finds it | first seed | promise |\n|---|---|---|---|\n");
         findings.values().forEach(finding -> table.append(finding.row()));
         List<Long> seeds =
                 findings.values().stream()

@@ -234,9 +234,7 @@ final class RealGroup {
     // Failovers.
 
     private boolean startIfDue() {
-        if (!isOdown
-                || state != State.NONE
-                || now() - startedAt < 2 * settings.failoverTimeout()) {
+        if (!isOdown || state != State.NONE || now() - startedAt < 2 * settings.failoverTimeout()) {
             return false;
         }
         start();

@@ -313,8 +313,7 @@ final class RealSentinel extends Watcher {
             // Messages on channels it does not know are refused.
             case Request.TellOrder _, Request.TellReason _ ->
                     sim.reply(conn, new Event.OrderDone(conn.id));
-            default ->
-                    throw new AssertionError("a server's order went to a Sentinel: " + request);
+            default -> throw new AssertionError("a server's order went to a Sentinel: " + request);
         }
     }
 

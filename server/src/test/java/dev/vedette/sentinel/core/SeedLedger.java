@@ -76,21 +76,24 @@ final class SeedLedger {
 
     /// The first seed that no line has.
     long next() throws IOException {
-        return 1 + lines().stream().mapToLong(line -> Long.parseLong(line.group(3))).max().orElse(0);
+        return 1
+                + lines().stream().mapToLong(line -> Long.parseLong(line.group(3))).max().orElse(0);
     }
 
     /// How many seeds have passed over this code.
     long passed() throws IOException {
         return lines().stream()
                 .filter(line -> line.group(1).equals(code))
-                .mapToLong(line -> Long.parseLong(line.group(3)) - Long.parseLong(line.group(2)) + 1)
+                .mapToLong(
+                        line -> Long.parseLong(line.group(3)) - Long.parseLong(line.group(2)) + 1)
                 .sum();
     }
 
     /// How many have passed over this and earlier code.
     long passedEver() throws IOException {
         return lines().stream()
-                .mapToLong(line -> Long.parseLong(line.group(3)) - Long.parseLong(line.group(2)) + 1)
+                .mapToLong(
+                        line -> Long.parseLong(line.group(3)) - Long.parseLong(line.group(2)) + 1)
                 .sum();
     }
 

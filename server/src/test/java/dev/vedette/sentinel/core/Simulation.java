@@ -74,6 +74,7 @@ final class Simulation {
 
     final Rng rng;
     final Checker checker;
+
     /// The Sentinels of our make.
     final List<ModelSentinel> sentinels = new ArrayList<>();
 
@@ -99,6 +100,7 @@ final class Simulation {
 
     /// A hash of who did how much when.
     long trace;
+
     long slowDisk = 5000;
     boolean isHealing;
 
@@ -119,7 +121,8 @@ final class Simulation {
     Simulation(long seed, boolean tells, Scene scene) {
         this.tells = tells;
         this.scene = scene;
-        // What a run is made of is drawn apart from what happens in it: a further setting leaves the
+        // What a run is made of is drawn apart from what happens in it: a further setting leaves
+        // the
         // published seeds what they are.
         Rng draw = new Rng(seed);
         rng = new Rng(~seed);
@@ -127,9 +130,7 @@ final class Simulation {
         groupCount = told(scene.groups(), draw.chance(0.2) ? 2 : 1);
         quorum = draw.chance(0.8) ? sentinelCount / 2 + 1 : 1 + draw.nextInt(sentinelCount);
         downAfter =
-                told(
-                        (int) scene.downAfter(),
-                        new int[] {2000, 5000, 5000, 8000}[draw.nextInt(4)]);
+                told((int) scene.downAfter(), new int[] {2000, 5000, 5000, 8000}[draw.nextInt(4)]);
         failoverTimeout =
                 told(
                         (int) scene.failoverTimeout(),
@@ -354,8 +355,7 @@ final class Simulation {
                             () ->
                                     conn.owner.receive(
                                             conn,
-                                            new Event.LinkUp(
-                                                    conn.id, conn.owner.address.host())));
+                                            new Event.LinkUp(conn.id, conn.owner.address.host())));
                 });
     }
 

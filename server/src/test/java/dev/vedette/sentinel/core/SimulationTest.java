@@ -13,8 +13,8 @@ import java.util.List;
 /// Sentinels against everything that goes wrong, seed by seed.
 ///
 /// `-Dvedette.seeds=1001..5000` runs another range, `-Dvedette.seed=N` runs one seed and prints its
-/// story. `-Dvedette.ledger=FILE -Dvedette.minutes=N` goes on where that file ends, for so long, and
-/// adds one line, which grows by [#CHUNK] seeds at a time.
+/// story. `-Dvedette.ledger=FILE -Dvedette.minutes=N` goes on where that file ends, for so long,
+/// and adds one line, which grows by [#CHUNK] seeds at a time.
 @Execution(ExecutionMode.CONCURRENT)
 final class SimulationTest {
 
