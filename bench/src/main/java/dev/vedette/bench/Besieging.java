@@ -151,7 +151,6 @@ sealed interface Besieging {
                     }
                 } catch (IOException cutOff) {
                     // Back again.
-                    continue;
                 }
             }
             return visits;
