@@ -47,7 +47,11 @@ final class StrictIT {
             quorum.awaitFollowers(second);
             assertThat(writers.takenByOthers()).isEmpty();
 
-            ask(quorum.sentinels.getFirst(), "SENTINEL", "FAILOVER", "group");
+            // Not before this Sentinel has heard of a replica that is in order.
+            Member orders = quorum.sentinels.getFirst();
+            quorum.await(
+                    "a handover begins",
+                    () -> ask(orders, "SENTINEL", "FAILOVER", "group").equals(List.of("OK")));
             Member third = quorum.awaitNewMaster(second);
             writers.awaitMore(third);
             writers.onlyBy(third);
