@@ -7,6 +7,7 @@ import dev.vedette.resp.Reply;
 import dev.vedette.resp.ReplyEncoder;
 import dev.vedette.resp.ReplyParser;
 import dev.vedette.sentinel.core.Address;
+import dev.vedette.sentinel.core.Dealing;
 import dev.vedette.sentinel.core.Event;
 import dev.vedette.sentinel.core.Hello;
 import dev.vedette.sentinel.core.Request;
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// One connection to an instance: requests go out in the words of the protocol, replies come back
 /// as events, in order. A pub/sub wire subscribes to hellos and only listens.
@@ -40,12 +43,13 @@ final class Wire implements Connection.Handler {
 
     /// What a reply on the wire answers; a request that goes out as a transaction has several
     /// replies, of which the last one counts.
-    private record Owed(@Nullable Request request, boolean isLogin) {}
+    ///
+    /// @param dealing what is refused when it is an error; null if that does not matter
+    private record Owed(@Nullable Request request, @Nullable Dealing dealing) {}
 
-    private static final Owed NOTHING = new Owed(null, false);
-
-    /// The reply to AUTH, which counts only when it is an error.
-    private static final Owed LOGIN = new Owed(null, true);
+    private static final Owed NOTHING = new Owed(null, null);
+    private static final Owed LOGIN = new Owed(null, Dealing.LOGIN);
+    private static final Owed ORDERS = new Owed(null, Dealing.ORDERS);
 
     /// The directive of a node of ours, and the option of REPLCONF by which we vouch for it.
     private static final String LEASE = "sentinel-lease";
@@ -89,6 +93,10 @@ final class Wire implements Connection.Handler {
     private final Deque<Owed> owed = new ArrayDeque<>();
     private @Nullable Connection connection;
     private boolean isRewriteOwed;
+    private boolean isLoginRefused;
+
+    /// What this connection was let do, so that it is told once and not with each reply.
+    private final Set<Dealing> accepted = EnumSet.noneOf(Dealing.class);
 
     /// What of [Shell#unfinished] is ours.
     private int unfinished;
@@ -117,10 +125,7 @@ final class Wire implements Connection.Handler {
 
     @Override
     public void connected() {
-        List<String> login = manners.login();
-        if (!login.isEmpty()) {
-            say(LOGIN, login.toArray(String[]::new));
-        }
+        logIn();
         say(NOTHING, manners.nameOf("CLIENT"), "SETNAME", clientName);
         if (isPubsub) {
             request(manners.nameOf("SUBSCRIBE"), HELLO_CHANNEL.latin1());
@@ -131,9 +136,22 @@ final class Wire implements Connection.Handler {
         }
     }
 
+    private void logIn() {
+        List<String> login = manners.login();
+        if (!login.isEmpty()) {
+            say(LOGIN, login.toArray(String[]::new));
+        }
+    }
+
     void send(Request request) {
         switch (request) {
-            case Request.Ping _ -> say(request, manners.nameOf("PING"));
+            case Request.Ping _ -> {
+                if (isLoginRefused) {
+                    // The password may have been mended over there.
+                    logIn();
+                }
+                say(request, manners.nameOf("PING"));
+            }
             case Request.Inquire _ -> say(request, manners.nameOf("INFO"));
             case Request.Publish publish ->
                     say(
@@ -210,19 +228,19 @@ final class Wire implements Connection.Handler {
     /// inside the transaction, where a slow disk holds up the confirmation, and with it the whole
     /// failover.
     private void order(Request request, boolean releases, String host, String port) {
-        say(NOTHING, manners.nameOf("MULTI"));
-        say(NOTHING, manners.nameOf("SLAVEOF"), host, port);
-        say(NOTHING, manners.nameOf("CLIENT"), "KILL", "TYPE", "normal");
-        say(NOTHING, manners.nameOf("CLIENT"), "KILL", "TYPE", "pubsub");
+        say(ORDERS, manners.nameOf("MULTI"));
+        say(ORDERS, manners.nameOf("SLAVEOF"), host, port);
+        say(ORDERS, manners.nameOf("CLIENT"), "KILL", "TYPE", "normal");
+        say(ORDERS, manners.nameOf("CLIENT"), "KILL", "TYPE", "pubsub");
         if (releases) {
             // Behind the kill: nobody whose write was held may have it carried out now.
-            say(NOTHING, manners.nameOf("CLIENT"), "UNPAUSE");
+            say(ORDERS, manners.nameOf("CLIENT"), "UNPAUSE");
         }
         say(request, manners.nameOf("EXEC"));
     }
 
     private void say(Request request, String... words) {
-        say(new Owed(request, false), words);
+        say(new Owed(request, dealing(request)), words);
     }
 
     private void say(Owed reply, String... words) {
@@ -246,7 +264,12 @@ final class Wire implements Connection.Handler {
         while (output.size() > 0) {
             int count = out.write(output.unsent());
             if (count < 0) {
-                lost(out.failure());
+                String reason = out.failure();
+                // What the other end said before it hung up tells more than our write that failed.
+                if (out.read(input.room()) > 0) {
+                    takeAll();
+                }
+                lost(reason);
                 return;
             }
             if (count == 0) {
@@ -268,18 +291,16 @@ final class Wire implements Connection.Handler {
             lost(in.failure());
             return;
         }
-        while (in.isOpen()) {
-            Reply reply = parser.next();
-            if (reply == null) {
-                weigh();
-                return;
-            }
-            take(reply);
-        }
+        takeAll();
+        weigh();
     }
 
     /// What has come is read as far as it goes: looks at the rest of it.
     private void weigh() {
+        Connection in = connection;
+        if (in == null || !in.isOpen()) {
+            return;
+        }
         input.rest();
         String error = parser.error();
         int waiting = input.available();
@@ -289,6 +310,17 @@ final class Wire implements Connection.Handler {
             lost("Protocol error, " + error);
         } else if (waiting > FAIR_SHARE && all > MAX_UNFINISHED) {
             lost("Protocol error, too much of unfinished replies");
+        }
+    }
+
+    private void takeAll() {
+        Connection in = connection;
+        while (in != null && in.isOpen()) {
+            Reply reply = parser.next();
+            if (reply == null) {
+                return;
+            }
+            take(reply);
         }
     }
 
@@ -316,9 +348,10 @@ final class Wire implements Connection.Handler {
         Owed answered = owed.poll();
         if (answered == null) {
             lost("Protocol error, a reply to nothing");
-        } else if (answered.isLogin() && reply instanceof Reply.Error(String text)) {
-            shell.feed(new Event.LoginRefused(conn, text));
-        } else if (answered.request() != null) {
+            return;
+        }
+        note(answered, reply);
+        if (answered.request() != null) {
             Event event = event(answered.request(), reply);
             if (event == null) {
                 lost("Protocol error, a reply of another form than was asked for");
@@ -327,6 +360,49 @@ final class Wire implements Connection.Handler {
                 rewriteIfDue(answered.request());
             }
         }
+    }
+
+    /// Whether the instance let us do what was answered. The answer to PING tells by itself.
+    private void note(Owed answered, Reply reply) {
+        Dealing dealing = answered.dealing();
+        boolean isRefused = reply instanceof Reply.Error;
+        if (dealing == Dealing.LOGIN) {
+            isLoginRefused = isRefused;
+        }
+        if (reply instanceof Reply.Error(String text)) {
+            if (isShutOut(text)) {
+                refused(Dealing.LOGIN, text);
+            } else if (dealing == Dealing.LOGIN || dealing != null && text.startsWith("NOPERM")) {
+                refused(dealing, text);
+            }
+        } else if (dealing != null && answered.request() != null) {
+            accepted(dealing);
+        }
+    }
+
+    private void refused(Dealing dealing, String error) {
+        accepted.remove(dealing);
+        shell.feed(new Event.Refused(conn, dealing, error));
+    }
+
+    private void accepted(Dealing dealing) {
+        if (accepted.add(dealing)) {
+            shell.feed(new Event.Accepted(conn, dealing));
+        }
+    }
+
+    /// What a server says to whoever it does not serve at all, whatever was asked.
+    private static boolean isShutOut(String error) {
+        return error.startsWith("DENIED") || error.startsWith("ERR max number of clients");
+    }
+
+    private static @Nullable Dealing dealing(Request request) {
+        return switch (request) {
+            case Request.Inquire _ -> Dealing.INFO;
+            case Request.Publish _ -> Dealing.HELLO;
+            case Request.BecomeMaster _, Request.Follow _ -> Dealing.ORDERS;
+            default -> null;
+        };
     }
 
     private void rewriteIfDue(Request answered) {
@@ -340,7 +416,12 @@ final class Wire implements Connection.Handler {
     }
 
     private void heard(Reply reply) {
+        if (reply instanceof Reply.Error(String text)) {
+            refused(Dealing.LISTEN, text);
+            return;
+        }
         shell.feed(new Event.ChannelHeard(conn));
+        accepted(Dealing.LISTEN);
         List<Reply> parts = elements(reply);
         if (parts.size() == 3
                 && text(parts.get(0)).equals("message")

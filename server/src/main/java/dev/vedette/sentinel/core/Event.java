@@ -54,8 +54,11 @@ public sealed interface Event {
         }
     }
 
-    /// The instance does not know our name or password.
-    record LoginRefused(long conn, String error) implements Event {}
+    /// The instance does not let us do something; `error` is its answer.
+    record Refused(long conn, Dealing dealing, String error) implements Event {}
+
+    /// The instance lets us do what it may have refused before.
+    record Accepted(long conn, Dealing dealing) implements Event {}
 
     /// Another Sentinel says why its failover goes as it does.
     record ReasonHeard(String runId, String group, long epoch, String reason) implements Event {}

@@ -3,7 +3,9 @@ package dev.vedette.sentinel.core;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /// The connections to one process and what they tell about its life. A master or replica has two,
 /// another Sentinel has one, shared by all groups it watches with us. When a replica becomes the
@@ -42,8 +44,8 @@ final class Link {
     /// all is answered.
     long silentSince;
 
-    /// The error with which the instance refuses us, empty while it does not.
-    String refusal = "";
+    /// The errors with which the instance refuses us, empty while it does not.
+    final Map<Dealing, String> refusals = new EnumMap<>(Dealing.class);
 
     /// Why the connection is not there, empty while it is.
     String lossReason = "";
@@ -92,13 +94,21 @@ final class Link {
         return isUp() ? 0 : now - aliveAt;
     }
 
-    /// Whether the instance lives but does not let us in.
+    /// Whether the instance lives but does not let us see how it is.
     boolean isLockedOut() {
-        String code = refusal.substring(0, Math.max(0, refusal.indexOf(' ')));
-        return switch (code) {
+        return isLockedOut(Dealing.LOGIN) || isLockedOut(Dealing.PING) || isLockedOut(Dealing.INFO);
+    }
+
+    private boolean isLockedOut(Dealing dealing) {
+        return switch (codeOf(refusals.getOrDefault(dealing, ""))) {
             case "NOAUTH", "WRONGPASS", "NOPERM", "DENIED" -> true;
             default -> false;
         };
+    }
+
+    /// The first word of an error.
+    static String codeOf(String error) {
+        return error.substring(0, Math.max(0, error.indexOf(' ')));
     }
 
     long pingPeriod() {

@@ -208,6 +208,9 @@ final class Links {
         if (failedInTls(link)) {
             return Tuning.TLS_RECONNECT_PERIOD;
         }
+        if (link.isLockedOut()) {
+            return link.pingPeriod();
+        }
         return isFast(link)
                 ? Tuning.FAST_RECONNECT_PERIOD
                 : Math.min(link.pingPeriod(), Tuning.MAX_RECONNECT_PERIOD);

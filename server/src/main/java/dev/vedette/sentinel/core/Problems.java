@@ -2,6 +2,8 @@ package dev.vedette.sentinel.core;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.stream.Collectors;
+
 /// Who lives but does not let us in, told when it is first seen and when it is over. Redis'
 /// Sentinel cannot tell a wrong password from a dead process.
 final class Problems {
@@ -12,14 +14,21 @@ final class Problems {
         this.memory = memory;
     }
 
-    void refused(Link link, String error) {
+    void refused(Link link, Dealing dealing, String error) {
+        String login = link.refusals.getOrDefault(Dealing.LOGIN, "");
         // Behind a refused AUTH every command is refused, for a reason that says less.
-        boolean saysLess = link.refusal.startsWith("WRONGPASS") && error.startsWith("NOAUTH");
-        if (Event.LinkDown.isTlsFailure(error) && Event.LinkDown.isTlsFailure(link.refusal)) {
-            // The two connections of a link fail at different points; one event is enough.
-            link.refusal = error;
-        } else if (!saysLess && !error.equals(link.refusal)) {
-            link.refusal = error;
+        boolean saysLess = login.startsWith("WRONGPASS") && error.startsWith("NOAUTH");
+        if (saysLess) {
+            return;
+        }
+        String before = link.refusals.put(dealing, error);
+        // The two connections of a link fail in TLS at different points; one event is enough.
+        boolean isTold =
+                error.equals(before)
+                        || before != null
+                                && Event.LinkDown.isTlsFailure(error)
+                                && Event.LinkDown.isTlsFailure(before);
+        if (!isTold) {
             for (Instance user : link.users) {
                 memory.announce(
                         Level.WARNING,
@@ -29,9 +38,13 @@ final class Problems {
         }
     }
 
-    void accepted(Link link) {
-        if (!link.refusal.isEmpty()) {
-            link.refusal = "";
+    void accepted(Link link, Dealing dealing) {
+        boolean wasRefused = link.refusals.remove(dealing) != null;
+        if (dealing == Dealing.PING) {
+            // Whoever answers has let us in.
+            wasRefused |= link.refusals.remove(Dealing.LOGIN) != null;
+        }
+        if (wasRefused && link.refusals.isEmpty()) {
             for (Instance user : link.users) {
                 memory.announce(Level.WARNING, "-problem", user);
             }
@@ -41,8 +54,11 @@ final class Problems {
     /// What is wrong with an instance, with the remedy if there is one; null when nothing is known.
     static @Nullable String of(Instance instance) {
         Link link = instance.link;
-        if (!link.refusal.isEmpty()) {
-            return link.refusal + remedy(instance, link.refusal);
+        if (!link.refusals.isEmpty()) {
+            return link.refusals.values().stream()
+                    .distinct()
+                    .map(error -> error + remedy(instance, error))
+                    .collect(Collectors.joining("; "));
         }
         if (!link.isUp()) {
             return link.lossReason.isEmpty() ? null : "no connection: " + link.lossReason;
@@ -60,7 +76,7 @@ final class Problems {
     private static String remedy(Instance instance, String error) {
         boolean isPeer = instance.kind == Kind.SENTINEL;
         String option = isPeer ? "sentinel sentinel-pass" : "sentinel auth-pass";
-        return switch (error.substring(0, Math.max(0, error.indexOf(' ')))) {
+        return switch (Link.codeOf(error)) {
             case "WRONGPASS" ->
                     isPeer
                             ? " (all Sentinels must have the same sentinel-pass or requirepass)"

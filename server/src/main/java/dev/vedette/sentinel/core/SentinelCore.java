@@ -63,7 +63,8 @@ public final class SentinelCore {
             case Event.LinkUp e -> linkUp(e);
             case Event.LinkDown e -> linkDown(e);
             case Event.PingReplied e -> pinged(e);
-            case Event.LoginRefused e -> loginRefused(e);
+            case Event.Refused e -> refused(e);
+            case Event.Accepted e -> accepted(e);
             case Event.OrderHeard e -> voting.orderHeard(e);
             case Event.ReasonHeard e -> reasonHeard(e);
             case Event.InfoRead e -> reported(e);
@@ -229,12 +230,13 @@ public final class SentinelCore {
                 link.users.getFirst().words() + " #" + event.reason());
         link.lossReason = event.reason();
         if (event.isTlsFailure()) {
-            memory.problems.refused(link, event.reason());
+            memory.problems.refused(link, Dealing.LOGIN, event.reason());
         }
         memory.links.down(link, event.conn(), event.isRefusal());
-        if (link.muteEnds == Tuning.MUTE_ENDS) {
+        if (link.muteEnds == Tuning.MUTE_ENDS && link.refusals.isEmpty()) {
             memory.problems.refused(
                     link,
+                    Dealing.LOGIN,
                     "it hangs up before it answers; if this is a port under TLS, set"
                             + " tls-replication yes here");
         }
@@ -250,9 +252,9 @@ public final class SentinelCore {
         }
         memory.links.pinged(link, event.reply());
         if (event.reply() == Event.PingReply.ALIVE) {
-            memory.problems.accepted(link);
+            memory.problems.accepted(link, Dealing.PING);
         } else if (!event.error().isEmpty()) {
-            memory.problems.refused(link, event.error());
+            memory.problems.refused(link, Dealing.PING, event.error());
         }
         for (Instance user : link.users) {
             if (event.reply() == Event.PingReply.ALIVE) {
@@ -279,10 +281,17 @@ public final class SentinelCore {
         }
     }
 
-    private void loginRefused(Event.LoginRefused event) {
+    private void refused(Event.Refused event) {
         Link link = memory.links.of(event.conn());
         if (link != null) {
-            memory.problems.refused(link, event.error());
+            memory.problems.refused(link, event.dealing(), event.error());
+        }
+    }
+
+    private void accepted(Event.Accepted event) {
+        Link link = memory.links.of(event.conn());
+        if (link != null) {
+            memory.problems.accepted(link, event.dealing());
         }
     }
 

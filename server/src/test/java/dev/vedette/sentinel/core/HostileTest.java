@@ -420,7 +420,7 @@ final class HostileTest {
     void aWrongPasswordIsToldByNameAndDoesNotLookLikeADeadMaster() {
         begin();
         long conn = group().master.link.command.conn;
-        step(new Event.LoginRefused(conn, "WRONGPASS invalid username-password pair"));
+        step(new Event.Refused(conn, Dealing.LOGIN, "WRONGPASS invalid username-password pair"));
         for (int i = 0; i < 40; i++) {
             millis += 100;
             step(
@@ -443,8 +443,10 @@ final class HostileTest {
         begin();
         Instance replica = group().replicas.get(REPLICA);
         step(
-                new Event.LoginRefused(
-                        replica.link.command.conn, "WRONGPASS invalid username-password pair"));
+                new Event.Refused(
+                        replica.link.command.conn,
+                        Dealing.LOGIN,
+                        "WRONGPASS invalid username-password pair"));
         assertThat(announced("+problem")).hasSize(1);
         assertThat(ReplicaChoice.reasonAgainst(group(), replica, core.memory().now, 0))
                 .contains("WRONGPASS", "one auth-pass serves a master and all its replicas");
