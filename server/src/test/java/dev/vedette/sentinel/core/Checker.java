@@ -689,7 +689,7 @@ final class Checker {
     }
 
     private static boolean isUp(Instance instance) {
-        return !instance.isDown() && instance.link.isUp() && instance.link.refusal.isEmpty();
+        return !instance.isDown() && instance.link.isUp() && instance.link.refusals.isEmpty();
     }
 
     private String whyNotAgreed(Watcher w) {
