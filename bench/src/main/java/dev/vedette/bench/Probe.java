@@ -37,8 +37,10 @@ final class Probe {
             while (!isStopped && count < MOST_SAMPLES) {
                 long began = System.nanoTime();
                 link.ask(List.of("PING"));
-                nanos[count] = System.nanoTime() - began;
-                count++;
+                int asked = count;
+                nanos[asked] = System.nanoTime() - began;
+                // Only this thread writes it; what others see of `nanos` lies below it.
+                count = asked + 1;
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
             }
         } catch (IOException lost) {

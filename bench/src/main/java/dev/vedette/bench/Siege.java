@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -58,15 +59,19 @@ public final class Siege {
         new Siege(options).run();
     }
 
+    private String option(String name) {
+        return Objects.requireNonNull(options.get(name), name);
+    }
+
     private void run() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("vedette-siege");
-        int port = Integer.parseInt(options.get("--port"));
+        int port = Integer.parseInt(option("--port"));
         try (BenchedServer ours =
                         new BenchedServer(
-                                "ours", options.get("--ours"), port, SERVER_CORE, folder);
+                                "ours", option("--ours"), port, SERVER_CORE, folder);
                 BenchedServer theirs =
                         new BenchedServer(
-                                "theirs", options.get("--theirs"), port + 1, SERVER_CORE, folder)) {
+                                "theirs", option("--theirs"), port + 1, SERVER_CORE, folder)) {
             for (BenchedServer server : List.of(ours, theirs)) {
                 server.load(KEYS, 100);
                 Probe.warmUp(server.port());
@@ -128,9 +133,9 @@ public final class Siege {
         StringBuilder page = new StringBuilder();
         page.append("# Limits under load\n\n");
         page.append("Written by `bench/run hostile`; do not edit. Ours: `")
-                .append(options.get("--ours"))
+                .append(option("--ours"))
                 .append("`, theirs: `")
-                .append(options.get("--theirs"))
+                .append(option("--theirs"))
                 .append(
                         "`, each with 100,000 keys on one core, one after the other. In each cell: the"
                                 + " median, the 99th percentile and the worst answer to a client that"
