@@ -67,8 +67,7 @@ public final class Siege {
         Path folder = Files.createTempDirectory("vedette-siege");
         int port = Integer.parseInt(option("--port"));
         try (BenchedServer ours =
-                        new BenchedServer(
-                                "ours", option("--ours"), port, SERVER_CORE, folder);
+                        new BenchedServer("ours", option("--ours"), port, SERVER_CORE, folder);
                 BenchedServer theirs =
                         new BenchedServer(
                                 "theirs", option("--theirs"), port + 1, SERVER_CORE, folder)) {
@@ -95,7 +94,7 @@ public final class Siege {
     }
 
     private List<Besieging> besiegings() {
-        int idle = Integer.parseInt(options.get("--idle"));
+        int idle = Integer.parseInt(option("--idle"));
         return List.of(
                 new Besieging.Nobody(),
                 new Besieging.Idle(idle),
@@ -110,7 +109,7 @@ public final class Siege {
     private String figures(BenchedServer server, Besieging besieging)
             throws IOException, InterruptedException {
         double before = server.residentBytes();
-        long seconds = Long.parseLong(options.get("--seconds"));
+        long seconds = Long.parseLong(option("--seconds"));
         Probe probe = new Probe(server.port());
         String told;
         try {
@@ -143,7 +142,7 @@ public final class Siege {
                                 + " grew; and what else there is to tell.\n\n");
         page.append("| who besieges | ours | theirs |\n|---|---|---|\n");
         rows.forEach(row -> page.append(row).append('\n'));
-        Path report = Path.of(options.get("--report"));
+        Path report = Path.of(option("--report"));
         Files.writeString(report, page);
         System.out.println("written: " + report);
     }
