@@ -54,6 +54,8 @@ final class TlsServerIT {
         realTls = Node.freePort();
         ours = OurNode.start(arguments(ourTls));
         real = Oracle.start(arguments(realTls));
+        Node.awaitListening(ourTls);
+        Node.awaitListening(realTls);
     }
 
     private String[] arguments(int port, String... more) {
@@ -300,6 +302,7 @@ final class TlsServerIT {
                         link.resolve("tls.crt").toString(),
                         "--tls-key-file",
                         link.resolve("tls.key").toString());
+        Node.awaitListening(port);
         try (node;
                 SlowReader old = new SlowReader(port)) {
             assertThat(old.serverName()).isEqualTo("CN=v1");
