@@ -224,7 +224,7 @@ public final class AclCommands {
         Bytes[] words = call.from(3).toArray(Bytes[]::new);
         Catalogue.Entry entry = call.catalogue().find(words);
         if (entry == null) {
-            return dryRunOfUnknown(user, words);
+            return dryRunOfUnknown(call, user, words);
         }
         Command command = entry.command();
         if (!command.takes(words.length)) {
@@ -237,9 +237,10 @@ public final class AclCommands {
 
     /// Commands that only Redis has can be in rules, so whether they are allowed can be told; not
     /// with which keys.
-    private Reply dryRunOfUnknown(User user, Bytes[] words) {
+    private Reply dryRunOfUnknown(Call call, User user, Bytes[] words) {
         String name = words[0].latin1().toLowerCase(Locale.ROOT);
-        int id = lexicon.find(name);
+        // One that is here, but called otherwise now, is unknown by its old name.
+        int id = call.catalogue().isOwnName(name) ? -1 : lexicon.find(name);
         if (id >= 0 && lexicon.subcommands(id).length > 0) {
             name += "|" + (words.length > 1 ? words[1].latin1().toLowerCase(Locale.ROOT) : "");
             id = lexicon.find(name);

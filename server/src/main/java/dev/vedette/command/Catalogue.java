@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// All commands of one node by name, in the order in which the rooms brought them.
 ///
@@ -94,6 +97,7 @@ public final class Catalogue {
     }
 
     private final Table table;
+    private final Set<String> ownNames = new HashSet<>();
 
     /// Refuses two commands of one name.
     public Catalogue(List<Command> commands) {
@@ -104,6 +108,12 @@ public final class Catalogue {
     ///   there is no such command
     public Catalogue(List<Command> commands, Map<String, String> renamed) {
         table = new Table(commands, renamed);
+        commands.forEach(command -> ownNames.add(command.name().toLowerCase(Locale.ROOT)));
+    }
+
+    /// Whether there is a command of this name (in lower case), whatever it is called now.
+    public boolean isOwnName(String name) {
+        return ownNames.contains(name);
     }
 
     /// All top-level entries in their order.

@@ -59,6 +59,7 @@ final class Repairs {
     private void convert(Instance replica) {
         boolean mayBeQuick =
                 !replica.wasSlave
+                        && replica.claimedAt != 0
                         && replica.group.leaderEpoch <= replica.group.configEpoch
                         && replica.group.stage == null;
         if (mayBeQuick && isConfirmed(replica.group, replica.claimedAt)

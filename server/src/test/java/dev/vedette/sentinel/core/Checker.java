@@ -50,6 +50,12 @@ final class Checker {
 
         /// When which other Sentinel last said that it holds which master.
         final Map<String, Opinion> agreements = new HashMap<>();
+
+        /// An older answer may come later, on another connection: what was said for one master
+        /// stands.
+        void agreed(String runId, Address master, long now) {
+            agreements.put(runId + ' ' + master.text(), new Opinion(now, master));
+        }
     }
 
     private static final class Shadow {
@@ -161,7 +167,7 @@ final class Checker {
         if (event instanceof Event.HelloHeard(Hello hello)) {
             Shown shown = shadows[s.index].groups.get(hello.group());
             if (shown != null && hello.configEpoch() == shown.configEpoch) {
-                shown.agreements.put(hello.runId(), new Opinion(sim.now, hello.master()));
+                shown.agreed(hello.runId(), hello.master(), sim.now);
             }
         }
         for (Effect effect : effects) {
@@ -650,8 +656,7 @@ final class Checker {
         } else if (event instanceof Event.WhereAnswered where && where.master() != null) {
             shadow.groups
                     .get(where.group())
-                    .agreements
-                    .put(((Watcher) conn.target).runId, new Opinion(sim.now, where.master()));
+                    .agreed(((Watcher) conn.target).runId, where.master(), sim.now);
         }
     }
 
