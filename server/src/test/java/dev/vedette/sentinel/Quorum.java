@@ -2,6 +2,7 @@ package dev.vedette.sentinel;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.oracle.Oracle;
+import dev.vedette.oracle.RedisProcess;
 import dev.vedette.oracle.RespClient;
 import dev.vedette.resp.Reply;
 
@@ -143,6 +144,9 @@ final class Quorum implements AutoCloseable {
     }
 
     private static int portAt(String host, int wanted) throws IOException {
+        if (wanted == 0) {
+            return RedisProcess.freePort();
+        }
         try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getByName(host))) {
             return socket.getLocalPort();
         }

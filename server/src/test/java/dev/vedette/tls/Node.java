@@ -7,34 +7,15 @@ import dev.vedette.oracle.RespClient;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /// A server with a port of each kind: a real one as a process, or ours in this JVM.
 record Node(int port, int tlsPort, Supplier<String> logged, Runnable end) implements AutoCloseable {
-
-    private static final int LEAST_PORT = 20_000;
-    private static final int MOST_PORT = 32_000;
-
-    /// A port nobody listens on, below those the system hands out: between the question and the use
-    /// no connection of another test can take it.
-    static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, MOST_PORT);
-            try (ServerSocket socket =
-                    new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException taken) {
-                // Somebody has it: the next one, then.
-            }
-        }
-    }
 
     /// A server opens its plain port first; who waited for that one may be early here.
     static void awaitListening(int port) {
@@ -53,7 +34,7 @@ record Node(int port, int tlsPort, Supplier<String> logged, Runnable end) implem
     }
 
     static Node start(String program, List<String> words) {
-        int tlsPort = freePort();
+        int tlsPort = RedisProcess.freePort();
         List<String> more = new ArrayList<>(List.of("--tls-port", "" + tlsPort));
         more.addAll(words);
         String[] all = more.toArray(String[]::new);

@@ -3,6 +3,7 @@ package dev.vedette.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.oracle.Oracle;
+import dev.vedette.oracle.RedisProcess;
 import dev.vedette.tls.Authority.Pair;
 
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +96,7 @@ final class TlsSentinelIT {
         Watcher(String program, Pair pair, String lines) {
             try {
                 Path own = Files.createTempDirectory(directory, program);
-                port = Node.freePort();
+                port = RedisProcess.freePort();
                 log = own.resolve("log");
                 Path mounted = own.resolve("mounted.conf");
                 Files.writeString(

@@ -50,8 +50,8 @@ final class TlsServerIT {
         stranger = Authority.create(directory, "stranger");
         // As the openssl command line makes one: an address as common name, no extension.
         server = authority.issue("server", "/O=Test/CN=127.0.0.1");
-        ourTls = Node.freePort();
-        realTls = Node.freePort();
+        ourTls = RedisProcess.freePort();
+        realTls = RedisProcess.freePort();
         ours = OurNode.start(arguments(ourTls));
         real = Oracle.start(arguments(realTls));
         Node.awaitListening(ourTls);
@@ -289,7 +289,7 @@ final class TlsServerIT {
         Path mount = Files.createDirectory(directory.resolve("mount"));
         Path link = mount.resolve("..data");
         Files.createSymbolicLink(link, version(mount, "v1", authority.issue("v1", "/CN=v1")));
-        int port = Node.freePort();
+        int port = RedisProcess.freePort();
         OurNode node =
                 OurNode.start(
                         "--tls-port",
@@ -393,7 +393,7 @@ final class TlsServerIT {
     @Test
     void aPortUnderTlsIsOpenedAndClosedWhileRunning() {
         OurNode node = OurNode.start();
-        int port = Node.freePort();
+        int port = RedisProcess.freePort();
         try (node;
                 RespClient client = node.connect()) {
             assertThat(client.ask("CONFIG", "SET", "tls-port", "" + port).toString())
@@ -421,14 +421,19 @@ final class TlsServerIT {
         };
         for (String[] words : starts) {
             List<String> all = new ArrayList<>(List.of(words));
-            all.addAll(0, List.of("--tls-port", "" + Node.freePort()));
+            all.addAll(0, List.of("--tls-port", "" + RedisProcess.freePort()));
             String theirs = refusal(() -> Oracle.start(all.toArray(String[]::new)));
             String text = refusal(() -> OurNode.start(all.toArray(String[]::new)));
             assertThat(text).isEqualTo(theirs);
             Oracle.count(1);
         }
         assertThatThrownBy(
-                        () -> OurNode.start(arguments(Node.freePort(), "--tls-cert-file", missing)))
+                        () ->
+                                OurNode.start(
+                                        arguments(
+                                                RedisProcess.freePort(),
+                                                "--tls-cert-file",
+                                                missing)))
                 .hasMessageContaining(missing + ": No such file or directory")
                 .hasMessageContaining("Failed to configure TLS. Check logs for more info.");
     }

@@ -108,7 +108,7 @@ final class ClientLibrariesIT {
 
     @BeforeParameterizedClassInvocation
     static void failOverTwice(Whose whose) throws IOException, InterruptedException {
-        course = new Course(whose.programs.get(), kinds());
+        course = new Course(whose.programs.get(), kinds(), whose == Whose.REAL);
         course.run();
     }
 

@@ -69,6 +69,7 @@ final class Course implements AutoCloseable {
     }
 
     private final List<Client.Kind> kinds;
+    private final boolean ordersAgain;
     private final Group group;
     private final Health health;
     private final Watch watch = new Watch(new Quiet());
@@ -79,8 +80,11 @@ final class Course implements AutoCloseable {
     private final List<Stage> stages = new ArrayList<>();
     private Map<String, String> entries = Map.of();
 
-    Course(Programs programs, List<Client.Kind> kinds) {
+    /// @param ordersAgain whether SENTINEL FAILOVER is said again when nothing came of it: Redis'
+    ///   Sentinel gives up an order without a word to whoever gave it
+    Course(Programs programs, List<Client.Kind> kinds, boolean ordersAgain) {
         this.kinds = kinds;
+        this.ordersAgain = ordersAgain;
         group =
                 new Group(
                         new Topology(
@@ -115,7 +119,13 @@ final class Course implements AutoCloseable {
         Member second = member(health.agreedMaster());
         long ordered = System.nanoTime();
         assertThat(watch.await(PATIENCE, this::notOrdered)).isEmpty();
-        assertThat(watch.await(PATIENCE, () -> health.notMovedFrom(second, null))).isEmpty();
+        List<String> unmoved = watch.await(PATIENCE, () -> health.notMovedFrom(second, null));
+        if (!unmoved.isEmpty() && ordersAgain) {
+            ordered = System.nanoTime();
+            assertThat(watch.await(PATIENCE, this::notOrdered)).isEmpty();
+            unmoved = watch.await(PATIENCE, () -> health.notMovedFrom(second, null));
+        }
+        assertThat(unmoved).isEmpty();
         settle("SENTINEL FAILOVER", ordered);
 
         stopClients();
