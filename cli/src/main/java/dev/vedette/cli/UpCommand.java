@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /// `vedette up`: a group on this machine.
@@ -204,14 +206,16 @@ final class UpCommand implements Callable<Integer> {
     private int stay(LocalGroup group, GroupScreen screen)
             throws IOException, InterruptedException {
         screen.attached(group);
-        Post ended = group.awaitEnd();
+        Set<Post> told = new HashSet<>();
+        Post ended = group.awaitEnd(told);
         while (ended != null && !isEnding) {
             if (group.isBeingStopped()) {
                 screen.stoppedByAnother(group);
                 return DONE;
             }
             screen.ended(group, ended);
-            ended = group.awaitEnd();
+            told.add(ended);
+            ended = group.awaitEnd(told);
         }
         if (!isEnding) {
             screen.allEnded(group);

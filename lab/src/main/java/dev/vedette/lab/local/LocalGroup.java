@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -402,9 +403,19 @@ public final class LocalGroup {
         }
     }
 
-    /// Waits until a member ends that runs now, and returns it; null when none runs.
-    public @Nullable Post awaitEnd() throws IOException, InterruptedException {
+    /// Waits until a member ends, and returns it; null when none runs. One that has ended already
+    /// is returned at once, unless it is among `told`, from which those that run again are taken.
+    public @Nullable Post awaitEnd(Set<Post> told) throws IOException, InterruptedException {
         List<Running> running = running();
+        List<Post> living = running.stream().map(Running::post).toList();
+        told.removeAll(living);
+        for (List<Post> posts : List.of(nodes(), sentinels())) {
+            for (Post post : posts) {
+                if (!living.contains(post) && !told.contains(post)) {
+                    return post;
+                }
+            }
+        }
         if (running.isEmpty()) {
             return null;
         }
