@@ -66,8 +66,7 @@ final class Shell implements Timed {
     private @Nullable SentinelCore core;
 
     private final Config config;
-    private final ConfFile file;
-    private final VotesFile votes;
+    private final Saving saving;
     private final String clientName;
 
     /// Looked up, never iterated.
@@ -92,7 +91,6 @@ final class Shell implements Timed {
 
     private long nonsense;
     private final FailoverTally tally = new FailoverTally();
-    private boolean couldSave = true;
     private Globals globals;
     private final Names names;
     private Consumer<Integer> exit = _ -> {};
@@ -111,8 +109,7 @@ final class Shell implements Timed {
         this.log = log;
         this.config = config;
         this.channels = channels;
-        this.file = file;
-        this.votes = votes;
+        saving = new Saving(world, log, file, votes, this::feed);
         clientName = "sentinel-" + me.runId().substring(0, 8);
         this.me = me;
         this.restored = restored;
@@ -189,7 +186,7 @@ final class Shell implements Timed {
 
     /// Whether the last attempt to write the configuration file went well.
     boolean couldSave() {
-        return couldSave;
+        return saving.couldSave();
     }
 
     Names names() {
@@ -329,7 +326,8 @@ final class Shell implements Timed {
                     wire.send(send.request());
                 }
             }
-            case Effect.Persist persist -> persist(persist);
+            case Effect.Persist persist ->
+                    saving.save(persist.number(), names.outward(persist.image()), me.runId());
             case Effect.Announce announce -> announce(announce);
             case Effect.Log line -> {
                 log(line.level(), line.text());
@@ -439,37 +437,6 @@ final class Shell implements Timed {
         return globals.peerPass().isEmpty()
                 ? new Wire.Manners("", config.get(AclDirectives.REQUIREPASS).toString(), Map.of())
                 : new Wire.Manners(globals.peerUser(), globals.peerPass(), Map.of());
-    }
-
-    /// The file is written elsewhere: a slow disk must not keep this thread from its pings.
-    private void persist(Effect.Persist persist) {
-        Durable image = names.outward(persist.image());
-        List<Bytes> users = file.users();
-        String second = VotesFile.render(me.runId(), image);
-        world.jobs()
-                .run(
-                        "sentinel.conf",
-                        () -> {
-                            votes.write(world.disk(), second);
-                            file.write(world.disk(), file.render(image, users));
-                            return true;
-                        },
-                        (Outcome<Boolean> outcome) -> {
-                            switch (outcome) {
-                                case Outcome.Done<Boolean> _ -> {
-                                    log.notice("Sentinel new configuration saved on disk");
-                                    couldSave = true;
-                                    feed(new Event.Persisted(persist.number(), true));
-                                }
-                                case Outcome.Failed<Boolean> failed -> {
-                                    log.warning(
-                                            "WARNING: Sentinel was not able to save the new configuration on disk!!!: %s",
-                                            reason(failed.reason()));
-                                    couldSave = false;
-                                    feed(new Event.Persisted(persist.number(), false));
-                                }
-                            }
-                        });
     }
 
     private static String reason(Exception failure) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,10 @@ import java.util.Map;
 /// A Sentinel that forgets its votes that way votes twice, and one that forgets its run id is
 /// counted twice. So at the start the higher of both copies counts, and the difference is told. It
 /// also holds for whom the last vote was, which a file that Redis can read has no line for.
+///
+/// A vote may be given once it stands here: this is the quicker of both files. It has two halves of
+/// one size, written in turn and in place, each with a number and a checksum, so that one of them
+/// is whole whenever the machine stops.
 final class VotesFile {
 
     private static final String SUFFIX = ".votes";
@@ -37,11 +42,24 @@ final class VotesFile {
     /// @param leader null for one who is not known any more
     record Vote(Address master, long configEpoch, long leaderEpoch, @Nullable String leader) {}
 
-    /// What a file says.
-    record Kept(String runId, long currentEpoch, Map<String, Vote> votes) {}
+    /// What one half of a file says.
+    ///
+    /// @param number the half with the higher one was written later
+    record Kept(long number, String runId, long currentEpoch, Map<String, Vote> votes) {}
+
+    /// What disks write at once.
+    private static final int BLOCK_BYTES = 4096;
 
     private final String path;
     private String written = "";
+
+    /// How long each half is; 0 while there is no file to go on with.
+    private int room;
+
+    /// The half to be written next.
+    private int turn;
+
+    private long number;
 
     /// @param configuration the file beside which this one lies
     VotesFile(String configuration) {
@@ -54,16 +72,28 @@ final class VotesFile {
             return null;
         }
         try {
-            String text = new String(disk.readAll(path), StandardCharsets.ISO_8859_1);
-            Kept kept = parse(text);
-            if (kept == null) {
+            byte[] bytes = disk.readAll(path);
+            int half = bytes.length / 2;
+            Kept first = parse(text(bytes, 0, half));
+            Kept second = parse(text(bytes, half, bytes.length));
+            boolean isFirst = second == null || first != null && first.number() > second.number();
+            Kept newest = isFirst ? first : second;
+            if (newest == null) {
                 log.warning("%s is damaged and not used", path);
+                return null;
             }
-            return kept;
+            room = half;
+            turn = isFirst ? 1 : 0;
+            number = newest.number();
+            return newest;
         } catch (DiskFailure failure) {
             log.warning("%s cannot be read: %s", path, failure.reason());
             return null;
         }
+    }
+
+    private static String text(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).stripTrailing();
     }
 
     static @Nullable Kept parse(String text) {
@@ -71,12 +101,14 @@ final class VotesFile {
         if (end < 0 || !text.substring(end).strip().equals(checksum(text.substring(0, end)))) {
             return null;
         }
+        long number = 0;
         String runId = "";
         long currentEpoch = 0;
         Map<String, Vote> votes = new LinkedHashMap<>();
         for (String line : text.substring(0, end).split("\n", -1)) {
             String[] word = line.split(" ", -1);
             switch (word[0]) {
+                case "number" -> number = epoch(word[1]);
                 case "myid" -> runId = word[1];
                 case "current-epoch" -> currentEpoch = epoch(word[1]);
                 case "vote" ->
@@ -92,15 +124,16 @@ final class VotesFile {
                 }
             }
         }
-        return new Kept(runId, currentEpoch, votes);
+        return new Kept(number, runId, currentEpoch, votes);
     }
 
     private static long epoch(String word) {
         return Numbers.parseLong(Bytes.of(word)).orElse(0);
     }
 
+    /// What is to be remembered, without what changes with each write.
     static String render(String runId, Durable image) {
-        StringBuilder text = new StringBuilder(HEAD).append("\nmyid ").append(runId);
+        StringBuilder text = new StringBuilder("myid ").append(runId);
         text.append("\ncurrent-epoch ").append(image.currentEpoch()).append('\n');
         for (Durable.GroupImage g : image.groups()) {
             String leader = g.leader();
@@ -116,7 +149,13 @@ final class VotesFile {
                     .append(leader == null ? "?" : leader)
                     .append('\n');
         }
-        return text + checksum(text.toString()) + '\n';
+        return text.toString();
+    }
+
+    /// One half of the file.
+    static String half(long number, String rendered) {
+        String text = HEAD + "\nnumber " + number + '\n' + rendered;
+        return text + checksum(text) + '\n';
     }
 
     private static String checksum(String text) {
@@ -124,19 +163,41 @@ final class VotesFile {
         return "checksum " + Long.toHexString(Crc64.update(0, bytes, 0, bytes.length));
     }
 
-    /// Writes what has changed. The new name of the file is made to last by whoever syncs the
-    /// directory next, which is the writer of the configuration beside it.
-    void write(Disk disk, String text) throws DiskFailure {
-        if (text.equals(written)) {
+    /// Writes what [#render] gave, if it has changed, and returns when it survives a crash. One
+    /// thread at a time.
+    void write(Disk disk, String rendered) throws DiskFailure {
+        if (rendered.equals(written)) {
             return;
         }
+        byte[] text = half(number + 1, rendered).getBytes(StandardCharsets.ISO_8859_1);
+        if (text.length > room || !disk.exists(path)) {
+            create(disk, text);
+        } else {
+            disk.overwrite(path, (long) turn * room, padded(text, room));
+            turn = 1 - turn;
+        }
+        number++;
+        written = rendered;
+    }
+
+    /// A new file with room to grow.
+    private void create(Disk disk, byte[] text) throws DiskFailure {
+        int length = (2 * text.length + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
         String temporary = ConfFile.successor(path);
         try (DiskFile file = disk.create(temporary)) {
-            file.write(text.getBytes(StandardCharsets.ISO_8859_1));
+            file.write(padded(text, 2 * length));
             file.sync();
         }
         disk.rename(temporary, path);
-        written = text;
+        disk.syncDirectory(path.substring(0, path.lastIndexOf('/') + 1));
+        room = length;
+        turn = 1;
+    }
+
+    private static byte[] padded(byte[] text, int length) {
+        byte[] whole = Arrays.copyOf(text, length);
+        Arrays.fill(whole, text.length, length, (byte) '\n');
+        return whole;
     }
 
     /// What holds when the configuration says `state` and this file `kept`.

@@ -35,6 +35,13 @@ public final class SimDisk implements Disk {
         private byte[] synced = new byte[0];
         private byte[] present = new byte[0];
 
+        /// Arrays are never changed: a source may still read the former one.
+        void overwrite(int position, byte[] bytes, int length) {
+            present = present.clone();
+            System.arraycopy(bytes, 0, present, position, length);
+            synced = present;
+        }
+
         void append(byte[] bytes, int from, int to) {
             int length = present.length;
             present = Arrays.copyOf(present, length + to - from);
@@ -184,6 +191,20 @@ public final class SimDisk implements Disk {
             throw new DiskFailure(path, "Is a directory");
         }
         return names.computeIfAbsent(absolute, _ -> new Content());
+    }
+
+    @Override
+    public void overwrite(String path, long position, byte[] bytes) throws DiskFailure {
+        Content content = content(path);
+        if (position + bytes.length > content.present.length) {
+            throw new DiskFailure(path, "it ends before what is to be replaced");
+        }
+        int at = Math.toIntExact(position);
+        if (crashIn == 0) {
+            content.overwrite(at, bytes, rng.nextInt(bytes.length + 1));
+        }
+        change(path);
+        content.overwrite(at, bytes, bytes.length);
     }
 
     @Override

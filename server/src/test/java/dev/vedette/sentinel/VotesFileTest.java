@@ -47,7 +47,7 @@ final class VotesFileTest {
     }
 
     private SentinelState merged(String runId, Durable configuration, Durable written) {
-        VotesFile.Kept kept = VotesFile.parse(VotesFile.render(ME, written));
+        VotesFile.Kept kept = VotesFile.parse(VotesFile.half(1, VotesFile.render(ME, written)));
         assertThat(kept).isNotNull();
         return VotesFile.merge(new SentinelState(runId, configuration), kept, log);
     }
@@ -79,7 +79,7 @@ final class VotesFileTest {
 
     @Test
     void aDamagedFileSaysNothing() {
-        String text = VotesFile.render(ME, image(OLD, 9, 7, 8));
+        String text = VotesFile.half(1, VotesFile.render(ME, image(OLD, 9, 7, 8)));
         assertThat(VotesFile.parse(text)).isNotNull();
         for (int i = 0; i < text.length() - 1; i++) {
             char other = text.charAt(i) == 'x' ? 'y' : 'x';
@@ -87,6 +87,54 @@ final class VotesFileTest {
             assertThat(VotesFile.parse(damaged)).as(damaged).isNull();
             assertThat(VotesFile.parse(text.substring(0, i))).isNull();
         }
+    }
+
+    @Test
+    void whereverTheMachineStopsOneOfBothVersionsIsWhole() throws Exception {
+        for (long step = 0; step < 12; step++) {
+            SimWorld broken = new Simulation(step + 1).machine("10.0.0.9");
+            VotesFile file = new VotesFile("/sentinel.conf");
+            file.write(broken.disk(), VotesFile.render(ME, image(OLD, 5, 1, 5)));
+            broken.simDisk().crashAfter(step);
+            long written = 5;
+            try {
+                for (long epoch = 6; epoch < 20; epoch++) {
+                    file.write(broken.disk(), VotesFile.render(ME, image(OLD, epoch, 1, epoch)));
+                    written = epoch;
+                }
+            } catch (RuntimeException stopped) {
+                broken.crash();
+            }
+            VotesFile.Kept kept = new VotesFile("/sentinel.conf").read(broken.disk(), log);
+            assertThat(kept).isNotNull();
+            assertThat(kept.currentEpoch()).isBetween(written, written + 1);
+        }
+    }
+
+    @Test
+    void aFileThatWasReadIsGoneOnWith() throws Exception {
+        new VotesFile("/s").write(machine.disk(), VotesFile.render(ME, image(OLD, 5, 1, 5)));
+        for (long epoch = 6; epoch < 12; epoch++) {
+            VotesFile file = new VotesFile("/s");
+            assertThat(file.read(machine.disk(), log)).isNotNull();
+            file.write(machine.disk(), VotesFile.render(ME, image(OLD, epoch, 1, epoch)));
+            VotesFile.Kept kept = new VotesFile("/s").read(machine.disk(), log);
+            assertThat(kept).isNotNull();
+            assertThat(kept.currentEpoch()).isEqualTo(epoch);
+        }
+    }
+
+    @Test
+    void aFileThatIsTooSmallOrGoneIsMadeAnew() throws Exception {
+        VotesFile file = new VotesFile("/s");
+        file.write(machine.disk(), VotesFile.render(ME, image(OLD, 5, 1, 5)));
+        machine.disk().delete("/s.votes");
+        file.write(machine.disk(), VotesFile.render(ME, image(OLD, 6, 1, 6)));
+        String large = VotesFile.render(ME, image(OLD, 7, 1, 7)).repeat(50);
+        file.write(machine.disk(), large);
+        VotesFile.Kept kept = new VotesFile("/s").read(machine.disk(), log);
+        assertThat(kept).isNotNull();
+        assertThat(kept.currentEpoch()).isEqualTo(7);
     }
 
     /// A tool writes the configuration anew at each start, as the charts for Kubernetes do.

@@ -14,6 +14,15 @@ public record Durable(long currentEpoch, Globals globals, List<GroupImage> group
         this(currentEpoch, Globals.INITIAL, groups);
     }
 
+    /// Whether this and `other` differ in epochs and votes at most.
+    public boolean differsInVotesOnly(Durable other) {
+        return withoutVotes().equals(other.withoutVotes());
+    }
+
+    private Durable withoutVotes() {
+        return new Durable(0, globals, groups.stream().map(GroupImage::withoutVote).toList());
+    }
+
     /// One monitored group.
     ///
     /// @param leader who got the vote of `leaderEpoch`; null for one who is not known
@@ -37,6 +46,11 @@ public record Durable(long currentEpoch, Globals globals, List<GroupImage> group
                 List<Address> replicas,
                 List<KnownSentinel> sentinels) {
             this(name, master, settings, configEpoch, leaderEpoch, replicas, sentinels, null);
+        }
+
+        private GroupImage withoutVote() {
+            return new GroupImage(
+                    name, master, settings, configEpoch, 0, replicas, sentinels, null);
         }
     }
 

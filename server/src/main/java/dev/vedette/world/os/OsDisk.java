@@ -120,6 +120,24 @@ public final class OsDisk implements Disk {
                 path, channel(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     }
 
+    @Override
+    public void overwrite(String path, long position, byte[] bytes) throws DiskFailure {
+        try (FileChannel opened = channel(path, StandardOpenOption.WRITE)) {
+            if (position + bytes.length > opened.size()) {
+                throw new DiskFailure(path, "it ends before what is to be replaced");
+            }
+            ByteBuffer rest = ByteBuffer.wrap(bytes);
+            while (rest.hasRemaining()) {
+                opened.write(rest, position + rest.position());
+            }
+            opened.force(false);
+        } catch (DiskFailure e) {
+            throw e;
+        } catch (IOException e) {
+            throw failure(path, e);
+        }
+    }
+
     private FileChannel channel(String path, OpenOption... options) throws DiskFailure {
         return at(path, file -> FileChannel.open(file, options));
     }
