@@ -27,7 +27,7 @@ final class DemoRun implements AutoCloseable {
         // Under a shell that runs it in the background, SIGINT would be ignored from the start.
         List<String> command =
                 new ArrayList<>(
-                        List.of("env", "--default-signal=INT", launcher.toString(), "demo"));
+                        List.of("env", "--default-signal=INT,HUP", launcher.toString(), "demo"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("VEDETTE_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary());
