@@ -28,8 +28,8 @@ public interface Disk {
     /// A file written at its end, created if missing.
     DiskFile append(String path) throws DiskFailure;
 
-    /// Replaces bytes within an existing file, which keeps its size, and returns when they survive a
-    /// crash. A crash on the way may leave any beginning of them. Costs less than a new file: no
+    /// Replaces bytes within an existing file, which keeps its size, and returns when they survive
+    /// a crash. A crash on the way may leave any beginning of them. Costs less than a new file: no
     /// name and no size has to be made durable.
     void overwrite(String path, long position, byte[] bytes) throws DiskFailure;
 
