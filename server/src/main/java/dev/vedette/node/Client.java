@@ -41,6 +41,9 @@ final class Client implements Connection.Handler, Session.Outlet {
     boolean isMonitor;
     boolean isExemptFromEviction;
 
+    /// What it wants to hear of for its cache; null for nothing.
+    @Nullable Tracking tracking;
+
     /// When its output first stood above the soft limit without a break.
     @Nullable Moment overSoftLimitSince;
 
@@ -140,6 +143,15 @@ final class Client implements Connection.Handler, Session.Outlet {
     /// The command ended and was answered.
     void end() {
         isRunning = false;
+        Tracking tracked = tracking;
+        Command ended = lastCommand;
+        if (tracked != null
+                && tracked.caching() != null
+                && ended != null
+                && !ended.fullName().startsWith("client|")) {
+            // What CLIENT CACHING says holds for one command, and CLIENT is none.
+            tracking = tracked.caching(null);
+        }
         if (!afterAnswer.isEmpty()) {
             afterAnswer.forEach(this::append);
             afterAnswer.clear();

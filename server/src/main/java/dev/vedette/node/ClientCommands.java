@@ -34,14 +34,41 @@ final class ClientCommands {
         this.users = users;
     }
 
-    Command command() {
-        return Command.container("CLIENT")
-                .about("Commands about client connections.")
-                .since("2.4.0")
-                .cost("Depends on subcommand.")
-                .group(Group.CONNECTION)
-                .sub(ownConnection())
-                .sub(allConnections());
+    /// @param tracks whether clients may say what they want to hear of for their caches
+    Command command(boolean tracks) {
+        Command container =
+                Command.container("CLIENT")
+                        .about("Commands about client connections.")
+                        .since("2.4.0")
+                        .cost("Depends on subcommand.")
+                        .group(Group.CONNECTION)
+                        .sub(ownConnection())
+                        .sub(allConnections())
+                        .sub(
+                                Command.plain("HELP", _ -> help(tracks))
+                                        .about("The subcommands.")
+                                        .since("5.0.0")
+                                        .cost("O(1)")
+                                        .group(Group.CONNECTION)
+                                        .flags(LOADING, STALE));
+        return tracks ? container.sub(tracking()) : container;
+    }
+
+    private Command[] tracking() {
+        return new Command[] {
+            own("TRACKING", this::track)
+                    .synopsis(
+                            "status=(ON | OFF) [REDIRECT client-id:integer] [PREFIX... prefix]"
+                                    + " [BCAST] [OPTIN] [OPTOUT] [NOLOOP]")
+                    .about("Which keys this connection wants to hear of for its cache.")
+                    .since("6.0.0")
+                    .cost("O(1). Some options may introduce additional complexity."),
+            own("CACHING", this::cache)
+                    .synopsis("mode=(YES | NO)")
+                    .about("Whether the keys of the next command are tracked.")
+                    .since("6.0.0")
+                    .cost("O(1)"),
+        };
     }
 
     private Command[] ownConnection() {
@@ -64,12 +91,11 @@ final class ClientCommands {
                     .about("The name of this connection.")
                     .since("2.6.9")
                     .cost("O(1)"),
-            own("GETREDIR", _ -> Reply.integer(-1))
-                    .about(
-                            "The client that gets this one's invalidation messages; -1 as it gets none.")
+            own("GETREDIR", call -> Reply.integer(Tracking.redirectOf(self(call).tracking)))
+                    .about("The client that gets this one's invalidation messages, or -1.")
                     .since("6.0.0")
                     .cost("O(1)"),
-            own("TRACKINGINFO", _ -> noTracking())
+            own("TRACKINGINFO", call -> Tracking.described(self(call).tracking))
                     .about("What is tracked for this connection's cache.")
                     .since("6.2.0")
                     .cost("O(1)"),
@@ -78,12 +104,6 @@ final class ClientCommands {
                     .about("Whether this connection's commands are answered.")
                     .since("3.2.0")
                     .cost("O(1)"),
-            Command.plain("HELP", _ -> help())
-                    .about("The subcommands.")
-                    .since("5.0.0")
-                    .cost("O(1)")
-                    .group(Group.CONNECTION)
-                    .flags(LOADING, STALE),
         };
     }
 
@@ -174,15 +194,16 @@ final class ClientCommands {
         return name.isEmpty() ? Reply.nil() : Reply.bulk(name);
     }
 
-    private static Reply noTracking() {
-        return Reply.map(
-                List.of(
-                        Reply.bulk("flags"),
-                        Reply.set(List.of(Reply.bulk("off"))),
-                        Reply.bulk("redirect"),
-                        Reply.integer(-1),
-                        Reply.bulk("prefixes"),
-                        Reply.array()));
+    private Reply track(Call call) {
+        Client client = self(call);
+        client.tracking = Tracking.asked(call, client.tracking, clients);
+        return Reply.ok();
+    }
+
+    private Reply cache(Call call) {
+        Client client = self(call);
+        client.tracking = Tracking.cached(call, client.tracking);
+        return Reply.ok();
     }
 
     private static Reply reply(Call call) {
@@ -301,48 +322,66 @@ final class ClientCommands {
         return Reply.integer(1);
     }
 
-    private static Reply help() {
-        return HelpText.of(
-                "CLIENT",
-                "GETREDIR",
-                "    Return the client ID we are redirecting to when tracking is enabled.",
-                "GETNAME",
-                "    Return the name of the current connection.",
-                "ID",
-                "    Return the ID of the current connection.",
-                "INFO",
-                "    Return information about the current client connection.",
-                "KILL <ip:port>",
-                "    Kill connection made from <ip:port>.",
-                "KILL <option> <value> [<option> <value> [...]]",
-                "    Kill connections. Options are:",
-                "    * ADDR (<ip:port>|<unixsocket>:0)",
-                "      Kill connections made from the specified address",
-                "    * LADDR (<ip:port>|<unixsocket>:0)",
-                "      Kill connections made to specified local address",
-                "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
-                "      Kill connections by type.",
-                "    * USER <username>",
-                "      Kill connections authenticated by <username>.",
-                "    * SKIPME (YES|NO)",
-                "      Skip killing current connection (default: yes).",
-                "LIST [options ...]",
-                "    Return information about client connections. Options:",
-                "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
-                "      Return clients of specified type.",
-                "UNPAUSE",
-                "    Stop the current client pause, resuming traffic.",
-                "PAUSE <timeout> [WRITE|ALL]",
-                "    Suspend all, or just write, clients for <timeout> milliseconds.",
-                "REPLY (ON|OFF|SKIP)",
-                "    Control the replies sent to the current connection.",
-                "SETNAME <name>",
-                "    Assign the name <name> to the current connection.",
-                "UNBLOCK <clientid> [TIMEOUT|ERROR]",
-                "    Unblock the specified blocked client.",
-                "TRACKINGINFO",
-                "    Report tracking status for the current connection.",
-                "NO-EVICT (ON|OFF)",
-                "    Protect current client connection from eviction.");
+    private static Reply help(boolean tracks) {
+        List<String> lines = new ArrayList<>(HELP);
+        if (tracks) {
+            lines.addAll(lines.indexOf("TRACKINGINFO"), TRACKING_HELP);
+            lines.addAll(0, CACHING_HELP);
+        }
+        return HelpText.of("CLIENT", lines.toArray(String[]::new));
     }
+
+    private static final List<String> CACHING_HELP =
+            List.of(
+                    "CACHING (YES|NO)",
+                    "    Enable/disable tracking of the keys for next command in OPTIN/OPTOUT modes.");
+
+    private static final List<String> TRACKING_HELP =
+            List.of(
+                    "TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]]",
+                    "         [OPTIN] [OPTOUT] [NOLOOP]",
+                    "    Control server assisted client side caching.");
+
+    private static final List<String> HELP =
+            List.of(
+                    "GETREDIR",
+                    "    Return the client ID we are redirecting to when tracking is enabled.",
+                    "GETNAME",
+                    "    Return the name of the current connection.",
+                    "ID",
+                    "    Return the ID of the current connection.",
+                    "INFO",
+                    "    Return information about the current client connection.",
+                    "KILL <ip:port>",
+                    "    Kill connection made from <ip:port>.",
+                    "KILL <option> <value> [<option> <value> [...]]",
+                    "    Kill connections. Options are:",
+                    "    * ADDR (<ip:port>|<unixsocket>:0)",
+                    "      Kill connections made from the specified address",
+                    "    * LADDR (<ip:port>|<unixsocket>:0)",
+                    "      Kill connections made to specified local address",
+                    "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
+                    "      Kill connections by type.",
+                    "    * USER <username>",
+                    "      Kill connections authenticated by <username>.",
+                    "    * SKIPME (YES|NO)",
+                    "      Skip killing current connection (default: yes).",
+                    "LIST [options ...]",
+                    "    Return information about client connections. Options:",
+                    "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
+                    "      Return clients of specified type.",
+                    "UNPAUSE",
+                    "    Stop the current client pause, resuming traffic.",
+                    "PAUSE <timeout> [WRITE|ALL]",
+                    "    Suspend all, or just write, clients for <timeout> milliseconds.",
+                    "REPLY (ON|OFF|SKIP)",
+                    "    Control the replies sent to the current connection.",
+                    "SETNAME <name>",
+                    "    Assign the name <name> to the current connection.",
+                    "UNBLOCK <clientid> [TIMEOUT|ERROR]",
+                    "    Unblock the specified blocked client.",
+                    "TRACKINGINFO",
+                    "    Report tracking status for the current connection.",
+                    "NO-EVICT (ON|OFF)",
+                    "    Protect current client connection from eviction.");
 }

@@ -84,7 +84,8 @@ final class ClientLines {
                 + (client.lastCommand == null ? "NULL" : client.lastCommand.fullName())
                 + " user="
                 + session.user()
-                + " redir=-1"
+                + " redir="
+                + Tracking.redirectOf(client.tracking)
                 + " resp="
                 + session.protocol();
     }
@@ -129,6 +130,10 @@ final class ClientLines {
         }
         if (session.isBlocked()) {
             flags.append('b');
+        }
+        Tracking tracking = client.tracking;
+        if (tracking != null) {
+            flags.append(tracking.isBroadcast() ? "tB" : "t");
         }
         if (client.fate() == Client.Fate.LEAVES_AFTER_REPLIES) {
             flags.append('c');

@@ -74,7 +74,8 @@ public final class Node implements Party {
         Monitors monitors = new Monitors(config, () -> microClock.micros(world.clock().now()));
         List<Command> commands =
                 new ArrayList<>(new ConnectionCommands(contents, clients, monitors).all());
-        commands.add(new ClientCommands(clients, pause, contents.users()).command());
+        ClientCommands clientCommands = new ClientCommands(clients, pause, contents.users());
+        commands.add(clientCommands.command(contents.nature.equals(Contents.Nature.SENTINEL)));
         ServerCommands serverCommands = new ServerCommands(this, shutdown, monitors);
         commands.addAll(serverCommands.all());
         commands.add(slowLog.command());

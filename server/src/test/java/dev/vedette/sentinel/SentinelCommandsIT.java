@@ -306,6 +306,74 @@ final class SentinelCommandsIT {
     }
 
     @Test
+    void whatAClientTracksForItsCacheIsSaidAlike() {
+        for (String line :
+                """
+                CLIENT TRACKING
+                CLIENT TRACKING maybe
+                CLIENT TRACKING on bogus
+                CLIENT TRACKING on REDIRECT
+                CLIENT TRACKING on REDIRECT abc
+                CLIENT TRACKING on REDIRECT 999999
+                CLIENT TRACKING off REDIRECT 999999
+                CLIENT TRACKING on PREFIX a
+                CLIENT TRACKING on BCAST OPTIN
+                CLIENT TRACKING on BCAST OPTOUT
+                CLIENT TRACKING on OPTIN OPTOUT
+                CLIENT CACHING yes
+                CLIENT TRACKINGINFO
+                CLIENT TRACKING on
+                CLIENT GETREDIR
+                CLIENT TRACKING on BCAST
+                CLIENT TRACKING on NOLOOP
+                CLIENT TRACKINGINFO
+                CLIENT TRACKING on OPTIN
+                CLIENT TRACKING on OPTOUT
+                CLIENT CACHING no
+                CLIENT CACHING maybe
+                CLIENT CACHING
+                CLIENT CACHING yes no
+                CLIENT CACHING yes
+                CLIENT TRACKINGINFO
+                PING
+                CLIENT TRACKINGINFO
+                CLIENT TRACKING off
+                CLIENT TRACKINGINFO
+                CLIENT TRACKING on OPTOUT
+                CLIENT CACHING yes
+                CLIENT CACHING no
+                CLIENT TRACKINGINFO
+                CLIENT TRACKING off
+                CLIENT TRACKING on BCAST PREFIX a PREFIX ab
+                CLIENT TRACKING on BCAST PREFIX a PREFIX a
+                CLIENT TRACKING on BCAST PREFIX a PREFIX b
+                CLIENT TRACKINGINFO
+                CLIENT TRACKING on BCAST PREFIX ab
+                CLIENT TRACKING on BCAST PREFIX c NOLOOP
+                CLIENT TRACKINGINFO
+                CLIENT TRACKING on
+                HELLO 3
+                CLIENT TRACKINGINFO
+                CLIENT TRACKING off BCAST PREFIX zz
+                CLIENT TRACKING on BCAST
+                CLIENT TRACKINGINFO
+                CLIENT HELP
+                COMMAND INFO client|tracking client|caching
+                """
+                        .split("\n")) {
+            if (!line.startsWith("HELLO")) {
+                same(line);
+            } else {
+                ours.ask(line.split(" "));
+                real.ask(line.split(" "));
+            }
+        }
+        String tracks = "flags=tB ";
+        assertThat(ours.ask("CLIENT", "INFO").toString()).contains(tracks, " redir=0 ");
+        assertThat(real.ask("CLIENT", "INFO").toString()).contains(tracks, " redir=0 ");
+    }
+
+    @Test
     void mapsAreMapsInTheThirdProtocol() {
         ours.ask("HELLO", "3");
         real.ask("HELLO", "3");
