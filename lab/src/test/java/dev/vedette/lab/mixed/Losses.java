@@ -105,7 +105,7 @@ final class Losses {
                         .orElseThrow();
         Origin left = ancestry.leaving(first.before().history());
         if (left == null) {
-            unexplained.add("nothing followed the history of " + first);
+            explainAbandoned(master, lost);
             return;
         }
         long from =
@@ -151,6 +151,34 @@ final class Losses {
                                 told.isPresent()
                                         ? "told at " + since(told.getAsLong()) + " s"
                                         : "never told: it was gone"));
+    }
+
+    /// The group went back to the node that this history had left: a former master that nobody had
+    /// turned into a replica yet was made the master again.
+    private void explainAbandoned(Member master, List<Write> lost) throws IOException {
+        Write first = lost.getFirst();
+        Origin own = ancestry.beginning(first.before().history());
+        OptionalLong told = own == null ? OptionalLong.empty() : whenTold(master, own.atMillis());
+        if (own == null || told.isEmpty()) {
+            unexplained.add("nothing followed the history of " + first);
+            return;
+        }
+        for (Write write : lost) {
+            if (write.completedMillis() < own.atMillis() - SLACK_MILLIS
+                    || write.invokedMillis() > told.getAsLong() + SLACK_MILLIS) {
+                unexplained.add("acknowledged outside of an abandoned history: " + write);
+            }
+        }
+        explained.add(
+                "%d by %s at %s..%s s (it %s at %s s, but the group went back to the history before; told at %s s)"
+                        .formatted(
+                                lost.size(),
+                                master,
+                                since(first.completedMillis()),
+                                since(lost.getLast().completedMillis()),
+                                own.cause().text,
+                                since(own.atMillis()),
+                                since(told.getAsLong())));
     }
 
     private String since(long millis) {
