@@ -42,12 +42,12 @@ record Tracking(
             if (word.is("REDIRECT") && hasValue) {
                 at++;
                 if (redirect != 0) {
-                    throw new CommandError("ERR A client can only redirect to a single other client");
+                    throw new CommandError(
+                            "ERR A client can only redirect to a single other client");
                 }
                 redirect = call.integer(at);
                 if (clients.find(redirect) == null) {
-                    throw new CommandError(
-                            "ERR The client ID you want redirect to does not exist");
+                    throw new CommandError("ERR The client ID you want redirect to does not exist");
                 }
             } else if (word.is("BCAST")) {
                 isBroadcast = true;

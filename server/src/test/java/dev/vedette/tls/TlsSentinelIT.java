@@ -160,6 +160,32 @@ final class TlsSentinelIT {
     }
 
     @Test
+    void aSentinelWithBothPortsIsOneSentinel() {
+        int master = startNode("real", 0);
+        List<Integer> plain = List.of(RedisProcess.freePort(), RedisProcess.freePort());
+        Watcher ours = withBothPorts("ours", plain.getFirst(), master);
+        Watcher real = withBothPorts("real", plain.getLast(), master);
+        for (Watcher one : List.of(ours, real)) {
+            Watcher other = one.equals(ours) ? real : ours;
+            one.await(
+                    "the other Sentinel by its port under TLS",
+                    () -> one.ask("SENTINEL", "SENTINELS", "g").contains("port\n" + other.port));
+            assertThat(one.ask("SENTINEL", "MASTER", "g")).contains("num-other-sentinels\n1\n");
+            int ownPlain = plain.get(one.equals(ours) ? 0 : 1);
+            assertThat(RedisCli.plain().ask(ownPlain, "SENTINEL", "MYID"))
+                    .as("both ports lead to the same Sentinel")
+                    .isEqualTo(one.ask("SENTINEL", "MYID"));
+        }
+    }
+
+    private Watcher withBothPorts(String program, int plainPort, int master) {
+        return new Watcher(
+                program,
+                sentinel,
+                "port %d\nsentinel monitor g 127.0.0.1 %d 1\n".formatted(plainPort, master));
+    }
+
+    @Test
     void aMixedGroupFailsOver() {
         int master = startNode("real", 0);
         int first = startNode("ours", master);

@@ -25,6 +25,10 @@ final class Peer extends Instance {
     boolean isAsked;
 
     @Nullable String votedFor;
+
+    /// When it last told its vote.
+    long votedAt;
+
     long votedEpoch;
 
     /// When it last told us that its master of the group is ours.
@@ -46,6 +50,11 @@ final class Peer extends Instance {
     /// find the master down, so the last word may stay for ever.
     boolean holdsMasterForDown(long now) {
         return saysDown && now - opinionAt <= Tuning.ASK_VALIDITY;
+    }
+
+    /// For whom it last said that it voted, as long as Redis shows it; null for nobody.
+    @Nullable String shownVote(long now) {
+        return now - votedAt <= Tuning.ASK_VALIDITY ? votedFor : null;
     }
 
     /// Opinions and votes about one master mean nothing for the next.

@@ -129,7 +129,7 @@ public record View(
                 now - i.roleSince,
                 i.report,
                 peer == null ? 0 : now - peer.heardAt,
-                peer == null ? null : peer.votedFor,
+                peer == null ? null : peer.shownVote(now),
                 peer == null ? 0 : peer.votedEpoch,
                 Objects.requireNonNullElse(Problems.of(i), ""),
                 promotable(i, now));

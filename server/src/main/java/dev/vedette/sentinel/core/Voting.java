@@ -90,6 +90,7 @@ final class Voting {
                             peer.name + " voted for " + leader + ' ' + answer.leaderEpoch()));
         }
         peer.votedFor = leader;
+        peer.votedAt = memory.now;
         peer.votedEpoch = answer.leaderEpoch();
         g.seenEpoch = Math.max(g.seenEpoch, answer.leaderEpoch());
     }

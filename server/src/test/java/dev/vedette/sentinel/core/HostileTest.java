@@ -657,13 +657,20 @@ final class HostileTest {
         Peer peer = group().peers.get(PEER);
         loseMaster();
         Request.AskDown question = new Request.AskDown("g", MASTER, 5, null);
-        step(new Event.DownAnswered(peer.link.command.conn, question, true, null, 0));
+        step(new Event.DownAnswered(peer.link.command.conn, question, true, PEER, 5));
         assertThat(flagsOfThePeer()).contains("master_down");
+        assertThat(thePeer().votedFor()).isEqualTo(PEER);
         pass(Tuning.ASK_VALIDITY);
         assertThat(flagsOfThePeer()).doesNotContain("master_down");
+        assertThat(thePeer().votedFor()).isNull();
+        assertThat(thePeer().votedEpoch()).as("stays, as in Redis").isEqualTo(5);
+    }
+
+    private View.InstanceView thePeer() {
+        return core.view(moment()).groups().getFirst().sentinels().getFirst();
     }
 
     private String flagsOfThePeer() {
-        return core.view(moment()).groups().getFirst().sentinels().getFirst().flags();
+        return thePeer().flags();
     }
 }
