@@ -99,8 +99,11 @@ final class Checker {
     private final Map<Term, Address> configs = new HashMap<>();
     private final Map<Term, Boolean> published = new HashMap<>();
 
-    /// Terms an operator forced without a majority: no promise of uniqueness covers them.
+    /// Terms an operator forced without a majority, and whom he told to: no promise of uniqueness
+    /// covers them, and another one may win such a term by votes.
     private final Set<Term> forced = new HashSet<>();
+
+    private final Map<Term, String> forcers = new HashMap<>();
 
     private final Set<ForeignVote> foreignVotes = new HashSet<>();
 
@@ -417,6 +420,7 @@ final class Checker {
         boolean isForced = isForced(g) || g.stage == null;
         if (votes < needed && isForced) {
             forced.add(term);
+            forcers.put(term, s.runId);
             configs.remove(term);
         } else {
             check(
@@ -509,7 +513,11 @@ final class Checker {
             handedOver(s, (ModelServer) sim.at(g.address()), (ModelServer) sim.at(chosen.address));
         }
         oldMasterHasCeased(s, g);
-        check(s.runId.equals(winners.get(term)), "S11 a promotion by one who did not win", s, term);
+        check(
+                s.runId.equals(winners.get(term)) || s.runId.equals(forcers.get(term)),
+                "S11 a promotion by one who did not win",
+                s,
+                term);
         check(g.leaderEpoch == epoch && s.runId.equals(g.leader), "S11 own newer vote", s, term);
         check(
                 sim.groupCount > 1 || isForced(g) || s.memory().currentEpoch == epoch,
