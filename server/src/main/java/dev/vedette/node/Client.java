@@ -127,6 +127,12 @@ final class Client implements Connection.Handler, Session.Outlet {
         }
     }
 
+    @Override
+    public void answerLate(Reply reply) {
+        answer(reply);
+        advanceReplies();
+    }
+
     /// A command of this client begins.
     void begin(Bytes[] argv) {
         isRunning = true;
@@ -144,6 +150,12 @@ final class Client implements Connection.Handler, Session.Outlet {
             afterAnswer.forEach(this::append);
             afterAnswer.clear();
         }
+        if (!session.isBlocked()) {
+            advanceReplies();
+        }
+    }
+
+    private void advanceReplies() {
         switch (session.replies()) {
             case SKIP_NEXT -> session.replies(Session.Replies.SKIP_THIS);
             case SKIP_THIS -> session.replies(Session.Replies.ON);

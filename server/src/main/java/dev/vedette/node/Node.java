@@ -87,6 +87,7 @@ public final class Node implements Party {
                         contents.keyspace,
                         contents.keyspace.journal(),
                         this::nanos);
+        contents.timed(dispatcher.blocked());
         expiry = new ExpirySweep(config, dispatcher, stats, this::nanos);
         dispatcher.protection(serverCommands::refuseDebug);
         clients.heldBytes(contents.heldBytes);

@@ -6,6 +6,7 @@ import dev.vedette.command.Catalogue;
 import dev.vedette.command.CommandStats;
 import dev.vedette.command.InfoLines;
 import dev.vedette.command.InfoSection;
+import dev.vedette.command.Session;
 import dev.vedette.config.Compatibility;
 import dev.vedette.config.Config;
 import dev.vedette.keyspace.Database;
@@ -128,10 +129,13 @@ final class NodeSections {
         long input = 0;
         long output = 0;
         long blocked = 0;
+        long timed = 0;
         for (Client client : node.clients().all()) {
             input = Math.max(input, client.input.available() + client.input.room().remaining());
             output = Math.max(output, client.output.size());
+            Session.Waiting waiting = client.session.waiting();
             blocked += client.session.isBlocked() ? 1 : 0;
+            timed += waiting != null && waiting.hasDeadline() ? 1 : 0;
         }
         lines.line(
                 "connected_clients",
@@ -142,7 +146,7 @@ final class NodeSections {
         lines.line("client_recent_max_output_buffer", output);
         lines.line("blocked_clients", blocked);
         lines.line("tracking_clients", 0);
-        lines.line("clients_in_timeout_table", blocked);
+        lines.line("clients_in_timeout_table", timed);
     }
 
     private void memory(InfoLines lines) {
