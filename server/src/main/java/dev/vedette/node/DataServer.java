@@ -40,12 +40,6 @@ public final class DataServer {
                     .section("GENERAL")
                     .about("How many databases there are.");
 
-    static final Directive<Boolean> LAZY_EXPIRE =
-            Directive.of("lazyfree-lazy-expire", Syntax.yesNo(), false)
-                    .mutable()
-                    .section("LAZY FREEING")
-                    .about("Whether replicas get UNLINK instead of DEL for an expired key.");
-
     /// What asks for memory limits, which come later, and what has nothing to act on.
     private static final List<Directive<?>> OTHERS =
             List.of(
@@ -82,7 +76,8 @@ public final class DataServer {
                             NodeDirectives.ALL,
                             AclDirectives.of(Lexicon.OF_NODES),
                             TlsDirectives.ALL,
-                            List.<Directive<?>>of(DATABASES, LAZY_EXPIRE),
+                            List.<Directive<?>>of(DATABASES),
+                            EngineDirectives.ALL,
                             OTHERS,
                             KeyEvents.DIRECTIVES,
                             PersistenceDirectives.ALL,
@@ -97,9 +92,7 @@ public final class DataServer {
     public static Node node(World world, Config config, Log log, String configFile) {
         Journal journal = new Journal();
         Keyspace keyspace = keyspace(world, config, journal);
-        Runnable expiry = () -> keyspace.expiresLazily(config.get(LAZY_EXPIRE));
-        config.onChange(expiry, LAZY_EXPIRE);
-        expiry.run();
+        EngineDirectives.apply(config, keyspace);
         Channels channels = new Channels();
 
         Contents contents =

@@ -10,6 +10,7 @@ import dev.vedette.command.Session;
 import dev.vedette.config.Compatibility;
 import dev.vedette.config.Config;
 import dev.vedette.keyspace.Database;
+import dev.vedette.keyspace.Keyspace;
 import dev.vedette.world.Host;
 
 import java.util.ArrayList;
@@ -154,7 +155,8 @@ final class NodeSections {
         long used = host.heapUsedBytes();
         long peak = Math.max(used, node.stats().peakMemoryBytes);
         long resident = host.residentBytes();
-        long dataset = node.contents().keyspace.heapBytes();
+        Keyspace keyspace = node.contents().keyspace;
+        long dataset = keyspace.heapBytes();
         long overhead = Math.max(0, used - dataset);
         sized(lines, "used_memory", used);
         sized(lines, "used_memory_rss", resident);
@@ -199,8 +201,8 @@ final class NodeSections {
         lines.line("mem_aof_buffer", node.contents().figure("mem_aof_buffer"));
         lines.line("mem_allocator", "jvm");
         lines.line("active_defrag_running", 0);
-        lines.line("lazyfree_pending_objects", 0);
-        lines.line("lazyfreed_objects", 0);
+        lines.line("lazyfree_pending_objects", keyspace.pendingDiscards());
+        lines.line("lazyfreed_objects", keyspace.lateDiscards());
     }
 
     private long clientBytes() {

@@ -5,6 +5,7 @@ import dev.vedette.base.Crc64;
 import dev.vedette.base.Invariant;
 import dev.vedette.keyspace.Snapshot;
 import dev.vedette.rdb.RdbHeader.StreamPoint;
+import dev.vedette.value.Collection;
 import dev.vedette.value.StringValue;
 import dev.vedette.value.Value;
 
@@ -122,6 +123,8 @@ public final class RdbWriter {
                     out.string(string.bytes());
                 }
             }
+            case Collection other ->
+                    throw Invariant.broken("a %s cannot be written yet", other.typeName());
         }
     }
 

@@ -204,6 +204,7 @@ final class Following {
     void dropTransfer() {
         Reception dropped = reception;
         reception = null;
+        keyspace.abandonSibling();
         Loading halfway = loading;
         loading = null;
         if (halfway != null) {
@@ -324,13 +325,17 @@ final class Following {
         }
         replicas.cutAll();
         log.notice("MASTER <-> REPLICA sync: Flushing old data");
-        keyspace.takeOver(filled);
+        keyspace.takeOver(filled, isFlushLazy());
         around.dispatcher().get().endUnit();
         log.notice("MASTER <-> REPLICA sync: Loading DB in memory");
         sayWho(received.facts());
         sayLoaded(received.loaded(), 0);
         stand(received.facts());
         reception = null;
+    }
+
+    private boolean isFlushLazy() {
+        return around.config().get(ReplicationDirectives.LAZY_FLUSH);
     }
 
     private void open(String path, MasterLink from) {
@@ -356,7 +361,7 @@ final class Following {
 
     private void flush() {
         for (int i = 0; i < keyspace.databases(); i++) {
-            keyspace.database(i).flush();
+            keyspace.database(i).flush(isFlushLazy());
         }
         around.dispatcher().get().endUnit();
     }

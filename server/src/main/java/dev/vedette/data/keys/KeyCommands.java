@@ -184,7 +184,7 @@ public final class KeyCommands {
                             .cost("O(1)")
                             .key(1, RO)
                             .flags(FAST),
-                    write("UNLINK", Keys::del)
+                    write("UNLINK", Keys::unlink)
                             .synopsis("key...")
                             .about("Deletes keys; freeing their memory makes nobody wait.")
                             .since("4.0.0")
