@@ -10,6 +10,7 @@ import dev.vedette.config.Directive;
 import dev.vedette.config.Directives;
 import dev.vedette.config.Syntax;
 import dev.vedette.data.keys.KeyCommands;
+import dev.vedette.data.lists.ListCommands;
 import dev.vedette.data.strings.StringCommands;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
@@ -103,7 +104,8 @@ public final class DataServer {
         contents.commands(transactions.commands()).onReset(transactions::end).unitEnd(transactions);
         contents.commands(CommandCommand.ALL)
                 .commands(StringCommands.ALL)
-                .commands(KeyCommands.ALL);
+                .commands(KeyCommands.ALL)
+                .commands(ListCommands.ALL);
         contents.commands(channels.commands())
                 .gates(channels.gates())
                 .onReset(channels::leaveAll)
