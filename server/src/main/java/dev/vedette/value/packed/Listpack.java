@@ -356,68 +356,13 @@ public final class Listpack {
     }
 
     private void put(int position, int oldSize, Bytes text) {
-        byte[] array = text.array();
-        if (Numbers.isLong(array, 0, array.length)) {
-            putNumber(position, oldSize, Numbers.longAt(array, 0, array.length));
-            return;
-        }
-        int headBytes = ListpackBytes.stringHeadBytes(array.length);
-        int length = headBytes + array.length;
-        makeRoom(position, oldSize, length + ListpackBytes.backlenBytes(length));
-        long at = base + position;
-        switch (headBytes) {
-            case 1 -> memory.setByte(at, (byte) (0x80 | array.length));
-            case 2 -> {
-                memory.setByte(at, (byte) (0xe0 | array.length >> 8));
-                memory.setByte(at + 1, (byte) array.length);
-            }
-            default -> {
-                memory.setByte(at, (byte) ListpackBytes.STRING_32);
-                memory.setInt(at + 1, array.length);
-            }
-        }
-        memory.write(at + headBytes, array, 0, array.length);
-        backlen(at + length, length);
+        makeRoom(position, oldSize, Entry.size(text.array()));
+        Entry.write(memory, base + position, text.array());
     }
 
     private void putNumber(int position, int oldSize, long number) {
-        int length = ListpackBytes.numberLength(number);
-        makeRoom(position, oldSize, length + 1);
-        long at = base + position;
-        switch (length) {
-            case 1 -> memory.setByte(at, (byte) number);
-            case 2 -> {
-                memory.setByte(at, (byte) (0xc0 | number >> 8 & 0x1f));
-                memory.setByte(at + 1, (byte) number);
-            }
-            case 3 -> {
-                memory.setByte(at, (byte) ListpackBytes.INT_16);
-                memory.setShort(at + 1, (short) number);
-            }
-            case 4 -> {
-                memory.setByte(at, (byte) ListpackBytes.INT_24);
-                memory.setShort(at + 1, (short) number);
-                memory.setByte(at + 3, (byte) (number >> 16));
-            }
-            case 5 -> {
-                memory.setByte(at, (byte) ListpackBytes.INT_32);
-                memory.setInt(at + 1, (int) number);
-            }
-            default -> {
-                memory.setByte(at, (byte) ListpackBytes.INT_64);
-                memory.setLong(at + 1, number);
-            }
-        }
-        backlen(at + length, length);
-    }
-
-    /// The length once more, to be read backwards: seven bits a byte, the lowest last.
-    private void backlen(long at, int length) {
-        int bytes = ListpackBytes.backlenBytes(length);
-        for (int i = 0; i < bytes; i++) {
-            int bits = length >>> (7 * (bytes - 1 - i)) & 0x7f;
-            memory.setByte(at + i, (byte) (i == 0 ? bits : bits | 0x80));
-        }
+        makeRoom(position, oldSize, ListpackBytes.numberLength(number) + 1);
+        Entry.write(memory, base + position, number);
     }
 
     /// Makes the `oldSize` bytes at `position` be `newSize` of undefined content; the block is ours
