@@ -27,7 +27,7 @@ final class Rooms {
         plan.room("memory", PURE, "blocks of bytes off the heap, snapshots of them", "base");
         plan.room("value.packed", PURE, "listpacks and intsets", "memory", "base");
         plan.room("value.table", PURE, "hash tables of blocks", "memory", "base");
-        plan.room("value.tree", PURE, "ordered trees of blocks", "memory", "base");
+        plan.room("value.tree", PURE, "ordered trees of blocks", "value.table", "memory", "base");
         plan.room(
                 "value",
                 PURE,
