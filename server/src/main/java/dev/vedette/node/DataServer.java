@@ -11,6 +11,7 @@ import dev.vedette.config.Directives;
 import dev.vedette.config.Syntax;
 import dev.vedette.data.keys.KeyCommands;
 import dev.vedette.data.lists.ListCommands;
+import dev.vedette.data.sortedsets.SortedSetCommands;
 import dev.vedette.data.strings.StringCommands;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
@@ -105,7 +106,8 @@ public final class DataServer {
         contents.commands(CommandCommand.ALL)
                 .commands(StringCommands.ALL)
                 .commands(KeyCommands.ALL)
-                .commands(ListCommands.ALL);
+                .commands(ListCommands.ALL)
+                .commands(SortedSetCommands.ALL);
         contents.commands(channels.commands())
                 .gates(channels.gates())
                 .onReset(channels::leaveAll)
