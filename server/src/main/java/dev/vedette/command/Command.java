@@ -42,6 +42,7 @@ public final class Command {
     private @Nullable String deprecatedSince;
     private @Nullable String replacedBy;
     private int ownArity;
+    private int knownArity;
     private @Nullable List<Argument> arguments;
     private @Nullable Function<Bytes[], Set<KeySpec.Use>> usesOfWords;
 
@@ -279,7 +280,12 @@ public final class Command {
 
     /// Whether a request of `words` words can be one of this command.
     public boolean takes(int words) {
-        int arity = arity();
+        int arity = knownArity;
+        if (arity == 0) {
+            // Every request asks, so it is worked out only once.
+            arity = arity();
+            knownArity = arity;
+        }
         return arity < 0 ? words >= -arity : words == arity;
     }
 

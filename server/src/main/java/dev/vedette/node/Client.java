@@ -226,6 +226,7 @@ final class Client implements Connection.Handler, Session.Outlet {
             return;
         }
         fate = afterReplies ? Fate.LEAVES_AFTER_REPLIES : Fate.LEAVES;
+        session.endWaiting();
         if (afterReplies) {
             connection.wantRead(false);
             clients.queueForWriting(this);

@@ -135,6 +135,7 @@ public final class Node implements Party {
         cron();
         hasToReclaim = contents.keyspace.reclaim(RECLAIMED_PER_TURN);
         shutdown.turn(now);
+        clients.resumeWaiting();
         contents.beforeReplies.forEach(room -> room.accept(now));
         clients.resumeWaiting();
         contents.beforeWriting.forEach(Runnable::run);

@@ -25,10 +25,13 @@ record LMPopCommand(List<Bytes> keys, End end, long most) {
     }
 
     static Reply blmpop(Call call) {
-        long timeoutMillis = call.timeoutMillis(1);
         LMPopCommand command = parse(call, 2);
         return call.await(
-                ListValue.class, command.keys, timeoutMillis, Reply.nilArray(), command::pop);
+                ListValue.class,
+                command.keys,
+                call.timeoutMillis(1),
+                Reply.nilArray(),
+                command::pop);
     }
 
     /// From the number of keys on, which is word `at`.
