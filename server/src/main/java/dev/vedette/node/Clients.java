@@ -386,6 +386,7 @@ final class Clients implements Listener.Acceptor {
             }
             if (now.millisSince(client.lastInteraction) > SILENT_MILLIS) {
                 client.input.release();
+                client.output.release();
             }
             if (timeoutMillis > 0
                     && mayTimeOut(client)

@@ -2,6 +2,7 @@ package dev.vedette.resp;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Numbers;
+import dev.vedette.base.Texts;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -15,6 +16,9 @@ import java.util.List;
 public final class ReplyEncoder {
 
     private static final int KEPT_CAPACITY = 16 * 1024;
+
+    /// Until [#release]: who is answered much at once mostly is so again.
+    private static final int MOST_KEPT = 256 * 1024;
 
     private byte[] array = new byte[256];
     private int sent;
@@ -100,9 +104,18 @@ public final class ReplyEncoder {
         if (sent == end) {
             sent = 0;
             end = 0;
-            if (array.length > KEPT_CAPACITY) {
+            if (array.length > MOST_KEPT) {
                 array = new byte[KEPT_CAPACITY];
             }
+        }
+    }
+
+    /// Gives back what is more than an ordinary client needs, if nothing waits.
+    public void release() {
+        if (size() == 0 && array.length > KEPT_CAPACITY) {
+            array = new byte[KEPT_CAPACITY];
+            sent = 0;
+            end = 0;
         }
     }
 
@@ -129,6 +142,10 @@ public final class ReplyEncoder {
 
     private void aggregate(char type, List<Reply> elements, int perEntry, int protocol) {
         header(type, elements.size() / perEntry);
+        if (elements instanceof BulkList list) {
+            bulks(list.texts);
+            return;
+        }
         for (Reply element : elements) {
             reply(element, protocol);
         }
@@ -156,9 +173,27 @@ public final class ReplyEncoder {
     }
 
     private void bulk(Bytes value) {
-        header('$', value.length());
-        room(value.length() + 2);
-        raw(value);
+        bulk(value.array(), 0, value.length());
+    }
+
+    private void bulks(Texts texts) {
+        byte[] all = texts.array();
+        int count = texts.count();
+        for (int i = 0; i < count; i++) {
+            bulk(all, texts.from(i), texts.to(i));
+        }
+    }
+
+    private void bulk(byte[] text, int from, int to) {
+        int length = to - from;
+        // A sign, twenty digits, two line ends.
+        room(length + 25);
+        array[end++] = '$';
+        end = digits(length);
+        array[end++] = '\r';
+        array[end++] = '\n';
+        System.arraycopy(text, from, array, end, length);
+        end += length;
         array[end++] = '\r';
         array[end++] = '\n';
     }
@@ -186,6 +221,14 @@ public final class ReplyEncoder {
 
     private int digits(long number) {
         int at = end;
+        if (number >= 0 && number < 100) {
+            // Most lengths and counts.
+            if (number >= 10) {
+                array[at++] = (byte) ('0' + number / 10);
+            }
+            array[at++] = (byte) ('0' + number % 10);
+            return at;
+        }
         if (number == Long.MIN_VALUE) {
             byte[] text = Bytes.of(number).array();
             System.arraycopy(text, 0, array, at, text.length);

@@ -2,6 +2,7 @@ package dev.vedette.value;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
+import dev.vedette.base.Texts;
 import dev.vedette.memory.Memory;
 import dev.vedette.value.packed.ListNode;
 import dev.vedette.value.packed.Listpack;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
+import java.util.function.ObjIntConsumer;
 
 /*
  * A list is a row of nodes, each a listpack of up to list-max-listpack-size (8 KB). Most lists are
@@ -168,6 +170,15 @@ public final class ListValue implements Collection {
 
     /// Shows `count` elements from `index` on.
     public void range(long index, long count, Consumer<Bytes> elements) {
+        walk(index, count, (row, at) -> elements.accept(row.get(at)));
+    }
+
+    /// Adds `count` elements from `index` on to other texts.
+    public void range(long index, long count, Texts to) {
+        walk(index, count, (row, at) -> row.get(at, to));
+    }
+
+    private void walk(long index, long count, ObjIntConsumer<Listpack> positions) {
         if (count <= 0) {
             return;
         }
@@ -177,7 +188,7 @@ public final class ListValue implements Collection {
         for (int i = place.node; left > 0; i++) {
             Listpack row = nodeAt(i).row();
             for (int at = row.seek(offset); left > 0 && at != Listpack.NONE; at = row.next(at)) {
-                elements.accept(row.get(at));
+                positions.accept(row, at);
                 left--;
             }
             offset = 0;

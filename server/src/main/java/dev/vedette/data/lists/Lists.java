@@ -1,6 +1,7 @@
 package dev.vedette.data.lists;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Texts;
 import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
 import dev.vedette.keyspace.Database;
@@ -10,11 +11,13 @@ import dev.vedette.value.ListValue;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /// The short handlers on lists.
 final class Lists {
+
+    /// Room for elements to begin with; they may be more or longer.
+    private static final int MOST_EXPECTED = 100_000;
+
+    private static final int EXPECTED_BYTES = 16;
 
     private Lists() {}
 
@@ -143,8 +146,10 @@ final class Lists {
         }
         long from = Math.max(0, fromHead(list, start));
         long to = Math.min(list.size() - 1, fromHead(list, stop));
-        List<Reply> elements = new ArrayList<>((int) Math.max(0, to - from + 1));
-        list.range(from, to - from + 1, element -> elements.add(Reply.bulk(element)));
+        long count = Math.max(0, to - from + 1);
+        int expected = (int) Math.min(count, MOST_EXPECTED);
+        Texts elements = new Texts(expected, expected * EXPECTED_BYTES);
+        list.range(from, count, elements);
         return Reply.array(elements);
     }
 

@@ -2,6 +2,7 @@ package dev.vedette.value.packed;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Numbers;
+import dev.vedette.base.Texts;
 import dev.vedette.memory.Memory;
 
 /// A row of strings and integers packed into one block, byte for byte as Redis has it in its RDB
@@ -216,6 +217,18 @@ public final class Listpack {
         byte[] text = new byte[stringLength(position, head)];
         memory.read(base + position + ListpackBytes.headBytes(head), text, 0, text.length);
         return Bytes.of(text);
+    }
+
+    /// Adds the entry as text to others.
+    public void get(int position, Texts to) {
+        int head = memory.getByte(base + position) & 0xff;
+        if (ListpackBytes.fixedLength(head) > 0) {
+            to.add(Bytes.of(number(position)));
+            return;
+        }
+        int length = stringLength(position, head);
+        int at = to.begin(length);
+        memory.read(base + position + ListpackBytes.headBytes(head), to.array(), at, length);
     }
 
     /// The length of the entry as text.
