@@ -133,9 +133,14 @@ public final class Intset {
                 : fits(number, Integer.BYTES) ? Integer.BYTES : Long.BYTES;
     }
 
+    /// The length of the whole.
+    public int bytes() {
+        return FIRST + count() * width();
+    }
+
     /// A copy of the whole set.
     public byte[] toArray() {
-        byte[] copy = new byte[FIRST + count() * width()];
+        byte[] copy = new byte[bytes()];
         memory.read(block, copy, 0, copy.length);
         return copy;
     }
@@ -182,7 +187,6 @@ public final class Intset {
     private void insert(int index, long number) {
         int width = width();
         int count = count();
-        block = memory.own(block);
         block = memory.resize(block, FIRST + (count + 1L) * width);
         long at = block + FIRST + (long) index * width;
         memory.copy(at, at + width, (long) (count - index) * width);
@@ -203,7 +207,6 @@ public final class Intset {
     private void widen(int to) {
         int from = width();
         int count = count();
-        block = memory.own(block);
         block = memory.resize(block, FIRST + (long) count * to);
         for (int i = count - 1; i >= 0; i--) {
             put(i, to, at(i, from));

@@ -383,11 +383,9 @@ public final class Listpack {
     private void makeRoom(int position, int oldSize, int newSize) {
         int total = bytes();
         int grown = Math.addExact(total, newSize - oldSize);
-        at(memory.own(block));
+        boolean fits = header + (long) grown <= memory.room(block);
+        at(fits ? memory.own(block) : memory.resize(block, header + (long) grown));
         if (newSize > oldSize) {
-            if (header + grown > memory.room(block)) {
-                at(memory.resize(block, header + (long) grown));
-            }
             shift(position + oldSize, position + newSize, total);
         } else if (newSize < oldSize) {
             shift(position + oldSize, position + newSize, total);

@@ -168,7 +168,7 @@ public final class Dict {
     /// on.
     public long change(long hash, long element, long bytes) {
         long segment = writable(hash);
-        long changed = memory.resize(memory.own(element), bytes);
+        long changed = memory.resize(element, bytes);
         if (changed != element) {
             set(hash, segment, element, changed);
         }
