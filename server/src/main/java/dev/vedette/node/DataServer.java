@@ -9,8 +9,10 @@ import dev.vedette.config.Config;
 import dev.vedette.config.Directive;
 import dev.vedette.config.Directives;
 import dev.vedette.config.Syntax;
+import dev.vedette.data.hashes.HashCommands;
 import dev.vedette.data.keys.KeyCommands;
 import dev.vedette.data.lists.ListCommands;
+import dev.vedette.data.sets.SetCommands;
 import dev.vedette.data.sortedsets.SortedSetCommands;
 import dev.vedette.data.strings.StringCommands;
 import dev.vedette.keyspace.Journal;
@@ -107,7 +109,9 @@ public final class DataServer {
                 .commands(StringCommands.ALL)
                 .commands(KeyCommands.ALL)
                 .commands(ListCommands.ALL)
-                .commands(SortedSetCommands.ALL);
+                .commands(SortedSetCommands.ALL)
+                .commands(HashCommands.ALL)
+                .commands(SetCommands.ALL);
         contents.commands(channels.commands())
                 .gates(channels.gates())
                 .onReset(channels::leaveAll)

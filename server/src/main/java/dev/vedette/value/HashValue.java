@@ -7,6 +7,7 @@ import dev.vedette.value.packed.Listpack;
 import dev.vedette.value.packed.ListpackBytes;
 import dev.vedette.value.table.Dict;
 import dev.vedette.value.table.Framed;
+import dev.vedette.value.table.Sample;
 
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +167,23 @@ public final class HashValue implements Collection {
             Dict dict = dict();
             show(dict, dict.random(store.rng()), field);
         }
+    }
+
+    /// Shows `count` different fields, each choice of them with the same probability; all of them if
+    /// there are not so many.
+    public void sample(long count, BiConsumer<Bytes, Bytes> fields) {
+        if (!isPacked()) {
+            Dict dict = dict();
+            dict.sample(store.rng(), count, element -> show(dict, element, fields));
+            return;
+        }
+        Sample sample = new Sample(store.rng(), size(), count);
+        forEach(
+                (field, value) -> {
+                    if (sample.takesNext()) {
+                        fields.accept(field, value);
+                    }
+                });
     }
 
     /// Its bytes if it is small, else null.

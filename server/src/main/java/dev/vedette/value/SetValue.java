@@ -6,6 +6,7 @@ import dev.vedette.base.Numbers;
 import dev.vedette.memory.Memory;
 import dev.vedette.value.packed.Intset;
 import dev.vedette.value.table.Dict;
+import dev.vedette.value.table.Sample;
 
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +136,23 @@ public final class SetValue implements Collection {
         }
         Dict dict = dict();
         return dict.member(dict.random(store.rng()));
+    }
+
+    /// Shows `count` different members, each choice of them with the same probability; all of them
+    /// if there are not so many.
+    public void sample(long count, Consumer<Bytes> members) {
+        if (!hasIntegers()) {
+            Dict dict = dict();
+            dict.sample(store.rng(), count, element -> members.accept(dict.member(element)));
+            return;
+        }
+        Intset integers = integers();
+        Sample sample = new Sample(store.rng(), size(), count);
+        for (int i = 0; i < integers.count(); i++) {
+            if (sample.takesNext()) {
+                members.accept(Bytes.of(integers.at(i)));
+            }
+        }
     }
 
     /// Its bytes if it is packed, else null.

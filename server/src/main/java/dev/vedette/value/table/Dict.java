@@ -6,6 +6,8 @@ import dev.vedette.base.Invariant;
 import dev.vedette.base.Rng;
 import dev.vedette.memory.Memory;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.LongUnaryOperator;
 
@@ -455,6 +457,31 @@ public final class Dict {
             }
         }
     }
+
+    /// Shows `count` different elements, each choice of them with the same probability; all of them
+    /// if there are not so many.
+    public void sample(Rng rng, long count, LongConsumer elements) {
+        if (count < size() / SPARSE) {
+            Set<Long> drawn = new HashSet<>();
+            while (drawn.size() < count) {
+                long element = random(rng);
+                if (drawn.add(element)) {
+                    elements.accept(element);
+                }
+            }
+            return;
+        }
+        Sample sample = new Sample(rng, size(), count);
+        forEach(
+                element -> {
+                    if (sample.takesNext()) {
+                        elements.accept(element);
+                    }
+                });
+    }
+
+    /// Of fewer elements than this many times the number wanted, it is cheaper to walk over all.
+    private static final int SPARSE = 3;
 
     // The whole
 
