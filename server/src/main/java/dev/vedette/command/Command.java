@@ -340,7 +340,7 @@ public final class Command {
     boolean findKeys(Bytes[] argv, BiConsumer<Integer, Set<KeySpec.Use>> found) {
         boolean fits = true;
         for (KeySpec spec : keys) {
-            if (!(spec.begin() instanceof KeySpec.Begin.Unknown)) {
+            if (!spec.isUnknown()) {
                 Set<KeySpec.Use> uses = usesOfWords == null ? spec.uses() : usesOfWords.apply(argv);
                 fits &= spec.find(argv, at -> found.accept(at, uses));
             }
@@ -354,7 +354,8 @@ public final class Command {
         int[] first = {0};
         boolean fits = true;
         for (KeySpec spec : keys) {
-            if (spec.uses().contains(KeySpec.Use.NOT_KEY)) {
+            // Keys that only the command itself can find, it asks about itself.
+            if (spec.uses().contains(KeySpec.Use.NOT_KEY) || spec.isUnknown()) {
                 continue;
             }
             Set<KeySpec.Use> uses = usesOfWords == null ? spec.uses() : usesOfWords.apply(argv);

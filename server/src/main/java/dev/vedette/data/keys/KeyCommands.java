@@ -25,6 +25,7 @@ import dev.vedette.command.Handler;
 import dev.vedette.command.KeySpec;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// The table of commands on keys and databases.
@@ -41,8 +42,9 @@ public final class KeyCommands {
     private static final String UNSTABLE = "nondeterministic_output";
 
     private static final String SORT_OPTIONS =
-            " [BY pattern:pattern] [LIMIT offset_count=(offset:integer count:integer)]"
-                    + " [GET... pattern:pattern] [order=(ASC | DESC)] [sorting=ALPHA]";
+            " [BY pattern:pattern#1] [LIMIT offset_count=(offset:integer count:integer)]"
+                    + " [GET... pattern:pattern#1] [order=(ASC | DESC)] [sorting=ALPHA]";
+    private static final Map<String, Integer> SORT_LENGTHS = Map.of("LIMIT", 2, "GET", 1, "BY", 1);
     private static final String SORT_COST =
             "O(N+M*log(M)) in the number of elements and of those answered";
     private static final String SORT_LOOKS_UP =
@@ -181,7 +183,7 @@ public final class KeyCommands {
                             .key(1, RO, ACCESS)
                             .key(KeySpec.unknown(RO, ACCESS).notes(SORT_LOOKS_UP))
                             .key(
-                                    KeySpec.unknown(OW, UPDATE)
+                                    KeySpec.ofOption("STORE", 2, SORT_LENGTHS, OW, UPDATE)
                                             .notes(
                                                     "For the optional STORE keyword. It is marked"
                                                         + " 'unknown' because the keyword can"

@@ -6,6 +6,7 @@ import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
 import dev.vedette.keyspace.WrongType;
 import dev.vedette.resp.Reply;
+import dev.vedette.value.SetValue;
 import dev.vedette.value.SortedSetValue;
 import dev.vedette.value.Value;
 
@@ -119,6 +120,7 @@ final class CombineCommand {
         long size() {
             return switch (value) {
                 case SortedSetValue sorted -> sorted.size();
+                case SetValue set -> set.size();
                 case null, default -> 0;
             };
         }
@@ -131,6 +133,7 @@ final class CombineCommand {
         double score(Bytes member) {
             return switch (value) {
                 case SortedSetValue sorted -> sorted.score(member);
+                case SetValue set -> set.contains(member) ? 1 : Double.NaN;
                 case null, default -> Double.NaN;
             };
         }
@@ -138,6 +141,7 @@ final class CombineCommand {
         void forEach(SortedSetValue.Visitor visitor) {
             switch (value) {
                 case SortedSetValue sorted -> sorted.forEach(visitor);
+                case SetValue set -> set.forEach(member -> visitor.visit(member, 1));
                 case null, default -> {}
             }
         }
@@ -164,7 +168,7 @@ final class CombineCommand {
         }
         for (Bytes key : call.from(first).subList(0, (int) count)) {
             Value value = call.db().read(key);
-            if (value != null && !(value instanceof SortedSetValue)) {
+            if (value != null && !(value instanceof SortedSetValue || value instanceof SetValue)) {
                 throw new WrongType();
             }
             sources.add(new Source(value));

@@ -78,6 +78,15 @@ public final class SortedSetCommands {
                             .cost("O(log(N)) in the size of the set")
                             .key(1, RO, ACCESS)
                             .flags(FAST),
+                    read("ZSCAN", SortedSets::zscan)
+                            .synopsis(
+                                    "key cursor:integer [MATCH pattern:pattern] [COUNT"
+                                    + " count:integer]")
+                            .about("Lists members and scores piece by piece.")
+                            .since("2.8.0")
+                            .cost("O(1) for a call, O(N) for all of them")
+                            .key(1, RO, ACCESS)
+                            .tips("nondeterministic_output"),
                     read("ZSCORE", SortedSets::zscore)
                             .synopsis("key member")
                             .about("Answers the score of a member.")

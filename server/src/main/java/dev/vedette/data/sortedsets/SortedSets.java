@@ -1,7 +1,9 @@
 package dev.vedette.data.sortedsets;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Numbers;
 import dev.vedette.command.Call;
+import dev.vedette.command.ScanWords;
 import dev.vedette.keyspace.EventClass;
 import dev.vedette.resp.Reply;
 import dev.vedette.value.SortedSetValue;
@@ -65,6 +67,28 @@ final class SortedSets {
     private static Reply count(Call call, Range range) {
         SortedSetValue set = call.db().readSortedSet(call.key(1));
         return Reply.integer(set == null ? 0 : range.of(set).length());
+    }
+
+    static Reply zscan(Call call) {
+        long cursor = ScanWords.cursor(call.arg(2));
+        SortedSetValue set = call.db().readSortedSet(call.key(1));
+        if (set == null) {
+            return Reply.array(Reply.bulk("0"), Reply.EMPTY_ARRAY);
+        }
+        ScanWords words = ScanWords.options(call, 3, false);
+        List<Reply> flat = new ArrayList<>();
+        long next =
+                set.scan(
+                        cursor,
+                        words.count(),
+                        (member, score) -> {
+                            if (words.matches(member)) {
+                                flat.add(Reply.bulk(member));
+                                // A bulk in RESP3, too.
+                                flat.add(Reply.bulk(Numbers.formatDouble(score)));
+                            }
+                        });
+        return Reply.array(Reply.bulk(Long.toUnsignedString(next)), Reply.array(flat));
     }
 
     // Taking out
