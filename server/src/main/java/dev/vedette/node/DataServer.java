@@ -19,6 +19,7 @@ import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
 import dev.vedette.persistence.ConfigCommands;
 import dev.vedette.persistence.ConfigStore;
+import dev.vedette.persistence.DebugCommands;
 import dev.vedette.persistence.Persistence;
 import dev.vedette.persistence.PersistenceDirectives;
 import dev.vedette.pubsub.Channels;
@@ -175,6 +176,7 @@ public final class DataServer {
                         () -> contents.node().resetStats(),
                         Clients::isLocal,
                         persistence::isLoading);
+        new DebugCommands(persistence, config).handlers().forEach(contents::debug);
         contents.commands(persistence.commands())
                 .commands(configCommands.commands())
                 .gates(persistence.gates())

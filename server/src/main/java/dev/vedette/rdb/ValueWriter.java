@@ -1,0 +1,30 @@
+package dev.vedette.rdb;
+
+import dev.vedette.value.StringValue;
+import dev.vedette.value.Value;
+
+final class ValueWriter {
+
+    private final RdbOutput out;
+
+    ValueWriter(RdbOutput out) {
+        this.out = out;
+    }
+
+    void begin(Value value) {
+        out.oneByte(Format.TYPE_STRING);
+        switch (value) {
+            case StringValue string -> {
+                if (string.isNumber()) {
+                    out.integer(string.number());
+                } else {
+                    out.string(string.bytes());
+                }
+            }
+        }
+    }
+
+    boolean more() {
+        return false;
+    }
+}
