@@ -224,6 +224,15 @@ public final class Database {
         return entry == null ? Entry.NO_EXPIRY : Entry.expiry(entry);
     }
 
+    /// Sets how long ago the key was last used; nothing happens if it is not there.
+    public void idle(Bytes key, long seconds) {
+        Object entry = lookUp(key, false);
+        if (entry != null) {
+            long longest = Math.min(seconds, Entry.CLOCK_MASK - 1);
+            Entry.touch(entry, (int) (keyspace.clock() - longest) & Entry.CLOCK_MASK);
+        }
+    }
+
     /// Seconds since the key was last used; -1 if it is not there.
     public long idleSeconds(Bytes key) {
         Object entry = lookUp(key, false);

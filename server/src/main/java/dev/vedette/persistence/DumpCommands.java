@@ -143,7 +143,7 @@ final class DumpCommands {
         }
         db.putAnew(key, assembly.value(), ttl == 0 ? -1 : expiry);
         if (options.idleSeconds != -1) {
-            // idle
+            db.idle(key, options.idleSeconds);
         }
         call.event(EventClass.GENERIC, "restore", key);
         if (ttl != 0 && !options.isAbsolute) {

@@ -4,6 +4,7 @@ import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Numbers;
 import dev.vedette.keyspace.Snapshot;
+import dev.vedette.value.Collection;
 import dev.vedette.value.StringValue;
 import dev.vedette.value.Value;
 
@@ -67,6 +68,8 @@ final class KeyDigest {
                 mix(0);
                 mix(string.bytes());
             }
+            case Collection other ->
+                    throw Invariant.broken("a %s has no digest yet", other.typeName());
         }
         if (expires) {
             add(EXPIRES);

@@ -441,9 +441,10 @@ public final class Persistence implements Timed, UnitEnd {
                             config.get(PersistenceDirectives.CHECKSUM));
             while (!whole.step(Long.MAX_VALUE / 2)) {}
         } catch (LoadFailure logged) {
+            keyspace.abandonSibling();
             return false;
         }
-        keyspace.takeOver(beside);
+        keyspace.takeOver(beside, false);
         return true;
     }
 

@@ -1,5 +1,7 @@
 package dev.vedette.rdb;
 
+import dev.vedette.base.Invariant;
+import dev.vedette.value.Collection;
 import dev.vedette.value.StringValue;
 import dev.vedette.value.Value;
 
@@ -21,6 +23,8 @@ final class ValueWriter {
                     out.string(string.bytes());
                 }
             }
+            case Collection other ->
+                    throw Invariant.broken("a %s cannot be written yet", other.typeName());
         }
     }
 
