@@ -134,7 +134,7 @@ final class Composer {
                 limits(rng, steps, 0.2);
             } else {
                 // Only one client has nothing else to do than to wait.
-                Command command = draw(rng);
+                Command command = draw(rng, words);
                 int who = Words.mayBlock(command) ? 1 + rng.nextInt(CLIENTS - 1) : client;
                 steps.add(new Step.Say(who, words.of(command)));
             }
@@ -157,7 +157,7 @@ final class Composer {
         for (int i = 0; i < count; i++) {
             // What others say meanwhile may touch what is watched.
             int who = rng.chance(0.8) ? client : rng.nextInt(CLIENTS);
-            Command command = draw(rng);
+            Command command = draw(rng, words);
             // What SPOP takes is drawn by each server for itself; see Duel.
             if (!command.fullName().equals("spop") && (who == client || !blocks(command))) {
                 steps.add(new Step.Say(who, words.of(command)));
@@ -187,6 +187,11 @@ final class Composer {
             restore.addAll(List.of("IDLETIME", rng.chance(0.8) ? "100" : "-1"));
         }
         return new Step.Transfer(client, words.anyKey(), Wire.words(restore.toArray()));
+    }
+
+    private Command draw(Rng rng, Words words) {
+        Command command = draw(rng);
+        return words.allows(command) ? command : draw(rng, words);
     }
 
     private Command draw(Rng rng) {

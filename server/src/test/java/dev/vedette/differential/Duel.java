@@ -1,7 +1,6 @@
 package dev.vedette.differential;
 
 import dev.vedette.base.Bytes;
-import dev.vedette.base.Numbers;
 import dev.vedette.command.Catalogue;
 import dev.vedette.command.Command;
 import dev.vedette.resp.Reply;
@@ -159,7 +158,8 @@ final class Duel {
                 isExec
                         ? agreeOnUnit(queued.get(client), theirs, here)
                         : Judge.agree(Judge.rule(command, words), theirs, here, words);
-        if (!agree && Explained.reason(words, theirs, here) == null) {
+        if (!agree
+                && Explained.reason(command, words, theirs.reply(), here.reply()) == null) {
             return new Difference(index, what, theirs.toString(), here.toString());
         }
         note(client, words, theirs.reply());
@@ -189,8 +189,11 @@ final class Duel {
         }
         for (int i = 0; i < unit.size(); i++) {
             List<Bytes> words = unit.get(i);
-            Judge.Rule rule = Judge.rule(command(words), words);
-            if (!Judge.agree(rule, a.get(i), b.get(i), words)) {
+            Command command = command(words);
+            boolean agree =
+                    Judge.agree(Judge.rule(command, words), a.get(i), b.get(i), words)
+                            || Explained.reason(command, words, a.get(i), b.get(i)) != null;
+            if (!agree) {
                 return false;
             }
         }
@@ -212,7 +215,7 @@ final class Duel {
     private @Nullable Difference walk(
             Command command, int client, List<Bytes> words, Reply theirs, Reply here, int index) {
         int cursorAt = command.fullName().equals("scan") ? 1 : 2;
-        if (Numbers.parseLong(words.get(cursorAt)).orElse(1) != 0) {
+        if (!words.get(cursorAt).equals(Bytes.of(0))) {
             return null;
         }
         Set<String> expected = wholeWalk(real, client, words, cursorAt, theirs);

@@ -121,11 +121,13 @@ final class Judge {
         return isSame;
     }
 
-    /// Within a transaction a walk cannot be carried on: it is compared if it was whole.
+    /// What a cursor other than 0 means is each server's own affair. Within a transaction a walk
+    /// cannot be carried on: it is compared if it was whole.
     private static boolean areWholeWalksEqual(Reply real, Reply ours, List<Bytes> words) {
         List<Reply> a = parts(real);
         List<Reply> b = parts(ours);
-        boolean areWhole = isZero(a.getFirst()) && isZero(b.getFirst());
+        boolean isFromStart = words.get(words.getFirst().is("SCAN") ? 1 : 2).equals(Bytes.of(0));
+        boolean areWhole = isFromStart && isZero(a.getFirst()) && isZero(b.getFirst());
         return !areWhole || elements(a.get(1), words).equals(elements(b.get(1), words));
     }
 

@@ -25,6 +25,7 @@ final class Side implements AutoCloseable {
     Side(int port, int clientCount) {
         control = new Wire(port);
         listener = new Wire(port);
+        control.ask("DEBUG", "SET-ACTIVE-EXPIRE", "0");
         control.ask("CONFIG", "SET", "notify-keyspace-events", "EAmn");
         listener.ask("PSUBSCRIBE", "__keyevent@*");
         for (int i = 0; i < clientCount; i++) {

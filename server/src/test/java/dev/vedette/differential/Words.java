@@ -136,6 +136,7 @@ final class Words {
     private static final String[] SPANS = {
         "1000", "100000", "10000000", "0", "-1", "x", "99999999999999999", "9223372036854775807"
     };
+    private static final long FAR_SECONDS = 9_000_000_000L;
     private static final String[] MOMENTS = {"9999999999", "9999999998", "1", "0", "-5", "x"};
     private static final String[] MOMENTS_MILLIS = {"9999999999999", "9999999999998", "1", "-7"};
 
@@ -147,6 +148,10 @@ final class Words {
     private final Rng rng;
     private final String letters;
 
+    /// Whether keys may be there whose time has come. Which of them a walk or a draw meets first,
+    /// and deletes, is each server's own affair, so a program has either them or these.
+    private final boolean hasExpired;
+
     /// Places of words that mean a range, by rank, score or text, which the other words decide.
     private final List<Integer> bounds = new ArrayList<>();
 
@@ -155,7 +160,14 @@ final class Words {
 
     Words(Rng rng, String letters) {
         this.rng = rng;
+        this.hasExpired = rng.chance(0.3);
         this.letters = letters;
+    }
+
+    boolean allows(Command command) {
+        boolean meetsExpired =
+                command.fullName().equals("scan") || command.fullName().equals("randomkey");
+        return !hasExpired || !meetsExpired;
     }
 
     /// `command` with arguments.
@@ -324,6 +336,10 @@ final class Words {
                             || words.getFirst().endsWith("SETEX") && i == 2
                             || words.getFirst().equals("RESTORE") && i == 2;
             long value = Numbers.parseLong(Bytes.of(words.get(i))).orElse(0);
+            boolean isMoment = before.equals("EXAT") || before.equals("PXAT");
+            if (isMoment && value > 0 && value < FAR_SECONDS && !hasExpired) {
+                words.set(i, before.equals("EXAT") ? MOMENTS[0] : MOMENTS_MILLIS[0]);
+            }
             if (isTime && value > 0 && value < 1_000_000) {
                 words.set(i, (value % 1000 + 1) * 1000 + "000");
             }
