@@ -55,7 +55,8 @@ public final class Dump {
         return value;
     }
 
-    /// The value of a payload that [#isWhole], put together by `parts`.
+    /// The value of a payload that [#isWhole], put together by `parts`. What stands behind it is
+    /// passed over, as in Redis.
     public static void read(Bytes payload, Parts parts) throws RdbException {
         byte[] bytes = payload.array();
         RdbInput in = new RdbInput();
@@ -68,9 +69,6 @@ public final class Dump {
             }
         } catch (RdbInput.Underflow tooShort) {
             throw new RdbException(in.offset(), "The payload ends within the value");
-        }
-        if (!in.isEmpty()) {
-            throw new RdbException(in.offset(), "The payload goes on behind the value");
         }
     }
 }
