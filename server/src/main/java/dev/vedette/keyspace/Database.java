@@ -309,6 +309,14 @@ public final class Database {
         store(key, value, expiryMillis);
     }
 
+    /// Puts a value whatever is there, even one whose time has come unnoticed (RESTORE).
+    public void replace(Bytes key, Value value, long expiryMillis) {
+        if (table.find(hash(key), key.array()) != null) {
+            drop(table.remove(hash(key), key.array()), keyspace.freeing().replaced());
+        }
+        store(key, value, expiryMillis);
+    }
+
     private void store(Bytes key, Value value, long expiry) {
         boolean isNew = table.store(hash(key), key.array(), value, expiry, keyspace.clock());
         changed(key);

@@ -120,7 +120,7 @@ final class DumpCommands {
         long ttl = call.integer(2);
         check(ttl >= 0, "ERR Invalid TTL value, must be >= 0");
         check(Dump.isWhole(call.arg(3)), "ERR DUMP payload version or checksum are wrong");
-        Assembly assembly = new Assembly();
+        Assembly assembly = new Assembly(call.keyspace().store());
         try {
             Dump.read(call.arg(3), assembly);
         } catch (RdbException damaged) {
@@ -141,7 +141,7 @@ final class DumpCommands {
             }
             return Reply.ok();
         }
-        db.putAnew(key, assembly.value(), ttl == 0 ? -1 : expiry);
+        db.replace(key, assembly.value(), ttl == 0 ? -1 : expiry);
         if (options.idleSeconds != -1) {
             db.idle(key, options.idleSeconds);
         }

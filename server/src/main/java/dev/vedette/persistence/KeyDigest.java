@@ -4,7 +4,10 @@ import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Numbers;
 import dev.vedette.keyspace.Snapshot;
-import dev.vedette.value.Collection;
+import dev.vedette.value.HashValue;
+import dev.vedette.value.ListValue;
+import dev.vedette.value.SetValue;
+import dev.vedette.value.SortedSetValue;
 import dev.vedette.value.StringValue;
 import dev.vedette.value.Value;
 
@@ -68,8 +71,22 @@ final class KeyDigest {
                 mix(0);
                 mix(string.bytes());
             }
-            case Collection other ->
-                    throw Invariant.broken("a %s has no digest yet", other.typeName());
+            case ListValue list -> {
+                mix(1);
+                list.forEach(this::mix);
+            }
+            case SetValue set -> {
+                mix(2);
+                throw Invariant.broken("not yet");
+            }
+            case SortedSetValue sorted -> {
+                mix(3);
+                throw Invariant.broken("not yet");
+            }
+            case HashValue hash -> {
+                mix(4);
+                throw Invariant.broken("not yet");
+            }
         }
         if (expires) {
             add(EXPIRES);

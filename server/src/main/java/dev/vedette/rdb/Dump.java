@@ -20,8 +20,11 @@ public final class Dump {
     public static Bytes of(Value value, boolean compress) {
         RdbOutput out = new RdbOutput(compress);
         ValueWriter writer = new ValueWriter(out);
+        out.oneByte(ValueWriter.type(value));
         writer.begin(value);
-        while (writer.more()) {}
+        while (!writer.isComplete()) {
+            writer.more();
+        }
         out.littleEndian(Format.NEWEST_VERSION, VERSION_BYTES);
         out.littleEndian(Crc64.update(0, out.array(), 0, out.size()), CHECKSUM_BYTES);
         return Bytes.of(Arrays.copyOf(out.array(), out.size()));
@@ -63,9 +66,17 @@ public final class Dump {
         in.over(bytes, 0, bytes.length - FOOTER_BYTES, 0);
         ValueReader reader = new ValueReader(in, parts);
         try {
-            reader.begin(in.unsignedByte());
-            while (!reader.more()) {
+            int type = in.unsignedByte();
+            if (!ValueReader.knows(type)) {
+                throw new RdbException(0, "Unknown RDB encoding type " + type);
+            }
+            reader.begin(type, Bytes.EMPTY);
+            while (!reader.isComplete()) {
                 in.commit();
+                reader.more();
+            }
+            if (reader.isEmpty()) {
+                throw new RdbException(0, "The payload holds no elements");
             }
         } catch (RdbInput.Underflow tooShort) {
             throw new RdbException(in.offset(), "The payload ends within the value");

@@ -6,9 +6,14 @@ import dev.vedette.keyspace.ExpiryMode;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
 import dev.vedette.keyspace.Snapshot;
+import dev.vedette.value.Collection;
+import dev.vedette.value.ListValue;
 import dev.vedette.value.StringValue;
+import dev.vedette.value.Value;
 
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -113,13 +118,24 @@ final class Sample {
         Snapshot snapshot = keyspace.snapshot();
         for (int db = 0; db < snapshot.databases(); db++) {
             for (Snapshot.Entries at = snapshot.entries(db); at.next(); ) {
-                StringValue value = (StringValue) at.value();
                 all.put(
-                        db + ":" + at.key().latin1(),
-                        value.bytes().latin1() + "@" + at.expiryMillis());
+                        db + ":" + at.key().latin1(), text(at.value()) + "@" + at.expiryMillis());
             }
         }
         snapshot.close();
         return all;
+    }
+
+    /// What a value holds; where order does not count, sorted.
+    private static String text(Value value) {
+        List<String> parts = new ArrayList<>();
+        switch (value) {
+            case StringValue string -> {
+                return string.bytes().latin1();
+            }
+            case ListValue list -> list.forEach(text -> parts.add(text.latin1()));
+            case Collection other -> parts.add(other.typeName());
+        }
+        return value.typeName() + parts;
     }
 }
