@@ -141,7 +141,7 @@ final class DumpCommands {
             }
             return Reply.ok();
         }
-        db.replace(key, assembly.value(), ttl == 0 ? -1 : expiry);
+        db.replace(key, assembly.take(), ttl == 0 ? -1 : expiry);
         if (options.idleSeconds != -1) {
             db.idle(key, options.idleSeconds);
         }

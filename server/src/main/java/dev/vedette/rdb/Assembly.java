@@ -101,8 +101,14 @@ public final class Assembly implements Parts {
 throw Invariant.broken("not yet");
     }
 
-    /// The value, once all its parts have come; who takes it owns its memory.
-    public Value value() {
+    /// The value, once all its parts have come. It belongs to the caller now.
+    public Value take() {
+        Value whole = value();
+        value = null;
+        return whole;
+    }
+
+    private Value value() {
         Value whole = value;
         if (whole == null) {
             throw Invariant.broken("no value has been read");

@@ -55,8 +55,7 @@ public final class KeyspaceLoader implements RdbReceiver {
             assembly.abandon();
             return;
         }
-        if (!database.load(entry.key(), assembly.value(), entry.expiryMillis())) {
-            assembly.abandon();
+        if (!database.load(entry.key(), assembly.take(), entry.expiryMillis())) {
             throw duplicate(entry, database.index());
         }
         loaded++;

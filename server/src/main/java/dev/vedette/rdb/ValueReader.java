@@ -330,7 +330,13 @@ final class ValueReader {
     private RdbException damaged(String what, long start) {
         return new RdbException(
                 start,
-                "The %s at key '%s' has %s, at offset %d"
-                        .formatted(Format.typeName(type), key, what, start));
+                "The "
+                        + Format.typeName(type)
+                        + " at key '"
+                        + key
+                        + "' has "
+                        + what
+                        + ", at offset "
+                        + start);
     }
 }
