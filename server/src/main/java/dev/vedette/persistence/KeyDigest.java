@@ -77,7 +77,7 @@ final class KeyDigest {
             }
             case SetValue set -> {
                 mix(2);
-                throw Invariant.broken("not yet");
+                set.forEach(member -> add(member.array()));
             }
             case SortedSetValue sorted -> {
                 mix(3);
@@ -85,7 +85,7 @@ final class KeyDigest {
             }
             case HashValue hash -> {
                 mix(4);
-                throw Invariant.broken("not yet");
+                hash.forEach(this::pair);
             }
         }
         if (expires) {

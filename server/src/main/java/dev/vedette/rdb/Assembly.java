@@ -59,12 +59,12 @@ public final class Assembly implements Parts {
 
     @Override
     public boolean member(Bytes text) {
-        throw Invariant.broken("not yet");
+        return ((SetValue) value()).add(text);
     }
 
     @Override
     public boolean field(Bytes name, Bytes text) {
-        throw Invariant.broken("not yet");
+        return ((HashValue) value()).put(name, text);
     }
 
     @Override
@@ -76,7 +76,7 @@ public final class Assembly implements Parts {
     public void listpack(ValueType type, byte[] listpack, List<Bytes> texts) {
         int pairs = texts.size() / 2;
         if (type == ValueType.HASH && pairs <= store.thresholds().hashEntries()) {
-            throw Invariant.broken("not yet");
+            value = HashValue.ofListpack(store, listpack);
         } else if (type == ValueType.SORTED_SET
                 && pairs <= store.thresholds().sortedSetEntries()) {
             throw Invariant.broken("not yet");
@@ -98,7 +98,14 @@ public final class Assembly implements Parts {
 
     @Override
     public void intset(byte[] intset) {
-throw Invariant.broken("not yet");
+        SetValue whole = SetValue.ofIntset(store, intset);
+        if (whole.size() <= store.thresholds().intsetEntries()) {
+            value = whole;
+            return;
+        }
+        begin(ValueType.SET, whole.size());
+        whole.forEach(this::member);
+        free(whole);
     }
 
     /// The value, once all its parts have come. It belongs to the caller now.

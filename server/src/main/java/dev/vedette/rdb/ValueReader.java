@@ -55,9 +55,20 @@ final class ValueReader {
         return switch (type) {
             case Format.TYPE_STRING,
                     Format.TYPE_LIST,
+                    Format.TYPE_SET,
+                    Format.TYPE_SORTED_SET_TEXT,
+                    Format.TYPE_HASH,
+                    Format.TYPE_SORTED_SET,
+                    Format.TYPE_HASH_ZIPMAP,
                     Format.TYPE_LIST_ZIPLIST,
+                    Format.TYPE_INTSET,
+                    Format.TYPE_SORTED_SET_ZIPLIST,
+                    Format.TYPE_HASH_ZIPLIST,
                     Format.TYPE_LIST_OF_ZIPLISTS,
-                    Format.TYPE_LIST_OF_LISTPACKS ->
+                    Format.TYPE_HASH_LISTPACK,
+                    Format.TYPE_SORTED_SET_LISTPACK,
+                    Format.TYPE_LIST_OF_LISTPACKS,
+                    Format.TYPE_SET_LISTPACK ->
                     true;
             default -> false;
         };

@@ -36,9 +36,9 @@ final class ValueWriter {
         return switch (value) {
             case StringValue _ -> Format.TYPE_STRING;
             case ListValue _ -> Format.TYPE_LIST_OF_LISTPACKS;
-            case SetValue set -> throw Invariant.broken("not yet");
+            case SetValue set -> set.intset() == null ? Format.TYPE_SET : Format.TYPE_INTSET;
             case HashValue hash ->
-                    throw Invariant.broken("not yet");
+                    hash.listpack() == null ? Format.TYPE_HASH : Format.TYPE_HASH_LISTPACK;
             case SortedSetValue sorted ->
                     throw Invariant.broken("not yet");
         };
@@ -58,8 +58,8 @@ final class ValueWriter {
                 }
             }
             case ListValue list -> elements(list, list.nodeCount());
-            case SetValue set -> throw Invariant.broken("not yet");
-            case HashValue hash -> throw Invariant.broken("not yet");
+            case SetValue set -> compactOrElements(set, set.intset());
+            case HashValue hash -> compactOrElements(hash, hash.listpack());
             case SortedSetValue sorted -> throw Invariant.broken("not yet");
         }
     }
@@ -87,8 +87,16 @@ final class ValueWriter {
         switch (value) {
             case null -> throw Invariant.broken("no value is being written");
             case ListValue list -> node(list);
-            case SetValue set -> throw Invariant.broken("not yet");
-            case HashValue hash -> throw Invariant.broken("not yet");
+            case SetValue set -> cursor = set.scan(cursor, STEP, this::member);
+            case HashValue hash ->
+                    cursor =
+                            hash.scan(
+                                    cursor,
+                                    STEP,
+                                    (field, text) -> {
+                                        out.string(field);
+                                        member(text);
+                                    });
             // From the last to the first, as Redis does: whoever loads it adds at the front.
             case SortedSetValue sorted -> {
                 long to = left - 1;

@@ -6,9 +6,13 @@ import dev.vedette.keyspace.ExpiryMode;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
 import dev.vedette.keyspace.Snapshot;
-import dev.vedette.value.Collection;
+import dev.vedette.value.HashValue;
 import dev.vedette.value.ListValue;
+import dev.vedette.value.SetValue;
+import dev.vedette.value.SortedSetValue;
+import dev.vedette.value.Store;
 import dev.vedette.value.StringValue;
+import dev.vedette.value.Thresholds;
 import dev.vedette.value.Value;
 
 import java.io.ByteArrayOutputStream;
@@ -63,12 +67,37 @@ final class Sample {
             keyspace.database(i % 2 * 3)
                     .put(Bytes.of("key:" + i), StringValue.of(Bytes.of(values[i])));
         }
+        collections(keyspace);
         keyspace.database(15).put(Bytes.of("99"), StringValue.of(Bytes.of("x")), NOW + 10_000_000);
         keyspace.database(15)
                 .put(
                         Bytes.of(new byte[] {0, -1, 13, 10}),
                         StringValue.of(Bytes.of(new byte[] {-1, 0})));
         return keyspace;
+    }
+
+    /// One compact and one large value of each type.
+    private static void collections(Keyspace keyspace) {
+        Store store = keyspace.store();
+        for (int size : new int[] {3, 20}) {
+            Thresholds.Limits small = new Thresholds.Limits(8, 64, -2, 8, 8, 64);
+            store.thresholds().become(small);
+            ListValue list = ListValue.empty(store);
+            SetValue set = SetValue.empty(store);
+            HashValue hash = HashValue.empty(store);
+            SortedSetValue sorted = SortedSetValue.empty(store);
+            for (int i = 0; i < size; i++) {
+                Bytes number = Bytes.of(i * 1000L);
+                list.addLast(i % 2 == 0 ? number : Bytes.of("element " + i));
+                set.add(number);
+                hash.put(Bytes.of("field " + i), number);
+                sorted.put(number, i / 4.0);
+            }
+            keyspace.database(1).put(Bytes.of("list" + size), list);
+            keyspace.database(1).put(Bytes.of("set" + size), set);
+            keyspace.database(1).put(Bytes.of("hash" + size), hash);
+            keyspace.database(1).put(Bytes.of("sorted" + size), sorted);
+        }
     }
 
     /// Many keys with values of all sizes up to 100 KB, compressible and not.
@@ -134,7 +163,14 @@ final class Sample {
                 return string.bytes().latin1();
             }
             case ListValue list -> list.forEach(text -> parts.add(text.latin1()));
-            case Collection other -> parts.add(other.typeName());
+            case SetValue set -> set.forEach(member -> parts.add(member.latin1()));
+            case HashValue hash ->
+                    hash.forEach((field, text) -> parts.add(field.latin1() + "=" + text.latin1()));
+            case SortedSetValue sorted ->
+                    sorted.forEach((member, score) -> parts.add(member.latin1() + "@" + score));
+        }
+        if (!(value instanceof ListValue)) {
+            parts.sort(null);
         }
         return value.typeName() + parts;
     }
