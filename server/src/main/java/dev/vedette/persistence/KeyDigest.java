@@ -81,7 +81,7 @@ final class KeyDigest {
             }
             case SortedSetValue sorted -> {
                 mix(3);
-                throw Invariant.broken("not yet");
+                sorted.forEach((member, score) -> pair(member, score(score)));
             }
             case HashValue hash -> {
                 mix(4);

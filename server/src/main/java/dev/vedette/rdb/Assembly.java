@@ -69,7 +69,7 @@ public final class Assembly implements Parts {
 
     @Override
     public boolean scored(Bytes member, double score) {
-        throw Invariant.broken("not yet");
+        return ((SortedSetValue) value()).put(member, score);
     }
 
     @Override
@@ -79,7 +79,7 @@ public final class Assembly implements Parts {
             value = HashValue.ofListpack(store, listpack);
         } else if (type == ValueType.SORTED_SET
                 && pairs <= store.thresholds().sortedSetEntries()) {
-            throw Invariant.broken("not yet");
+            value = SortedSetValue.ofListpack(store, listpack);
         } else {
             begin(type, pairs);
             for (int i = 0; i < texts.size(); i += 2) {

@@ -40,7 +40,9 @@ final class ValueWriter {
             case HashValue hash ->
                     hash.listpack() == null ? Format.TYPE_HASH : Format.TYPE_HASH_LISTPACK;
             case SortedSetValue sorted ->
-                    throw Invariant.broken("not yet");
+                    sorted.listpack() == null
+                            ? Format.TYPE_SORTED_SET
+                            : Format.TYPE_SORTED_SET_LISTPACK;
         };
     }
 
@@ -60,7 +62,7 @@ final class ValueWriter {
             case ListValue list -> elements(list, list.nodeCount());
             case SetValue set -> compactOrElements(set, set.intset());
             case HashValue hash -> compactOrElements(hash, hash.listpack());
-            case SortedSetValue sorted -> throw Invariant.broken("not yet");
+            case SortedSetValue sorted -> compactOrElements(sorted, sorted.listpack());
         }
     }
 
@@ -101,7 +103,7 @@ final class ValueWriter {
             case SortedSetValue sorted -> {
                 long to = left - 1;
                 long from = Math.max(0, left - STEP);
-                throw Invariant.broken("not yet");
+                sorted.forEach(from, to, true, this::scored);
             }
         }
         Invariant.check(

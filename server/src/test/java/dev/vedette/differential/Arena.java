@@ -109,9 +109,13 @@ final class Arena implements AutoCloseable {
 
     /// The smallest program that shows a difference, as text.
     String report(Program program, Difference found) {
+        StringBuilder text = new StringBuilder();
+        if (run(program) == null) {
+            text.append("# seed ").append(program.seed()).append(", which did not happen again: ");
+            return text.append(found).append('\n').toString();
+        }
         Shrinker shrinker = new Shrinker(program, found, this::run);
         shrinker.shrink();
-        StringBuilder text = new StringBuilder();
         text.append("# seed ").append(program.seed()).append(", shrunk; protocols ");
         text.append(program.protocols()).append('\n');
         shrinker.smallest().steps().forEach(step -> text.append(step).append('\n'));
