@@ -86,6 +86,7 @@ final class ValueWriter {
 
     /// The next step of a value that is not complete.
     void more() {
+        long before = left;
         switch (value) {
             case null -> throw Invariant.broken("no value is being written");
             case ListValue list -> node(list);
@@ -101,11 +102,11 @@ final class ValueWriter {
                                     });
             // From the last to the first, as Redis does: whoever loads it adds at the front.
             case SortedSetValue sorted -> {
-                long to = left - 1;
-                long from = Math.max(0, left - STEP);
-                sorted.forEach(from, to, true, this::scored);
+                long to = left;
+                sorted.forEach(Math.max(0, to - STEP), to, true, this::scored);
             }
         }
+        Invariant.check(left < before || cursor != 0, "nothing of %d elements came", left);
         Invariant.check(
                 value instanceof ListValue
                         || value instanceof SortedSetValue

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -89,7 +90,7 @@ final class Duel {
         if (step instanceof Step.Unblock(int client, boolean withError)) {
             return unblock(client, withError, index);
         }
-        if (real.isBlocked(step.client())) {
+        if (real.isBlocked(step.client()) || step instanceof Step.Say say && isUndefined(say)) {
             return null;
         }
         Difference difference =
@@ -99,6 +100,31 @@ final class Duel {
                     case Step.Unblock _ -> null;
                 };
         return difference != null ? difference : woken(step.toString(), index);
+    }
+
+    /// What goes by text means nothing where scores differ; a large sorted set of the real server
+    /// answers as its dice fell.
+    private boolean isUndefined(Step.Say say) {
+        boolean isByText =
+                say.words().getFirst().latin1().toUpperCase(Locale.ROOT).contains("LEX")
+                        || say.words().stream().anyMatch(word -> word.is("BYLEX"));
+        if (!isByText) {
+            return false;
+        }
+        if (queued.containsKey(say.client())) {
+            return true;
+        }
+        for (Bytes key : say.words().subList(1, Math.min(3, say.words().size()))) {
+            Reply all = real.client(say.client()).ask("ZRANGE", key, "0", "-1", "WITHSCORES");
+            ours.client(say.client()).ask("ZRANGE", key, "0", "-1", "WITHSCORES");
+            List<Bytes> leaves = Judge.leaves(all);
+            for (int i = 3; i < leaves.size(); i += 2) {
+                if (!leaves.get(i).equals(leaves.get(1))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private @Nullable Difference unblock(int client, boolean withError, int index) {

@@ -30,7 +30,9 @@ final class Words {
                     Group.GEO, "g",
                     Group.HYPERLOGLOG, "p");
 
-    private static final String ALL_LETTERS = "tlhsz";
+    /// Sorted sets whose members have one score, for what goes by text.
+    private static final String ONE_SCORE = "y";
+
     private static final int KEYS_PER_LETTER = 2;
 
     private static final String[] MEMBERS = {
@@ -240,7 +242,11 @@ final class Words {
             case KEY -> key(command);
             case INTEGER -> integer(name, words);
             case DOUBLE ->
-                    name.equals("timeout") ? one(TIMEOUTS) : most(SCORES, SOUND_SCORES, 0.93);
+                    name.equals("timeout")
+                            ? one(TIMEOUTS)
+                            : words.get(1).startsWith(ONE_SCORE)
+                                    ? "0"
+                                    : most(SCORES, SOUND_SCORES, 0.93);
             case PATTERN -> one(command.name().startsWith("SORT") ? SORT_PATTERNS : PATTERNS);
             case UNIX_TIME -> one(name.contains("milli") ? MOMENTS_MILLIS : MOMENTS);
             default -> text(name, command, words);
@@ -298,11 +304,19 @@ final class Words {
 
     /// Mostly one that holds what the command is for.
     private String key(Command command) {
+        boolean wantsOneScore = command.name().contains("LEX") || command.name().equals("ZADD");
+        if (wantsOneScore && letters.contains("z") && rng.chance(wantsLex(command) ? 0.8 : 0.25)) {
+            return ONE_SCORE + (1 + rng.nextInt(KEYS_PER_LETTER));
+        }
         String letter = KEY_LETTERS.getOrDefault(command.group(), "");
         if (letter.isEmpty() || !letters.contains(letter) || rng.chance(0.12)) {
             letter = String.valueOf(letters.charAt(rng.nextInt(letters.length())));
         }
         return letter + (1 + rng.nextInt(KEYS_PER_LETTER));
+    }
+
+    static boolean wantsLex(Command command) {
+        return command.name().contains("LEX");
     }
 
     /// Any key.
