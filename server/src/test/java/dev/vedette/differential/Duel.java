@@ -338,8 +338,11 @@ final class Duel {
     }
 
     private @Nullable Difference transfer(Step.Transfer step, int index) {
-        commands += 2;
         int client = step.client();
+        if (queued.containsKey(client)) {
+            return null;
+        }
+        commands += 2;
         Reply theirs = real.client(client).ask("DUMP", step.from());
         Reply here = ours.client(client).ask("DUMP", step.from());
         if (theirs.getClass() != here.getClass()) {

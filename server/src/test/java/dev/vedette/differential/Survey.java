@@ -20,8 +20,9 @@ final class Survey {
     /// No program selects it, so it takes what is restored.
     private static final String SPARE_DATABASE = "15";
 
-    /// Their small forms are one array of bytes, which must be the same on both sides.
-    private static final Set<String> PACKED = Set.of("listpack", "intset", "quicklist", "int", "embstr", "raw");
+    /// These are one array of bytes, which must be the same on both sides. Into how many arrays a
+    /// list is cut depends on what happened to it, and is each server's own affair.
+    private static final Set<String> PACKED = Set.of("listpack", "intset", "int", "embstr", "raw");
 
     private static final Bytes COPY = Bytes.of("copy");
 
