@@ -178,6 +178,11 @@ final class Loading implements RdbReceiver {
         loader.emptyEntry(entry);
     }
 
+    /// Gives back the memory of what was begun when it failed.
+    void abandon() {
+        loader.abandon();
+    }
+
     Moment started() {
         return started;
     }

@@ -431,21 +431,28 @@ public final class Persistence implements Timed, UnitEnd {
         Keyspace beside = keyspace.sibling();
         beside.at(keyspace.nowMillis());
         try {
-            Loading whole =
+            load(
                     Loading.of(
                             world,
                             log,
                             config.get(PersistenceDirectives.DBFILENAME),
                             beside,
                             !isReplica.getAsBoolean(),
-                            config.get(PersistenceDirectives.CHECKSUM));
-            while (!whole.step(Long.MAX_VALUE / 2)) {}
+                            config.get(PersistenceDirectives.CHECKSUM)));
         } catch (LoadFailure logged) {
             keyspace.abandonSibling();
             return false;
         }
         keyspace.takeOver(beside, false);
         return true;
+    }
+
+    private static void load(Loading whole) throws LoadFailure {
+        try {
+            while (!whole.step(Long.MAX_VALUE / 2)) {}
+        } finally {
+            whole.abandon();
+        }
     }
 
     // --- what clients see -------------------------------------------------------------------

@@ -67,6 +67,11 @@ public final class KeyspaceLoader implements RdbReceiver {
         assembly.abandon();
     }
 
+    /// Gives back the memory of a value whose end did not come.
+    public void abandon() {
+        assembly.abandon();
+    }
+
     /// How many keys were left out because they held collections without elements.
     public long empty() {
         return empty;

@@ -204,11 +204,15 @@ final class Following {
     void dropTransfer() {
         Reception dropped = reception;
         reception = null;
+        if (dropped != null) {
+            dropped.abandon();
+        }
         keyspace.abandonSibling();
         Loading halfway = loading;
         loading = null;
         if (halfway != null) {
             closeQuietly(halfway.source);
+            halfway.loader.abandon();
             becomeEmpty();
         }
         if (dropped == null) {

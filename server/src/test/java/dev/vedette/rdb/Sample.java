@@ -79,8 +79,8 @@ final class Sample {
     /// One compact and one large value of each type.
     private static void collections(Keyspace keyspace) {
         Store store = keyspace.store();
-        for (int size : new int[] {3, 20}) {
-            Thresholds.Limits small = new Thresholds.Limits(8, 64, -2, 8, 8, 64);
+        for (int size : new int[] {2, 5}) {
+            Thresholds.Limits small = new Thresholds.Limits(4, 64, -2, 4, 4, 64);
             store.thresholds().become(small);
             ListValue list = ListValue.empty(store);
             SetValue set = SetValue.empty(store);
