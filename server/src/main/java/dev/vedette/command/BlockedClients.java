@@ -236,8 +236,10 @@ public final class BlockedClients implements Timed {
 
     private void serve(Blocked one, Bytes key) {
         Reply reply = dispatcher.goOn(one, key);
-        Invariant.check(
-                reply != null, "%s got nothing from a key that is there", one.command.fullName());
+        if (reply == null) {
+            throw Invariant.broken(
+                    "%s got nothing from a key that is there", one.command.fullName());
+        }
         one.session.unblock(reply);
     }
 

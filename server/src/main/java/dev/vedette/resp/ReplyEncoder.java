@@ -17,11 +17,18 @@ public final class ReplyEncoder {
 
     private static final int KEPT_CAPACITY = 16 * 1024;
 
-    /// Until [#release]: who is answered much at once mostly is so again.
-    private static final int MOST_KEPT = 256 * 1024;
+    /// What [#release] may find: who is answered much at once mostly is so again, and to grow from
+    /// the beginning each time costs more than the answer.
+    private static final int MOST_KEPT = 4 << 20;
+
+    private static final int SPARE_FACTOR = 4;
 
     private byte[] array = new byte[256];
     private int sent;
+
+    /// How far the buffer was filled since [#release].
+    private int highest;
+
     private int end;
 
     /// Appends `reply` as protocol version 2 or 3 has it; [Reply.Later] is nothing.
@@ -101,6 +108,7 @@ public final class ReplyEncoder {
     /// The first `count` waiting bytes are gone.
     public void sent(int count) {
         sent += count;
+        highest = Math.max(highest, end);
         if (sent == end) {
             sent = 0;
             end = 0;
@@ -110,13 +118,16 @@ public final class ReplyEncoder {
         }
     }
 
-    /// Gives back what is more than an ordinary client needs, if nothing waits.
+    /// Gives back what is much more than was needed since the last call. Called now and then.
     public void release() {
-        if (size() == 0 && array.length > KEPT_CAPACITY) {
+        if (size() == 0
+                && array.length > KEPT_CAPACITY
+                && array.length / SPARE_FACTOR > highest) {
             array = new byte[KEPT_CAPACITY];
             sent = 0;
             end = 0;
         }
+        highest = 0;
     }
 
     /// A copy of all that waits, which counts as sent.
