@@ -11,8 +11,9 @@ import java.util.Locale;
 /// Runs two servers alternately under the same load and writes the ratios.
 ///
 /// Both stand ready on the first core with the same million keys, and after that with none but the
-/// load's own; the load runs on the second. Each round measures ours, then theirs, so that whatever else the machine does falls on both. The
-/// figure to trust is the server's CPU time per command: throughput is often the load's limit.
+/// load's own; the load runs on the second. Each round measures ours, then theirs, so that whatever
+/// else the machine does falls on both. The figure to trust is the server's CPU time per command:
+/// throughput is often the load's limit.
 public final class Comparison {
 
     private static final int SERVER_CORE = 0;

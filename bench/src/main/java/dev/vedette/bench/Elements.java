@@ -124,7 +124,9 @@ public final class Elements {
                                                                 type,
                                                                 prefix + key,
                                                                 part * AT_ONCE,
-                                                                Math.min(size, (part + 1) * AT_ONCE))));
+                                                                Math.min(
+                                                                        size,
+                                                                        (part + 1) * AT_ONCE))));
     }
 
     /// Elements, fields and members of eight bytes, values of eight bytes, whole scores.

@@ -136,8 +136,7 @@ final class Report {
         }
     }
 
-    private List<Sample> runs(
-            String server, Workload.Data data, Workload workload, int pipeline) {
+    private List<Sample> runs(String server, Workload.Data data, Workload workload, int pipeline) {
         return samples.stream()
                 .filter(s -> s.server().equals(server) && s.workload().equals(workload.name()))
                 .filter(s -> s.data().equals(data.title))

@@ -92,8 +92,7 @@ record Workload(
 
     /// Whether a measurement leaves the collection other than it found it.
     boolean isUsedUp() {
-        return !key.isEmpty()
-                && (filling == Filling.NOTHING || filling == Filling.ALL_TO_TAKE);
+        return !key.isEmpty() && (filling == Filling.NOTHING || filling == Filling.ALL_TO_TAKE);
     }
 
     /// The commands that fill the collection, for so many requests.

@@ -132,10 +132,7 @@ public final class BlockedClients implements Timed {
         Blocked one = new Blocked(call, type, keys, deadlineNanos, attempt);
         TreeMap<Bytes, Queue> ofDatabase = queues.get(one.database);
         for (Bytes key : keys) {
-            ofDatabase
-                    .computeIfAbsent(key, name -> new Queue(one.database, name))
-                    .clients
-                    .add(one);
+            ofDatabase.computeIfAbsent(key, name -> new Queue(one.database, name)).clients.add(one);
         }
         all.add(one);
         if (one.hasDeadline()) {
@@ -216,8 +213,8 @@ public final class BlockedClients implements Timed {
         }
     }
 
-    /// Everybody is looked at once: who does not make the key shorter (BLMOVE onto itself) is served
-    /// all the same, but not again.
+    /// Everybody is looked at once: who does not make the key shorter (BLMOVE onto itself) is
+    /// served all the same, but not again.
     private void serve(Queue queue) {
         Iterator<Blocked> clients = queue.clients.iterator();
         while (clients.hasNext()) {

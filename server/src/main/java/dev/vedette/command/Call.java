@@ -170,9 +170,9 @@ public final class Call {
         return dispatcher.depth() == 1 && session.kind() == Session.Kind.NORMAL;
     }
 
-    /// Answers with what `attempt` gets from the first of `keys` that has something, in their order;
-    /// if none has, waits until one is created that has the type. Redis answers a time-out with no
-    /// array, whatever the command.
+    /// Answers with what `attempt` gets from the first of `keys` that has something, in their
+    /// order; if none has, waits until one is created that has the type. Redis answers a time-out
+    /// with no array, whatever the command.
     ///
     /// @param timeoutMillis 0 for ever
     /// @param nothing the answer where nobody may wait: inside EXEC, from our master

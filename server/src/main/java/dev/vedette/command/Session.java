@@ -262,8 +262,8 @@ public final class Session {
         blocked(false);
     }
 
-    /// What it waits for need not come any more: its client is on the way out, and what was given to
-    /// it now would be lost. It stays blocked.
+    /// What it waits for need not come any more: its client is on the way out, and what was given
+    /// to it now would be lost. It stays blocked.
     public void endWaiting() {
         Waiting ended = waiting;
         waiting = null;

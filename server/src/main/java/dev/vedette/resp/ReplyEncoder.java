@@ -120,9 +120,7 @@ public final class ReplyEncoder {
 
     /// Gives back what is much more than was needed since the last call. Called now and then.
     public void release() {
-        if (size() == 0
-                && array.length > KEPT_CAPACITY
-                && array.length / SPARE_FACTOR > highest) {
+        if (size() == 0 && array.length > KEPT_CAPACITY && array.length / SPARE_FACTOR > highest) {
             array = new byte[KEPT_CAPACITY];
             sent = 0;
             end = 0;

@@ -302,7 +302,10 @@ public final class ListValue implements Collection {
             i++;
         }
         int whole = 0;
-        while (left > 0 && encoding == NODES && i + whole < nodeCount() && left >= elementsOf(i + whole)) {
+        while (left > 0
+                && encoding == NODES
+                && i + whole < nodeCount()
+                && left >= elementsOf(i + whole)) {
             left -= elementsOf(i + whole);
             nodeAt(i + whole).free();
             whole++;
@@ -365,7 +368,8 @@ public final class ListValue implements Collection {
         return nodeAt(index).row().toArray();
     }
 
-    /// Appends the elements of a listpack, as one node if that can be, whatever the limits are here.
+    /// Appends the elements of a listpack, as one node if that can be, whatever the limits are
+    /// here.
     ///
     /// @param valid [ListpackBytes#count] has counted it
     public void appendPacked(byte[] valid) {
@@ -489,8 +493,7 @@ public final class ListValue implements Collection {
         }
         NodeArray nodes = array();
         if (nodes.count() <= 1) {
-            long only =
-                    nodes.count() == 1 ? nodes.node(0) : ListNode.empty(memory(), 0).block();
+            long only = nodes.count() == 1 ? nodes.node(0) : ListNode.empty(memory(), 0).block();
             memory().free(root);
             root = only;
             encoding = PACKED;

@@ -36,7 +36,8 @@ final class NodeArray {
 
     /// Without nodes, with room for so many.
     static NodeArray empty(Memory memory, int nodes) {
-        NodeArray made = new NodeArray(memory, memory.allocate(SLOTS_AT + (long) nodes * Long.BYTES));
+        NodeArray made =
+                new NodeArray(memory, memory.allocate(SLOTS_AT + (long) nodes * Long.BYTES));
         memory.setLong(made.block + SIZE_AT, 0);
         memory.setInt(made.block + FIRST_AT, 0);
         memory.setInt(made.block + COUNT_AT, 0);

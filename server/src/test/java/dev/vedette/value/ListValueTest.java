@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Random changes to a list and to an ArrayList beside it. After each the list proves itself and its
-/// blocks; snapshots taken in between must go on showing what was there.
+/// Random changes to a list and to an ArrayList beside it. After each the list proves itself and
+/// its blocks; snapshots taken in between must go on showing what was there.
 final class ListValueTest {
 
     private static final int STEPS = 4000;

@@ -36,8 +36,7 @@ record LMPopCommand(List<Bytes> keys, End end, long most) {
 
     /// From the number of keys on, which is word `at`.
     private static LMPopCommand parse(Call call, int at) {
-        long count =
-                call.integer(at, 1, Long.MAX_VALUE, "ERR numkeys should be greater than 0");
+        long count = call.integer(at, 1, Long.MAX_VALUE, "ERR numkeys should be greater than 0");
         if (count >= call.count() - at - 1) {
             throw CommandError.syntax();
         }

@@ -27,7 +27,8 @@ public final class ListCommands {
     private ListCommands() {}
 
     private static final String ENDS = " wherefrom=(LEFT | RIGHT) whereto=(LEFT | RIGHT)";
-    private static final String MANY = " numkeys:integer key... where=(LEFT | RIGHT) [COUNT count:integer]";
+    private static final String MANY =
+            " numkeys:integer key... where=(LEFT | RIGHT) [COUNT count:integer]";
     private static final String DOUBLE = "A time-out may be a fraction of a second.";
 
     private static final List<Command> PLAIN =
@@ -120,8 +121,7 @@ public final class ListCommands {
                             .synopsis("source:key destination:key")
                             .about("Moves the last element of a list to the head of another.")
                             .since("1.2.0")
-                            .deprecated(
-                                    "6.2.0", "`LMOVE` with the `RIGHT` and `LEFT` arguments"));
+                            .deprecated("6.2.0", "`LMOVE` with the `RIGHT` and `LEFT` arguments"));
 
     private static final List<Command> WAITING =
             List.of(
@@ -138,9 +138,11 @@ public final class ListCommands {
                             .key(KeySpec.numbered(2, RW, ACCESS, DELETE))
                             .flags(BLOCKING),
                     waiting("BLPOP", Lists::blpop)
-                            .about("Takes the head of the first list that has one, waiting for it."),
+                            .about(
+                                    "Takes the head of the first list that has one, waiting for it."),
                     waiting("BRPOP", Lists::brpop)
-                            .about("Takes the tail of the first list that has one, waiting for it."),
+                            .about(
+                                    "Takes the tail of the first list that has one, waiting for it."),
                     moving("BRPOPLPUSH", LMoveCommand::brpoplpush)
                             .synopsis("source:key destination:key timeout:double")
                             .about("RPOPLPUSH that waits for an element.")

@@ -75,10 +75,7 @@ final class Lists {
         long count =
                 hasCount
                         ? call.integer(
-                                2,
-                                0,
-                                Long.MAX_VALUE,
-                                "ERR value is out of range, must be positive")
+                                2, 0, Long.MAX_VALUE, "ERR value is out of range, must be positive")
                         : 1;
         Bytes key = call.key(1);
         ListValue list = call.db().findList(key);
@@ -244,8 +241,7 @@ final class Lists {
         return Reply.ok();
     }
 
-    private static void changed(
-            Call call, Bytes key, ListValue list, long changes, String event) {
+    private static void changed(Call call, Bytes key, ListValue list, long changes, String event) {
         boolean remains = call.db().update(key, list, changes);
         call.event(EventClass.LIST, event, key);
         if (!remains) {

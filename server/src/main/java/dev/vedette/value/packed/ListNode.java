@@ -272,8 +272,7 @@ public final class ListNode {
         int tail = row.end() - from;
         int moved = count() - index;
         ListNode right = empty(memory, tail);
-        memory.copy(
-                block + start() + from, right.block + HEADER + ListpackBytes.FIRST, tail + 1L);
+        memory.copy(block + start() + from, right.block + HEADER + ListpackBytes.FIRST, tail + 1L);
         right.frame(HEADER, Listpack.EMPTY_BYTES + tail, moved);
         removeLast(moved);
         return right;

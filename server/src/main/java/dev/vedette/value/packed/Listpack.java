@@ -251,7 +251,8 @@ public final class Listpack {
 
     private boolean matchesString(int position, int head, byte[] text) {
         return stringLength(position, head) == text.length
-                && memory.matches(base + position + ListpackBytes.headBytes(head), text, 0, text.length);
+                && memory.matches(
+                        base + position + ListpackBytes.headBytes(head), text, 0, text.length);
     }
 
     /// The first entry equal to `text` among the one at `from` and every `1 + skip`th behind it, or
