@@ -55,8 +55,7 @@ public final class DebugCommands {
         for (Bytes key : call.from(2)) {
             Value value = call.db().peek(key);
             boolean expires = value != null && call.db().expiry(key) != -1;
-            String digest =
-                    value == null ? KeyDigest.ofNothing() : KeyDigest.of(value, expires);
+            String digest = value == null ? KeyDigest.ofNothing() : KeyDigest.of(value, expires);
             digests.add(Reply.simple(digest));
         }
         return Reply.array(digests);

@@ -88,9 +88,7 @@ final class DumpCommands {
                     options.isAbsolute = true;
                 } else if (call.arg(i).is("IDLETIME") && hasMore && options.frequency == -1) {
                     options.idleSeconds = call.integer(++i);
-                    check(
-                            options.idleSeconds >= 0,
-                            "ERR Invalid IDLETIME value, must be >= 0");
+                    check(options.idleSeconds >= 0, "ERR Invalid IDLETIME value, must be >= 0");
                 } else if (call.arg(i).is("FREQ") && hasMore && options.idleSeconds == -1) {
                     options.frequency = call.integer(++i);
                     check(

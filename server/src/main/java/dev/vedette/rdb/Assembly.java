@@ -77,8 +77,7 @@ public final class Assembly implements Parts {
         int pairs = texts.size() / 2;
         if (type == ValueType.HASH && pairs <= store.thresholds().hashEntries()) {
             value = HashValue.ofListpack(store, listpack);
-        } else if (type == ValueType.SORTED_SET
-                && pairs <= store.thresholds().sortedSetEntries()) {
+        } else if (type == ValueType.SORTED_SET && pairs <= store.thresholds().sortedSetEntries()) {
             value = SortedSetValue.ofListpack(store, listpack);
         } else {
             begin(type, pairs);

@@ -46,8 +46,7 @@ public final class Dump {
         long stored = littleEndian(bytes, footer + VERSION_BYTES, CHECKSUM_BYTES);
         // Zero stands for a writer that computes none.
         return version <= Format.NEWEST_VERSION
-                && (stored == 0
-                        || stored == Crc64.update(0, bytes, 0, footer + VERSION_BYTES));
+                && (stored == 0 || stored == Crc64.update(0, bytes, 0, footer + VERSION_BYTES));
     }
 
     private static long littleEndian(byte[] bytes, int at, int count) {

@@ -86,6 +86,8 @@ final class DifferentialProgramsTest {
     private static String outcome(List<String> reports) {
         return reports.isEmpty()
                 ? "no difference"
-                : reports.size() + " differences, the first: " + reports.getFirst().lines().findFirst().orElse("");
+                : reports.size()
+                        + " differences, the first: "
+                        + reports.getFirst().lines().findFirst().orElse("");
     }
 }

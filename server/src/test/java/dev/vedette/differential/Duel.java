@@ -184,12 +184,12 @@ final class Duel {
                 isExec
                         ? agreeOnUnit(queued.get(client), theirs, here)
                         : Judge.agree(Judge.rule(command, words), theirs, here, words);
-        if (!agree
-                && Explained.reason(command, words, theirs.reply(), here.reply()) == null) {
+        if (!agree && Explained.reason(command, words, theirs.reply(), here.reply()) == null) {
             return new Difference(index, what, theirs.toString(), here.toString());
         }
         note(client, words, theirs.reply());
-        boolean isPlain = !(theirs.reply() instanceof Reply.Error) && !Judge.isQueued(theirs.reply());
+        boolean isPlain =
+                !(theirs.reply() instanceof Reply.Error) && !Judge.isQueued(theirs.reply());
         return isPlain && !isExec && command != null
                 ? further(command, client, words, theirs.reply(), here.reply(), index)
                 : null;
@@ -307,8 +307,7 @@ final class Duel {
         List<Bytes> theirDraw = new ArrayList<>(Judge.leaves(theirs));
         List<Bytes> ourDraw = new ArrayList<>(Judge.leaves(here));
         Bytes key = words.get(1);
-        Set<Bytes> before =
-                new HashSet<>(Judge.leaves(real.client(client).ask("SMEMBERS", key)));
+        Set<Bytes> before = new HashSet<>(Judge.leaves(real.client(client).ask("SMEMBERS", key)));
         ours.client(client).ask("SMEMBERS", key);
         before.addAll(theirDraw);
         if (!before.containsAll(ourDraw) || new HashSet<>(ourDraw).size() != ourDraw.size()) {

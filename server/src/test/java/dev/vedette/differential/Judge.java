@@ -91,7 +91,8 @@ final class Judge {
             case NEAR_MILLIS -> isNear(real, ours, NEAR_SECONDS * 1000);
             case KIND -> real.getClass() == ours.getClass();
             case DRAWN, POPPED -> haveOneShape(real, ours);
-            case WALK -> real.getClass() == ours.getClass() && areWholeWalksEqual(real, ours, words);
+            case WALK ->
+                    real.getClass() == ours.getClass() && areWholeWalksEqual(real, ours, words);
         };
     }
 
@@ -173,8 +174,7 @@ final class Judge {
     private static void collect(Reply reply, List<Bytes> into) {
         switch (reply) {
             case Reply.Bulk(Bytes value) -> into.add(value);
-            case Reply.DoubleReply(double value) ->
-                    into.add(Bytes.of(Numbers.formatDouble(value)));
+            case Reply.DoubleReply(double value) -> into.add(Bytes.of(Numbers.formatDouble(value)));
             default -> parts(reply).forEach(part -> collect(part, into));
         }
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Which seeds were run over which commit, for ever: a line per run. The next run goes on behind the
-/// last.
+/// Which seeds were run over which commit, for ever: a line per run. The next run goes on behind
+/// the last.
 final class Ledger {
 
     private static final Pattern LINE =
@@ -55,8 +55,9 @@ final class Ledger {
         String commit = System.getProperty("vedette.commit", "-");
         StringBuilder text = new StringBuilder();
         before.forEach(line -> text.append(line).append('\n'));
-        text.append("seeds %d..%d %s %d commands, %s\n"
-                .formatted(first, last, commit, commands, outcome));
+        text.append(
+                "seeds %d..%d %s %d commands, %s\n"
+                        .formatted(first, last, commit, commands, outcome));
         try {
             Files.writeString(file, text);
         } catch (IOException failure) {

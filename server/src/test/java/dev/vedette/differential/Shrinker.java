@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// Makes a program that shows a difference as short as it gets: first whole parts are left out, then
-/// single steps, then words.
+/// Makes a program that shows a difference as short as it gets: first whole parts are left out,
+/// then single steps, then words.
 final class Shrinker {
 
     private final Function<Program, @Nullable Difference> run;

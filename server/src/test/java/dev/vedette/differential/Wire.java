@@ -71,7 +71,8 @@ final class Wire implements AutoCloseable {
     }
 
     /// The next reply if it comes within `millis`, else null.
-    @org.jspecify.annotations.Nullable Answer within(int millis) {
+    @org.jspecify.annotations.Nullable
+    Answer within(int millis) {
         while (true) {
             int end = from < to ? frame(from) : -1;
             if (end >= 0) {

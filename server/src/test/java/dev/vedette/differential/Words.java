@@ -124,7 +124,8 @@ final class Words {
     };
     private static final int SOUND_SCORES = 18;
     private static final String[] SCORE_BOUNDS = {
-        "-inf", "+inf", "inf", "0", "1", "(1", "2", "(2", "1.5", "(1.5", "3", "-1", "(-inf", "(", "x"
+        "-inf", "+inf", "inf", "0", "1", "(1", "2", "(2", "1.5", "(1.5", "3", "-1", "(-inf", "(",
+        "x"
     };
     private static final String[] LEX_BOUNDS = {
         "-", "+", "[a", "(a", "[b", "(c", "[e", "[1", "(5", "[", "[aa", "a", "", "(g"
@@ -138,6 +139,7 @@ final class Words {
     private static final String[] SPANS = {
         "1000", "100000", "10000000", "0", "-1", "x", "99999999999999999", "9223372036854775807"
     };
+
     private static final long FAR_SECONDS = 9_000_000_000L;
     private static final String[] MOMENTS = {"9999999999", "9999999998", "1", "0", "-5", "x"};
     private static final String[] MOMENTS_MILLIS = {"9999999999999", "9999999999998", "1", "-7"};

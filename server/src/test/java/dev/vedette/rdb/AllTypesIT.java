@@ -59,8 +59,7 @@ class AllTypesIT {
             from.ask("FLUSHALL");
             int keys = fill(from, new Rng(seed));
             assertThat(from.ask("SAVE")).isEqualTo(Reply.ok());
-            Files.write(
-                    target.resolve("dump.rdb"), Files.readAllBytes(source.resolve("dump.rdb")));
+            Files.write(target.resolve("dump.rdb"), Files.readAllBytes(source.resolve("dump.rdb")));
             assertThat(to.ask("DEBUG", "RELOAD", "NOSAVE")).isEqualTo(Reply.ok());
             assertThat(to.ask("DBSIZE")).isEqualTo(from.ask("DBSIZE"));
             assertThat(to.ask("DEBUG", "DIGEST")).isEqualTo(from.ask("DEBUG", "DIGEST"));

@@ -53,7 +53,9 @@ final class RestoreDamageTest {
         Map<String, byte[]> forms = new LinkedHashMap<>();
         forms.put("list", hex("01 03 0161 03626364 c002"));
         forms.put("set", hex("02 03 0161 03626364 c002"));
-        forms.put("sorted set with text scores", hex("03 04 0161 0131 0162 fe 0163 ff 0164 03312e35"));
+        forms.put(
+                "sorted set with text scores",
+                hex("03 04 0161 0131 0162 fe 0163 ff 0164 03312e35"));
         forms.put("hash", hex("04 02 0161 0178 0162 c005"));
         forms.put("sorted set", hex("05 02 0161 000000000000f03f 0162 0000000000000040"));
         forms.put("zipmap", hex("09 0e 02 0161 0201 7879 20 0162 0100 7a ff"));
@@ -94,7 +96,8 @@ final class RestoreDamageTest {
 
     private static List<String> fill(RespClient client) {
         String long64 = "l".repeat(70);
-        client.ask("RPUSH", "list", "a", "12", "-5", "300", "70000", "5000000000", "20000000", long64);
+        client.ask(
+                "RPUSH", "list", "a", "12", "-5", "300", "70000", "5000000000", "20000000", long64);
         client.ask("HSET", "hash", "f", "v", "12", "13", "g", "");
         client.ask("ZADD", "sorted", "1", "a", "1.5", "b", "-inf", "c", "3", "7", "3", "b7");
         client.ask("SADD", "intset", "1", "70000", "-9223372036854775808");
@@ -129,13 +132,13 @@ final class RestoreDamageTest {
         Map<String, String> expected = new LinkedHashMap<>();
         Map<String, String> happened = new LinkedHashMap<>();
         forms().forEach(
-                (name, form) -> {
-                    // What only 7.2 writes, 7.0 does not read.
-                    if (form[0] != Format.TYPE_SET_LISTPACK) {
-                        expected.put(name, outcome(real, form));
-                        happened.put(name, outcome(ours, form));
-                    }
-                });
+                        (name, form) -> {
+                            // What only 7.2 writes, 7.0 does not read.
+                            if (form[0] != Format.TYPE_SET_LISTPACK) {
+                                expected.put(name, outcome(real, form));
+                                happened.put(name, outcome(ours, form));
+                            }
+                        });
         assertThat(happened).isEqualTo(expected);
         assertThat(expected.values()).allMatch(outcome -> outcome.startsWith("OK"));
         Oracle.count(expected.size());
@@ -168,7 +171,10 @@ final class RestoreDamageTest {
         List<String> differences = new ArrayList<>();
         compare("set", hex("02 02 0161 0161"), differences);
         compare("hash", hex("04 02 0161 0178 0161 0179"), differences);
-        compare("hash as listpack", hex("10 13 13000000 0400 816102 0101 816102 0201 ff"), differences);
+        compare(
+                "hash as listpack",
+                hex("10 13 13000000 0400 816102 0101 816102 0201 ff"),
+                differences);
         compare(
                 "sorted set",
                 hex("05 02 0161 000000000000f03f 0161 0000000000000040"),

@@ -147,8 +147,7 @@ final class Sample {
         Snapshot snapshot = keyspace.snapshot();
         for (int db = 0; db < snapshot.databases(); db++) {
             for (Snapshot.Entries at = snapshot.entries(db); at.next(); ) {
-                all.put(
-                        db + ":" + at.key().latin1(), text(at.value()) + "@" + at.expiryMillis());
+                all.put(db + ":" + at.key().latin1(), text(at.value()) + "@" + at.expiryMillis());
             }
         }
         snapshot.close();

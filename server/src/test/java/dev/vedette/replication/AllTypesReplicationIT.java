@@ -3,6 +3,7 @@ package dev.vedette.replication;
 import static dev.vedette.replication.Group.Program.OURS;
 import static dev.vedette.replication.Group.Program.REDIS_62;
 import static dev.vedette.replication.Group.Program.REDIS_70;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.base.Rng;
@@ -70,9 +71,7 @@ class AllTypesReplicationIT {
 
     /// 6.2 allows DEBUG without being asked.
     private static String[] debugging(Program program) {
-        return program == REDIS_62
-                ? new String[0]
-                : new String[] {"--enable-debug-command", "yes"};
+        return program == REDIS_62 ? new String[0] : new String[] {"--enable-debug-command", "yes"};
     }
 
     private static void join(Thread writer) {
