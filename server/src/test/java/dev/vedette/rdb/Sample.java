@@ -41,8 +41,15 @@ final class Sample {
         return keyspace;
     }
 
-    /// One of each kind of string the format knows.
+    /// One of each kind of string the format knows, and of each type.
     static Keyspace small() {
+        Keyspace keyspace = strings();
+        collections(keyspace);
+        return keyspace;
+    }
+
+    /// One of each kind of string the format knows.
+    static Keyspace strings() {
         Keyspace keyspace = empty();
         String[] values = {
             "",
@@ -67,7 +74,6 @@ final class Sample {
             keyspace.database(i % 2 * 3)
                     .put(Bytes.of("key:" + i), StringValue.of(Bytes.of(values[i])));
         }
-        collections(keyspace);
         keyspace.database(15).put(Bytes.of("99"), StringValue.of(Bytes.of("x")), NOW + 10_000_000);
         keyspace.database(15)
                 .put(
