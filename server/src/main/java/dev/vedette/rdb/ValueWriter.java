@@ -106,12 +106,11 @@ final class ValueWriter {
                 sorted.forEach(Math.max(0, to - STEP), to, true, this::scored);
             }
         }
-        Invariant.check(left < before || cursor != 0, "nothing of %d elements came", left);
+        boolean isWalk = value instanceof SetValue || value instanceof HashValue;
         Invariant.check(
-                value instanceof ListValue
-                        || value instanceof SortedSetValue
-                        || (cursor == 0) == (left == 0),
-                "a walk ended with %d elements to come",
+                left >= 0 && (isWalk ? cursor != 0 || left == 0 : left < before),
+                "a step from %d elements to come to %d",
+                before,
                 left);
     }
 

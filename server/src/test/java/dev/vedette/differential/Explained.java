@@ -37,6 +37,11 @@ final class Explained {
                                             && meeting.ours instanceof Reply.Int(long here)
                                             && here < theirs));
 
+    /// Not an answer, but what is there afterwards.
+    static final String SORTED =
+            "SORT and SORT_RO make a skiplist of a sorted set that was a listpack; here they only"
+                    + " read. So encodings of sorted sets are not compared where a program sorted.";
+
     private Explained() {}
 
     /// Why the answers may differ, or null.

@@ -28,10 +28,13 @@ final class Survey {
 
     private final Wire real;
     private final Wire ours;
+    private final boolean hasSorted;
 
-    Survey(Wire real, Wire ours) {
+    /// `hasSorted`: see [Explained#SORTED].
+    Survey(Wire real, Wire ours, boolean hasSorted) {
         this.real = real;
         this.ours = ours;
+        this.hasSorted = hasSorted;
     }
 
     @Nullable Difference difference(int end) {
@@ -75,7 +78,7 @@ final class Survey {
     private @Nullable Difference key(int end, Bytes key) {
         Difference found = unequal(end, "TYPE " + key, "TYPE", key);
         found =
-                found != null
+                found != null || isSorted(key)
                         ? found
                         : unequal(end, "OBJECT ENCODING " + key, "OBJECT", "ENCODING", key);
         found =
@@ -90,6 +93,10 @@ final class Survey {
         return Judge.agree(Judge.Rule.NEAR_MILLIS, theirs, here, Wire.words("PTTL"))
                 ? null
                 : new Difference(end, "PTTL " + key, Notation.of(theirs), Notation.of(here));
+    }
+
+    private boolean isSorted(Bytes key) {
+        return hasSorted && Judge.text(real.ask("TYPE", key)).equals("zset");
     }
 
     private @Nullable Difference unequal(int end, String what, Object... words) {
@@ -125,7 +132,7 @@ final class Survey {
         Difference found = unequal(end, "CONFIG SET", "CONFIG", "SET", "rdbcompression", "no");
         for (Bytes key : keys) {
             String encoding = Judge.text(real.ask("OBJECT", "ENCODING", key));
-            if (found == null && PACKED.contains(encoding)) {
+            if (found == null && PACKED.contains(encoding) && !isSorted(key)) {
                 found = unequal(end, "DUMP " + key + ", " + encoding, "DUMP", key);
             }
         }
