@@ -84,6 +84,7 @@ public final class Keyspace {
 
     /// Replaces all data by that of the [#sibling], which must not be used afterwards. What was
     /// here before is freed at once or later.
+    @SuppressWarnings("ReferenceEquality") // the very same store is meant
     public void takeOver(Keyspace sibling, boolean lazily) {
         Invariant.check(
                 sibling.store == store && sibling.generations == generations,
