@@ -124,6 +124,9 @@ final class Hashes {
             throw new CommandError(
                     "ERR wrong number of arguments for '" + name + "' command");
         }
+        for (int i = 2; i < call.count(); i += 2) {
+            checkLength(call.arg(i), call.arg(i + 1));
+        }
         Bytes key = call.key(1);
         HashValue hash = toChange(call, key);
         int fresh = 0;
@@ -137,7 +140,17 @@ final class Hashes {
         return fresh;
     }
 
-    static HashValue toChange(Call call, Bytes key) {
+    /// Field and value lie in one block here, so together they may be as long as one string; real
+    /// servers let each of them be so.
+    private static void checkLength(Bytes field, Bytes value) {
+        if ((long) field.length() + value.length() > LONGEST_PAIR) {
+            throw new CommandError("ERR field and value exceed maximum allowed size (512 MB)");
+        }
+    }
+
+    private static final long LONGEST_PAIR = 512L << 20;
+
+    private static HashValue toChange(Call call, Bytes key) {
         HashValue hash = call.db().findHash(key);
         return hash == null ? HashValue.empty(call.keyspace().store()) : hash;
     }
@@ -148,6 +161,7 @@ final class Hashes {
         if (hash != null && hash.contains(call.arg(2))) {
             return Reply.integer(0);
         }
+        checkLength(call.arg(2), call.arg(3));
         HashValue changed = hash == null ? HashValue.empty(call.keyspace().store()) : hash;
         changed.put(call.arg(2), call.arg(3));
         call.db().update(key, changed, 1);
