@@ -169,8 +169,8 @@ public final class HashValue implements Collection {
         }
     }
 
-    /// Shows `count` different fields, each choice of them with the same probability; all of them if
-    /// there are not so many.
+    /// Shows `count` different fields, each choice of them with the same probability; all of them
+    /// if there are not so many.
     public void sample(long count, BiConsumer<Bytes, Bytes> fields) {
         if (!isPacked()) {
             Dict dict = dict();

@@ -215,8 +215,7 @@ final class HashesAndSetsTest {
     @Test
     void eachMemberIsSampledEquallyOften() {
         Store store =
-                new Store(
-                        Memory.poisoning(), new Hashing(1, 2), new Thresholds(), new Rng(7));
+                new Store(Memory.poisoning(), new Hashing(1, 2), new Thresholds(), new Rng(7));
         for (int wanted : new int[] {1, 2, 5, 9}) {
             for (String begin : new String[] {"", "text:"}) {
                 SetValue set = SetValue.empty(store);

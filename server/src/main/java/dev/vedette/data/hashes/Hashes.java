@@ -121,8 +121,7 @@ final class Hashes {
     private static int put(Call call) {
         if (call.count() % 2 != 0) {
             String name = call.command().name().toLowerCase(Locale.ROOT);
-            throw new CommandError(
-                    "ERR wrong number of arguments for '" + name + "' command");
+            throw new CommandError("ERR wrong number of arguments for '" + name + "' command");
         }
         for (int i = 2; i < call.count(); i += 2) {
             checkLength(call.arg(i), call.arg(i + 1));

@@ -578,9 +578,7 @@ public final class Dict {
                 }
             }
             long address = segments.applyAsLong(Slots.address(segment));
-            install(
-                    hash,
-                    Slots.reference(address, Slots.depth(segment), Slots.bits(segment)));
+            install(hash, Slots.reference(address, Slots.depth(segment), Slots.bits(segment)));
             i += 1L << (depth - Slots.depth(segment));
         }
     }
