@@ -3,6 +3,7 @@ package dev.vedette.data.sortedsets;
 import dev.vedette.base.Rng;
 import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
+import dev.vedette.command.Draws;
 import dev.vedette.resp.Reply;
 import dev.vedette.value.SortedSetValue;
 
@@ -33,12 +34,7 @@ final class ZRandMemberCommand {
     }
 
     private static Reply several(Call call) {
-        long count = call.integer(2);
-        if (count == Long.MIN_VALUE) {
-            throw new CommandError(
-                    "ERR value is out of range, value must between -9223372036854775807 and"
-                            + " 9223372036854775807");
-        }
+        long count = Draws.count(call, 2);
         boolean withScores = call.count() == 4 && call.arg(3).is("WITHSCORES");
         if (call.count() > (withScores ? 4 : 3)) {
             throw CommandError.syntax();
@@ -52,7 +48,7 @@ final class ZRandMemberCommand {
         }
         Pairs drawn = new Pairs(call, withScores);
         if (count < 0) {
-            for (long i = count; i < 0; i++) {
+            for (long i = Draws.repeated(count); i > 0; i--) {
                 long rank = rng(call).nextLong(set.size());
                 set.forEach(rank, rank + 1, false, drawn::add);
             }
