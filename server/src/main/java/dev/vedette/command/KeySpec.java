@@ -59,8 +59,7 @@ public record KeySpec(Begin begin, Find find, Set<Use> uses, @Nullable String no
 
         /// After the last `word` that is an option from `startFrom` on. Others take as many words
         /// as `lengths` says, and so may have `word` for a value. COMMAND INFO calls it unknown.
-        record Option(String word, int startFrom, Map<String, Integer> lengths)
-                implements Begin {}
+        record Option(String word, int startFrom, Map<String, Integer> lengths) implements Begin {}
     }
 
     /// Which words from the beginning are keys.
@@ -106,7 +105,10 @@ public record KeySpec(Begin begin, Find find, Set<Use> uses, @Nullable String no
     public static KeySpec ofOption(
             String word, int startFrom, Map<String, Integer> lengths, Use... uses) {
         return new KeySpec(
-                new Begin.Option(word, startFrom, lengths), new Find.Range(0, 1, 0), of(uses), null);
+                new Begin.Option(word, startFrom, lengths),
+                new Find.Range(0, 1, 0),
+                of(uses),
+                null);
     }
 
     /// Whether nobody can say by position where the keys are.

@@ -2,6 +2,7 @@ package dev.vedette.value;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
+import dev.vedette.base.Texts;
 import dev.vedette.memory.Memory;
 import dev.vedette.value.table.Dict;
 import dev.vedette.value.tree.Bound;
@@ -29,6 +30,13 @@ final class LargeSortedSet implements SortedSetForm {
     private final Store store;
     private final Memory memory;
     private long root;
+
+    /// What was looked for last, as who looks for a member mostly changes it then; null after a
+    /// change.
+    private @Nullable Bytes found;
+
+    private long foundHash;
+    private long foundElement;
 
     LargeSortedSet(Store store, long root) {
         this.store = store;
@@ -59,6 +67,7 @@ final class LargeSortedSet implements SortedSetForm {
     }
 
     private void keep(Dict table, ScoreTree tree) {
+        found = null;
         memory.setLong(root + TABLE, table.root());
         memory.setLong(root + TREE, tree.root());
     }
@@ -77,8 +86,18 @@ final class LargeSortedSet implements SortedSetForm {
 
     @Override
     public double score(Bytes member) {
-        long element = table().find(member);
+        long element = find(table(), member);
         return element == 0 ? Double.NaN : Element.score(memory, element);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same object is meant: see found
+    private long find(Dict table, Bytes member) {
+        if (member != found) {
+            foundHash = table.hash(member);
+            foundElement = table.find(foundHash, member.array());
+            found = member;
+        }
+        return foundElement;
     }
 
     @Override
@@ -101,8 +120,17 @@ final class LargeSortedSet implements SortedSetForm {
         return table().scan(
                         cursor,
                         count,
-                        element ->
-                                visitor.visit(member(element), Element.score(memory, element)));
+                        element -> visitor.visit(member(element), Element.score(memory, element)));
+    }
+
+    @Override
+    public void members(long from, long to, boolean isReversed, Texts texts) {
+        ScoreTree.Visitor visitor = (_, element) -> Element.addMember(memory, element, texts);
+        if (isReversed) {
+            tree().forEachReversed(from, to, visitor);
+        } else {
+            tree().forEach(from, to, visitor);
+        }
     }
 
     private Bytes member(long element) {
@@ -121,7 +149,8 @@ final class LargeSortedSet implements SortedSetForm {
         root = memory.own(root);
         Dict table = table();
         ScoreTree tree = tree();
-        long element = table.add(member);
+        find(table, member);
+        long element = table.add(foundHash, member, 0);
         Element.score(memory, element, score);
         tree.add(score, member, element);
         keep(table, tree);
@@ -133,8 +162,8 @@ final class LargeSortedSet implements SortedSetForm {
         root = memory.own(root);
         Dict table = table();
         ScoreTree tree = tree();
-        long hash = table.hash(member);
-        long element = table.find(hash, member.array());
+        long element = find(table, member);
+        long hash = foundHash;
         tree.remove(old, member, element);
         long own = table.change(hash, element, memory.room(element));
         Element.score(memory, own, score);
@@ -147,8 +176,8 @@ final class LargeSortedSet implements SortedSetForm {
         root = memory.own(root);
         Dict table = table();
         ScoreTree tree = tree();
-        long hash = table.hash(member);
-        long element = table.find(hash, member.array());
+        long element = find(table, member);
+        long hash = foundHash;
         tree.remove(score, member, element);
         table.remove(hash, element);
         keep(table, tree);

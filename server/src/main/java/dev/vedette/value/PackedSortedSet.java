@@ -3,10 +3,14 @@ package dev.vedette.value;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Numbers;
+import dev.vedette.base.Texts;
 import dev.vedette.memory.Memory;
 import dev.vedette.value.packed.Listpack;
 import dev.vedette.value.tree.Bound;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongUnaryOperator;
 
@@ -20,6 +24,12 @@ final class PackedSortedSet implements SortedSetForm {
 
     private final Memory memory;
     private Listpack row;
+
+    /// What was looked for last, as who looks for a member mostly changes it then; null after a
+    /// change.
+    private @Nullable Bytes found;
+
+    private int foundAt;
 
     PackedSortedSet(Memory memory, long root) {
         this.memory = memory;
@@ -45,6 +55,8 @@ final class PackedSortedSet implements SortedSetForm {
     @Override
     public double score(Bytes member) {
         int at = row.find(member.array(), row.first(), 1);
+        found = member;
+        foundAt = at;
         return at == Listpack.NONE ? Double.NaN : scoreBehind(at);
     }
 
@@ -77,19 +89,35 @@ final class PackedSortedSet implements SortedSetForm {
 
     @Override
     public void forEach(long from, long to, SortedSetValue.Visitor visitor) {
-        int at = row.seek(2 * Math.max(from, 0));
-        for (long i = Math.max(from, 0); i < to && at != Listpack.NONE; i++) {
-            visitor.visit(row.get(at), scoreBehind(at));
-            at = behind(at);
-        }
+        ascend(from, to, at -> visitor.visit(row.get(at), scoreBehind(at)));
     }
 
     @Override
     public void forEachReversed(long from, long to, SortedSetValue.Visitor visitor) {
-        long last = Math.min(to, size()) - 1;
-        int at = last < 0 ? Listpack.NONE : row.seek(2 * last);
-        for (long i = last; i >= from && at != Listpack.NONE; i--) {
-            visitor.visit(row.get(at), scoreBehind(at));
+        descend(from, to, at -> visitor.visit(row.get(at), scoreBehind(at)));
+    }
+
+    @Override
+    public void members(long from, long to, boolean isReversed, Texts texts) {
+        if (isReversed) {
+            descend(from, to, at -> row.get(at, texts));
+        } else {
+            ascend(from, to, at -> row.get(at, texts));
+        }
+    }
+
+    private void ascend(long from, long to, IntConsumer positions) {
+        int at = from < to ? row.seek(2 * from) : Listpack.NONE;
+        for (long i = from; i < to && at != Listpack.NONE; i++) {
+            positions.accept(at);
+            at = behind(at);
+        }
+    }
+
+    private void descend(long from, long to, IntConsumer positions) {
+        int at = from < to ? row.seek(2 * (to - 1)) : Listpack.NONE;
+        for (long i = to - 1; i >= from && at != Listpack.NONE; i--) {
+            positions.accept(at);
             int score = row.previous(at);
             at = score == Listpack.NONE ? Listpack.NONE : row.previous(score);
         }
@@ -109,20 +137,27 @@ final class PackedSortedSet implements SortedSetForm {
     // Changing
 
     private void own() {
+        found = null;
         row = new Listpack(memory, memory.own(row.block()), 0);
     }
 
     @Override
     public void add(Bytes member, double score) {
         own();
-        Bound place = new Bound.Place(score, member);
-        int at = row.first();
-        while (at != Listpack.NONE && isBefore(at, place)) {
-            at = behind(at);
-        }
-        int position = at == Listpack.NONE ? row.end() : at;
+        int position = position(new Bound.Place(score, member));
         insertScore(position, score);
         row.insert(position, member);
+    }
+
+    private int position(Bound place) {
+        if (row.isEmpty() || isBefore(row.previous(row.last()), place)) {
+            return row.end();
+        }
+        int at = row.first();
+        while (isBefore(at, place)) {
+            at = behind(at);
+        }
+        return at;
     }
 
     private void insertScore(int position, double score) {
@@ -142,9 +177,10 @@ final class PackedSortedSet implements SortedSetForm {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the same object is meant: see found
     public void remove(Bytes member, double score) {
+        int at = member == found ? foundAt : row.find(member.array(), row.first(), 1);
         own();
-        int at = row.find(member.array(), row.first(), 1);
         Invariant.check(at != Listpack.NONE, "%s is not in the sorted set", member);
         row.delete(at, 2);
     }

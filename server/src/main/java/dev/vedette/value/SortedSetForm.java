@@ -1,6 +1,7 @@
 package dev.vedette.value;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Texts;
 import dev.vedette.value.tree.Bound;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ sealed interface SortedSetForm permits PackedSortedSet, LargeSortedSet {
     void forEach(long from, long to, SortedSetValue.Visitor visitor);
 
     void forEachReversed(long from, long to, SortedSetValue.Visitor visitor);
+
+    /// Adds the members with ranks in `[from, to)`, in rank order or against it, to other texts.
+    void members(long from, long to, boolean isReversed, Texts texts);
 
     long scan(long cursor, long count, SortedSetValue.Visitor visitor);
 

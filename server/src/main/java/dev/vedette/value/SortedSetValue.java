@@ -2,6 +2,7 @@ package dev.vedette.value;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
+import dev.vedette.base.Texts;
 import dev.vedette.value.packed.Listpack;
 import dev.vedette.value.tree.Bound;
 
@@ -109,6 +110,11 @@ public final class SortedSetValue implements Collection {
         } else {
             form.forEach(from, to, visitor);
         }
+    }
+
+    /// Adds the members with ranks in `[from, to)`, in rank order or against it, to other texts.
+    public void members(long from, long to, boolean isReversed, Texts texts) {
+        form.members(from, to, isReversed, texts);
     }
 
     /// Shows some elements from `cursor` on, about `count` (all at once of small sets); returns the

@@ -75,8 +75,7 @@ final class SortedSetModelTest {
 
     private final Memory memory = Memory.poisoning();
     private final Thresholds thresholds = new Thresholds();
-    private final Store store =
-            new Store(memory, new Hashing(3, 5), thresholds, new Rng(7));
+    private final Store store = new Store(memory, new Hashing(3, 5), thresholds, new Rng(7));
     private final Deque<Frozen> frozen = new ArrayDeque<>();
     private SortedSetValue set = SortedSetValue.empty(store);
     private Model model = new Model();
@@ -148,7 +147,8 @@ final class SortedSetModelTest {
 
     private void ask(Rng rng, Bytes member) {
         Element known = model.byMember.get(member);
-        assertThat(set.score(member)).isEqualTo(Double.valueOf(known == null ? Double.NaN : known.score));
+        assertThat(set.score(member))
+                .isEqualTo(Double.valueOf(known == null ? Double.NaN : known.score));
         assertThat(set.rank(member))
                 .isEqualTo(known == null ? -1 : model.order.headSet(known).size());
         double score = known == null ? rng.nextInt(9) : known.score;

@@ -186,9 +186,9 @@ public final class KeyCommands {
                                     KeySpec.ofOption("STORE", 2, SORT_LENGTHS, OW, UPDATE)
                                             .notes(
                                                     "For the optional STORE keyword. It is marked"
-                                                        + " 'unknown' because the keyword can"
-                                                        + " appear anywhere in the argument"
-                                                        + " array"))
+                                                            + " 'unknown' because the keyword can"
+                                                            + " appear anywhere in the argument"
+                                                            + " array"))
                             .categories(
                                     Category.SET,
                                     Category.SORTEDSET,

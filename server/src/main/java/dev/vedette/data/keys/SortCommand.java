@@ -111,7 +111,9 @@ final class SortCommand {
     private static void checkMayReadAll(Call call, String option) {
         if (!call.session().rights().mayReadAllKeys(call.command(), call.argv())) {
             throw new CommandError(
-                    "ERR " + option + " option of SORT denied due to insufficient ACL permissions.");
+                    "ERR "
+                            + option
+                            + " option of SORT denied due to insufficient ACL permissions.");
         }
     }
 

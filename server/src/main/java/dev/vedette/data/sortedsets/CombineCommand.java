@@ -92,7 +92,7 @@ final class CombineCommand {
 
     private Reply answer(Call call) {
         parse(call, sources(call, 1));
-        return combined().reply(new Pairs(call, withScores));
+        return combined().reply(Pairs.of(call, withScores));
     }
 
     private Reply store(Call call) {
@@ -244,8 +244,7 @@ final class CombineCommand {
         Map<Bytes, Double> scores = new LinkedHashMap<>();
         for (Source source : sources) {
             source.forEach(
-                    (member, score) ->
-                            scores.merge(member, source.weighted(score), aggregate::of));
+                    (member, score) -> scores.merge(member, source.weighted(score), aggregate::of));
         }
         Elements elements = new Elements();
         scores.forEach(elements::add);

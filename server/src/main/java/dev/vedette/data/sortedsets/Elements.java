@@ -18,10 +18,7 @@ final class Elements {
 
     // Not Double.compare: for the order of a sorted set, 0 and -0 are the same score.
     private static final Comparator<Element> ORDER =
-            (a, b) ->
-                    a.score < b.score
-                            ? -1
-                            : a.score > b.score ? 1 : a.member.compareTo(b.member);
+            (a, b) -> a.score < b.score ? -1 : a.score > b.score ? 1 : a.member.compareTo(b.member);
 
     private final List<Element> elements = new ArrayList<>();
     private int longest;

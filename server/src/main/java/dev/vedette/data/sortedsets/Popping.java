@@ -48,17 +48,14 @@ final class Popping {
         long count =
                 hasCount
                         ? call.integer(
-                                2,
-                                0,
-                                Long.MAX_VALUE,
-                                "ERR value is out of range, must be positive")
+                                2, 0, Long.MAX_VALUE, "ERR value is out of range, must be positive")
                         : 1;
         Bytes key = call.key(1);
         SortedSetValue set = call.db().findSortedSet(key);
         if (set == null || count == 0) {
             return Reply.EMPTY_ARRAY;
         }
-        Pairs popped = hasCount ? new Pairs(call, true) : Pairs.flat();
+        Pairs popped = hasCount ? Pairs.of(call, true) : Pairs.flat();
         take(call, key, set, end, count, popped);
         return popped.reply();
     }
@@ -104,10 +101,7 @@ final class Popping {
         Several(Call call, int counted) {
             long most =
                     call.integer(
-                            counted,
-                            1,
-                            Long.MAX_VALUE,
-                            "ERR numkeys should be greater than 0");
+                            counted, 1, Long.MAX_VALUE, "ERR numkeys should be greater than 0");
             if (most >= call.count() - counted - 1) {
                 throw CommandError.syntax();
             }
@@ -134,8 +128,7 @@ final class Popping {
             if (!call.arg(from).is("COUNT") || from + 2 != call.count()) {
                 throw CommandError.syntax();
             }
-            return call.integer(
-                    from + 1, 1, Long.MAX_VALUE, "ERR count should be greater than 0");
+            return call.integer(from + 1, 1, Long.MAX_VALUE, "ERR count should be greater than 0");
         }
 
         @Nullable Reply attempt(Call call, Bytes key) {

@@ -45,9 +45,7 @@ sealed interface Range {
             if (first > last) {
                 return new Span(0, 0);
             }
-            return isReversed
-                    ? new Span(size - 1 - last, size - first)
-                    : new Span(first, last + 1);
+            return isReversed ? new Span(size - 1 - last, size - first) : new Span(first, last + 1);
         }
     }
 

@@ -45,7 +45,7 @@ public final class SortedSetCommands {
                             .synopsis("key min max")
                             .about(
                                     "Counts the members between two members, of a set whose"
-                                    + " scores are all the same.")
+                                            + " scores are all the same.")
                             .since("2.8.9")
                             .cost("O(log(N)) in the size of the set")
                             .key(1, RO, ACCESS)
@@ -81,7 +81,7 @@ public final class SortedSetCommands {
                     read("ZSCAN", SortedSets::zscan)
                             .synopsis(
                                     "key cursor:integer [MATCH pattern:pattern] [COUNT"
-                                    + " count:integer]")
+                                            + " count:integer]")
                             .about("Lists members and scores piece by piece.")
                             .since("2.8.0")
                             .cost("O(1) for a call, O(N) for all of them")
@@ -100,8 +100,8 @@ public final class SortedSetCommands {
                     write("ZADD", ZAddCommand::zadd)
                             .synopsis(
                                     "key [condition=(NX | XX)@3.0.2] [comparison=(GT |"
-                                    + " LT)@6.2.0] [change=CH@3.0.2] [increment=INCR@3.0.2]"
-                                    + " score_member=(score:double member)...")
+                                            + " LT)@6.2.0] [change=CH@3.0.2] [increment=INCR@3.0.2]"
+                                            + " score_member=(score:double member)...")
                             .about("Gives members their scores, adding those that are not there.")
                             .since("1.2.0")
                             .changed("2.4.0", "Takes several elements.")
@@ -131,7 +131,7 @@ public final class SortedSetCommands {
                             .since("2.8.9")
                             .cost(
                                     "O(M*log(N)) in the number of members taken out and the"
-                                    + " size of the set")
+                                            + " size of the set")
                             .key(1, RW, DELETE),
                     write("ZREMRANGEBYRANK", SortedSets::zremrangebyrank)
                             .synopsis("key start:integer stop:integer")
@@ -139,7 +139,7 @@ public final class SortedSetCommands {
                             .since("2.0.0")
                             .cost(
                                     "O(M*log(N)) in the number of members taken out and the"
-                                    + " size of the set")
+                                            + " size of the set")
                             .key(1, RW, DELETE),
                     write("ZREMRANGEBYSCORE", SortedSets::zremrangebyscore)
                             .synopsis("key min:double max:double")
@@ -147,7 +147,7 @@ public final class SortedSetCommands {
                             .since("1.2.0")
                             .cost(
                                     "O(M*log(N)) in the number of members taken out and the"
-                                    + " size of the set")
+                                            + " size of the set")
                             .key(1, RW, DELETE));
 
     private static final List<Command> RANGES =
@@ -155,52 +155,52 @@ public final class SortedSetCommands {
                     read("ZRANGE", ZRangeCommand::zrange)
                             .synopsis(
                                     "key start stop [sortby=(BYSCORE | BYLEX)@6.2.0]"
-                                    + " [REV@6.2.0] [LIMIT offset_count=(offset:integer"
-                                    + " count:integer)@6.2.0] [WITHSCORES]")
+                                            + " [REV@6.2.0] [LIMIT offset_count=(offset:integer"
+                                            + " count:integer)@6.2.0] [WITHSCORES]")
                             .about("Answers the members in a range of ranks, scores or members.")
                             .since("1.2.0")
                             .changed("6.2.0", "Options `REV`, `BYSCORE`, `BYLEX` and `LIMIT`.")
                             .cost(
                                     "O(log(N)+M) in the size of the set and the number of"
-                                    + " members answered")
+                                            + " members answered")
                             .key(1, RO, ACCESS),
                     read("ZRANGEBYLEX", ZRangeCommand::zrangebylex)
                             .synopsis(
                                     "key min max [LIMIT offset_count=(offset:integer"
-                                    + " count:integer)]")
+                                            + " count:integer)]")
                             .about(
                                     "Answers the members between two members, of a set"
-                                    + " whose scores are all the same.")
+                                            + " whose scores are all the same.")
                             .since("2.8.9")
                             .deprecated("6.2.0", "`ZRANGE` with the `BYLEX` argument")
                             .cost(
                                     "O(log(N)+M) in the size of the set and the number of"
-                                    + " members answered")
+                                            + " members answered")
                             .key(1, RO, ACCESS),
                     read("ZRANGEBYSCORE", ZRangeCommand::zrangebyscore)
                             .synopsis(
                                     "key min:double max:double [WITHSCORES@2.0.0] [LIMIT"
-                                    + " offset_count=(offset:integer count:integer)]")
+                                            + " offset_count=(offset:integer count:integer)]")
                             .about("Answers the members with scores in a range.")
                             .since("1.0.5")
                             .deprecated("6.2.0", "`ZRANGE` with the `BYSCORE` argument")
                             .changed("2.0.0", "Option `WITHSCORES`.")
                             .cost(
                                     "O(log(N)+M) in the size of the set and the number of"
-                                    + " members answered")
+                                            + " members answered")
                             .key(1, RO, ACCESS),
                     write("ZRANGESTORE", ZRangeCommand::zrangestore)
                             .synopsis(
                                     "dst:key src:key min max [sortby=(BYSCORE | BYLEX)]"
-                                    + " [REV] [LIMIT offset_count=(offset:integer"
-                                    + " count:integer)]")
+                                            + " [REV] [LIMIT offset_count=(offset:integer"
+                                            + " count:integer)]")
                             .about(
                                     "Stores the members in a range of ranks, scores or"
-                                    + " members as a sorted set.")
+                                            + " members as a sorted set.")
                             .since("6.2.0")
                             .cost(
                                     "O(log(N)+M) in the size of the set and the number of"
-                                    + " members stored")
+                                            + " members stored")
                             .key(1, OW, UPDATE)
                             .key(2, RO, ACCESS)
                             .flags(DENYOOM),
@@ -211,30 +211,30 @@ public final class SortedSetCommands {
                             .deprecated("6.2.0", "`ZRANGE` with the `REV` argument")
                             .cost(
                                     "O(log(N)+M) in the size of the set and the number of"
-                                    + " members answered")
+                                            + " members answered")
                             .key(1, RO, ACCESS),
                     read("ZREVRANGEBYLEX", ZRangeCommand::zrevrangebylex)
                             .synopsis(
                                     "key max min [LIMIT offset_count=(offset:integer"
-                                    + " count:integer)]")
+                                            + " count:integer)]")
                             .about("Answers the members between two members, the last one first.")
                             .since("2.8.9")
                             .deprecated("6.2.0", "`ZRANGE` with the `REV` and `BYLEX` arguments")
                             .cost(
                                     "O(log(N)+M) in the size of the set and the number of"
-                                    + " members answered")
+                                            + " members answered")
                             .key(1, RO, ACCESS),
                     read("ZREVRANGEBYSCORE", ZRangeCommand::zrevrangebyscore)
                             .synopsis(
                                     "key max:double min:double [WITHSCORES] [LIMIT"
-                                    + " offset_count=(offset:integer count:integer)]")
+                                            + " offset_count=(offset:integer count:integer)]")
                             .about("Answers the members with scores in a range, the highest first.")
                             .since("2.2.0")
                             .deprecated("6.2.0", "`ZRANGE` with the `REV` and `BYSCORE` arguments")
                             .changed("2.1.6", "Ends may be exclusive.")
                             .cost(
                                     "O(log(N)+M) in the size of the set and the number of"
-                                    + " members answered")
+                                            + " members answered")
                             .key(1, RO, ACCESS));
 
     private static final List<Command> POPPING =
@@ -242,21 +242,21 @@ public final class SortedSetCommands {
                     write("BZMPOP", Popping::bzmpop)
                             .synopsis(
                                     "timeout:double numkeys:integer key... where=(MIN |"
-                                    + " MAX) [COUNT count:integer]")
+                                            + " MAX) [COUNT count:integer]")
                             .about(
                                     "Takes members from either end of the first sorted set"
-                                    + " that is there, waiting for one.")
+                                            + " that is there, waiting for one.")
                             .since("7.0.0")
                             .cost(
                                     "O(K + M*log(N)) in the number of keys, of members"
-                                    + " taken out, and the size of the set")
+                                            + " taken out, and the size of the set")
                             .key(KeySpec.numbered(2, RW, ACCESS, DELETE))
                             .flags(BLOCKING),
                     write("BZPOPMAX", Popping::bzpopmax)
                             .synopsis("key... timeout:double")
                             .about(
                                     "Takes the member with the highest score from the first"
-                                    + " sorted set that is there, waiting for one.")
+                                            + " sorted set that is there, waiting for one.")
                             .since("5.0.0")
                             .changed("6.0.0", "The time-out may have a fraction.")
                             .cost("O(log(N)) in the size of the set")
@@ -266,7 +266,7 @@ public final class SortedSetCommands {
                             .synopsis("key... timeout:double")
                             .about(
                                     "Takes the member with the lowest score from the first"
-                                    + " sorted set that is there, waiting for one.")
+                                            + " sorted set that is there, waiting for one.")
                             .since("5.0.0")
                             .changed("6.0.0", "The time-out may have a fraction.")
                             .cost("O(log(N)) in the size of the set")
@@ -275,14 +275,14 @@ public final class SortedSetCommands {
                     write("ZMPOP", Popping::zmpop)
                             .synopsis(
                                     "numkeys:integer key... where=(MIN | MAX) [COUNT"
-                                    + " count:integer]")
+                                            + " count:integer]")
                             .about(
                                     "Takes members from either end of the first sorted set"
-                                    + " that is there.")
+                                            + " that is there.")
                             .since("7.0.0")
                             .cost(
                                     "O(K + M*log(N)) in the number of keys, of members"
-                                    + " taken out, and the size of the set")
+                                            + " taken out, and the size of the set")
                             .key(KeySpec.numbered(1, RW, ACCESS, DELETE)),
                     write("ZPOPMAX", Popping::zpopmax)
                             .synopsis("key [count:integer]")
@@ -290,7 +290,7 @@ public final class SortedSetCommands {
                             .since("5.0.0")
                             .cost(
                                     "O(log(N)*M) in the size of the set and the number of"
-                                    + " members taken out")
+                                            + " members taken out")
                             .key(1, RW, ACCESS, DELETE)
                             .flags(FAST),
                     write("ZPOPMIN", Popping::zpopmin)
@@ -299,7 +299,7 @@ public final class SortedSetCommands {
                             .since("5.0.0")
                             .cost(
                                     "O(log(N)*M) in the size of the set and the number of"
-                                    + " members taken out")
+                                            + " members taken out")
                             .key(1, RW, ACCESS, DELETE)
                             .flags(FAST));
 
@@ -309,33 +309,33 @@ public final class SortedSetCommands {
                             .synopsis("numkeys:integer key... [WITHSCORES]")
                             .about(
                                     "Answers the members of the first set that are in none"
-                                    + " of the others.")
+                                            + " of the others.")
                             .since("6.2.0")
                             .cost(
                                     "O(N*K) in the size of the first set and the number of"
-                                    + " sets, and O(M log(M)) in that of the result")
+                                            + " sets, and O(M log(M)) in that of the result")
                             .key(KeySpec.numbered(1, RO, ACCESS)),
                     write("ZDIFFSTORE", CombineCommand::zdiffstore)
                             .synopsis("destination:key numkeys:integer key...")
                             .about(
                                     "Stores the members of the first set that are in none"
-                                    + " of the others.")
+                                            + " of the others.")
                             .since("6.2.0")
                             .cost(
                                     "O(N*K) in the size of the first set and the number of"
-                                    + " sets, and O(M log(M)) in that of the result")
+                                            + " sets, and O(M log(M)) in that of the result")
                             .key(1, OW, UPDATE)
                             .key(KeySpec.numbered(2, RO, ACCESS))
                             .flags(DENYOOM),
                     read("ZINTER", CombineCommand::zinter)
                             .synopsis(
                                     "numkeys:integer key... [WEIGHTS weight:integer...]"
-                                    + " [AGGREGATE aggregate=(SUM | MIN | MAX)] [WITHSCORES]")
+                                            + " [AGGREGATE aggregate=(SUM | MIN | MAX)] [WITHSCORES]")
                             .about("Answers the members that are in all of several sets.")
                             .since("6.2.0")
                             .cost(
                                     "O(N*K) in the size of the smallest set and their"
-                                    + " number, and O(M log(M)) in that of the result")
+                                            + " number, and O(M log(M)) in that of the result")
                             .key(KeySpec.numbered(1, RO, ACCESS)),
                     read("ZINTERCARD", CombineCommand::zintercard)
                             .synopsis("numkeys:integer key... [LIMIT limit:integer]")
@@ -346,36 +346,36 @@ public final class SortedSetCommands {
                     write("ZINTERSTORE", CombineCommand::zinterstore)
                             .synopsis(
                                     "destination:key numkeys:integer key... [WEIGHTS"
-                                    + " weight:integer...] [AGGREGATE aggregate=(SUM | MIN |"
-                                    + " MAX)]")
+                                            + " weight:integer...] [AGGREGATE aggregate=(SUM | MIN |"
+                                            + " MAX)]")
                             .about("Stores the members that are in all of several sets.")
                             .since("2.0.0")
                             .cost(
                                     "O(N*K) in the size of the smallest set and their"
-                                    + " number, and O(M log(M)) in that of the result")
+                                            + " number, and O(M log(M)) in that of the result")
                             .key(1, OW, UPDATE)
                             .key(KeySpec.numbered(2, RO, ACCESS))
                             .flags(DENYOOM),
                     read("ZUNION", CombineCommand::zunion)
                             .synopsis(
                                     "numkeys:integer key... [WEIGHTS weight:integer...]"
-                                    + " [AGGREGATE aggregate=(SUM | MIN | MAX)] [WITHSCORES]")
+                                            + " [AGGREGATE aggregate=(SUM | MIN | MAX)] [WITHSCORES]")
                             .about("Answers the members of any of several sets.")
                             .since("6.2.0")
                             .cost(
                                     "O(N) in the size of all sets, and O(M log(M)) in that"
-                                    + " of the result")
+                                            + " of the result")
                             .key(KeySpec.numbered(1, RO, ACCESS)),
                     write("ZUNIONSTORE", CombineCommand::zunionstore)
                             .synopsis(
                                     "destination:key numkeys:integer key... [WEIGHTS"
-                                    + " weight:integer...] [AGGREGATE aggregate=(SUM | MIN |"
-                                    + " MAX)]")
+                                            + " weight:integer...] [AGGREGATE aggregate=(SUM | MIN |"
+                                            + " MAX)]")
                             .about("Stores the members of any of several sets.")
                             .since("2.0.0")
                             .cost(
                                     "O(N) in the size of all sets, and O(M log(M)) in that"
-                                    + " of the result")
+                                            + " of the result")
                             .key(1, OW, UPDATE)
                             .key(KeySpec.numbered(2, RO, ACCESS))
                             .flags(DENYOOM));

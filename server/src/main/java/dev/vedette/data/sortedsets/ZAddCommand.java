@@ -67,8 +67,7 @@ final class ZAddCommand {
             throw CommandError.syntax();
         }
         if (onlyIfAbsent && onlyIfPresent) {
-            throw new CommandError(
-                    "ERR XX and NX options at the same time are not compatible");
+            throw new CommandError("ERR XX and NX options at the same time are not compatible");
         }
         if ((onlyIfGreater && onlyIfLess) || (onlyIfAbsent && (onlyIfGreater || onlyIfLess))) {
             throw new CommandError(

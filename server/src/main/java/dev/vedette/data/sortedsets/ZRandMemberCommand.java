@@ -46,7 +46,7 @@ final class ZRandMemberCommand {
         if (set == null || count == 0) {
             return Reply.EMPTY_ARRAY;
         }
-        Pairs drawn = new Pairs(call, withScores);
+        Pairs drawn = Pairs.of(call, withScores);
         if (count < 0) {
             for (long i = Draws.repeated(count); i > 0; i--) {
                 long rank = rng(call).nextLong(set.size());

@@ -112,8 +112,8 @@ final class ZRangeCommand {
             return Reply.EMPTY_ARRAY;
         }
         Range.Span span = span(set, range);
-        Pairs pairs = new Pairs(call, withScores);
-        set.forEach(span.from(), span.to(), isReversed, pairs::add);
+        Pairs pairs = Pairs.of(call, withScores);
+        pairs.addRange(set, span.from(), span.to(), isReversed);
         return pairs.reply();
     }
 

@@ -1,6 +1,7 @@
 package dev.vedette.value.tree;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Texts;
 import dev.vedette.memory.Memory;
 import dev.vedette.value.table.Framed;
 
@@ -22,6 +23,14 @@ public final class Element {
 
     public static Bytes member(Memory memory, long element) {
         return Framed.read(memory, element + SCORE_BYTES);
+    }
+
+    /// Adds the member to other texts.
+    public static void addMember(Memory memory, long element, Texts texts) {
+        long at = element + SCORE_BYTES;
+        int length = Framed.length(memory, at);
+        int to = texts.begin(length);
+        memory.read(Framed.textAt(memory, at), texts.array(), to, length);
     }
 
     /// How the member compares to `other`.

@@ -17,8 +17,7 @@ final class TreeCheck {
 
     void check(long root) {
         boolean isLeaf = Node.isLeaf(memory, root);
-        Invariant.check(
-                isLeaf || Node.count(memory, root) > 1, "root %d has a single child", root);
+        Invariant.check(isLeaf || Node.count(memory, root) > 1, "root %d has a single child", root);
         check(root, Node.level(memory, root), true);
     }
 
