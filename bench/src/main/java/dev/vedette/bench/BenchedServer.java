@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A server process bound to one core, and what /proc says about it. Linux only.
 final class BenchedServer implements AutoCloseable {
@@ -104,8 +105,44 @@ final class BenchedServer implements AutoCloseable {
     /// Whether it knows the command; it is executed once.
     boolean knows(Workload workload) throws IOException {
         try (Link link = new Link(port)) {
-            return !link.ask(workload.probe()).startsWith("-ERR unknown command");
+            // Its first line is enough: the connection ends here.
+            return !link.firstLine(workload.probe()).startsWith("-ERR unknown command");
         }
+    }
+
+    /// Puts the workload's collection into the state in which a measurement begins.
+    void prepare(Workload workload, long requests, Workload.Data data) throws IOException {
+        if (workload.key().isEmpty()) {
+            return;
+        }
+        try (Link link = new Link(port)) {
+            link.sendAll(Stream.of(List.of("DEL", workload.key())));
+            link.sendAll(workload.fill(requests, data));
+        }
+    }
+
+    /// Has it carry out commands that are answered by one line each.
+    void send(Stream<List<String>> commands) throws IOException {
+        try (Link link = new Link(port)) {
+            link.sendAll(commands);
+        }
+    }
+
+    /// What it says it uses.
+    double usedBytes() throws IOException {
+        try (Link link = new Link(port)) {
+            for (String line : link.text(List.of("INFO", "memory")).split("\r\n")) {
+                if (line.startsWith("used_memory:")) {
+                    return Double.parseDouble(line.substring("used_memory:".length()));
+                }
+            }
+        }
+        throw new IOException("no used_memory in INFO memory");
+    }
+
+    /// Removes all keys.
+    void flush() throws IOException {
+        send(Stream.of(List.of("FLUSHALL", "SYNC")));
     }
 
     void load(int keys, int valueBytes) throws IOException {

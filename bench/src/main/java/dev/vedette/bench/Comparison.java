@@ -10,9 +10,10 @@ import java.util.Locale;
 
 /// Runs two servers alternately under the same load and writes the ratios.
 ///
-/// Both stand ready on the first core with the same million keys; the load runs on the second. Each
-/// round measures ours, then theirs, so that whatever else the machine does falls on both. The
-/// figure to trust is the server's CPU time per command: throughput is often the load's limit.
+/// Both stand ready on the first core with the same million keys, and after that with none but the
+/// load's own; the load runs on the second. Each round measures ours, then theirs, so that whatever
+/// else the machine does falls on both. The figure to trust is the server's CPU time per command:
+/// throughput is often the load's limit.
 public final class Comparison {
 
     private static final int SERVER_CORE = 0;
@@ -53,12 +54,12 @@ public final class Comparison {
                         start("theirs", options.theirs(), options.port() + 1, folder)) {
             footprints.add(Footprint.measure(ours));
             footprints.add(Footprint.measure(theirs));
-            for (Workload workload : Workload.ALL) {
-                if (options.wants(workload) && ours.knows(workload) && theirs.knows(workload)) {
-                    for (int pipeline : options.pipelines()) {
-                        compare(ours, theirs, workload, pipeline);
-                    }
+            for (Workload.Data data : options.data()) {
+                if (data == Workload.Data.EMPTY) {
+                    ours.flush();
+                    theirs.flush();
                 }
+                compareAll(ours, theirs, data);
             }
         } finally {
             deleteAll(folder);
@@ -71,19 +72,37 @@ public final class Comparison {
         return new BenchedServer(name, program, port, SERVER_CORE, folder);
     }
 
-    private void compare(BenchedServer ours, BenchedServer theirs, Workload workload, int pipeline)
+    private void compareAll(BenchedServer ours, BenchedServer theirs, Workload.Data data)
             throws IOException, InterruptedException {
-        load(ours, workload, pipeline, WARM_UP_REQUESTS);
-        LoadFigures pace = load(theirs, workload, pipeline, WARM_UP_REQUESTS);
+        for (Workload workload : Workload.ALL) {
+            if (options.wants(workload) && ours.knows(workload) && theirs.knows(workload)) {
+                for (int pipeline : options.pipelines()) {
+                    compare(ours, theirs, new Load(workload, pipeline, data));
+                }
+            }
+        }
+    }
+
+    /// What is measured.
+    private record Load(Workload workload, int pipeline, Workload.Data data) {}
+
+    private void compare(BenchedServer ours, BenchedServer theirs, Load load)
+            throws IOException, InterruptedException {
+        ours.prepare(load.workload, WARM_UP_REQUESTS, load.data);
+        theirs.prepare(load.workload, WARM_UP_REQUESTS, load.data);
+        run(ours, load, WARM_UP_REQUESTS);
+        LoadFigures pace = run(theirs, load, WARM_UP_REQUESTS);
         long requests = Math.max(LEAST_REQUESTS, (long) (pace.perSecond() * options.seconds()));
         for (int round = 1; round <= options.rounds(); round++) {
-            Sample a = measure(round, ours, workload, pipeline, requests);
-            Sample b = measure(round, theirs, workload, pipeline, requests);
+            Sample a = measure(round, ours, load, requests);
+            Sample b = measure(round, theirs, load, requests);
             System.out.printf(
                     Locale.ROOT,
-                    "%-6s P%-3d round %d: %9.0f / %9.0f per s, %.2f / %.2f us CPU, p99.9 %.2f / %.2f ms%n",
-                    workload.name(),
-                    pipeline,
+                    "%-7s %-10s P%-3d round %d: %9.0f / %9.0f per s, %.2f / %.2f us CPU, p99.9 %.2f"
+                            + " / %.2f ms%n",
+                    load.data.title,
+                    load.workload.name(),
+                    load.pipeline,
                     round,
                     a.load().perSecond(),
                     b.load().perSecond(),
@@ -94,23 +113,39 @@ public final class Comparison {
         }
     }
 
-    private Sample measure(
-            int round, BenchedServer server, Workload workload, int pipeline, long requests)
+    private Sample measure(int round, BenchedServer server, Load load, long requests)
             throws IOException, InterruptedException {
+        if (load.workload.isUsedUp()) {
+            server.prepare(load.workload, requests, load.data);
+        }
         double before = server.cpuMicros();
-        LoadFigures figures = load(server, workload, pipeline, requests);
+        LoadFigures figures = run(server, load, requests);
         double cpu = server.cpuMicros() - before;
         Sample sample =
-                new Sample(round, server.name(), workload.name(), pipeline, requests, cpu, figures);
+                new Sample(
+                        round,
+                        server.name(),
+                        load.data.title,
+                        load.workload.name(),
+                        load.pipeline,
+                        requests,
+                        cpu,
+                        figures);
         samples.add(sample);
         return sample;
     }
 
-    private LoadFigures load(BenchedServer server, Workload workload, int pipeline, long requests)
+    private LoadFigures run(BenchedServer server, Load load, long requests)
             throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of("taskset", "-c", Integer.toString(LOAD_CORE)));
         words.addAll(
-                workload.command(options.benchmark(), server.port(), CLIENTS, pipeline, requests));
+                load.workload.command(
+                        options.benchmark(),
+                        server.port(),
+                        CLIENTS,
+                        load.pipeline,
+                        requests,
+                        load.data));
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         String output =
                 new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

@@ -8,12 +8,15 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A connection that sends commands and reads the first line of each reply.
 final class Link implements AutoCloseable {
 
-    private static final int PIPELINE = 1000;
+    private static final int PIPELINE = 500;
 
     private final Socket socket;
     private final OutputStream out;
@@ -37,19 +40,46 @@ final class Link implements AutoCloseable {
         return line;
     }
 
+    /// A reply that is a bulk string.
+    String text(List<String> command) throws IOException {
+        String line = firstLine(command);
+        if (!line.startsWith("$")) {
+            throw new IOException(command + " was answered by " + line);
+        }
+        byte[] text = in.readNBytes(Integer.parseInt(line.substring(1)));
+        in.skipNBytes(2);
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    /// The first line of whatever the reply is; nothing more may be asked over this connection.
+    String firstLine(List<String> command) throws IOException {
+        send(command);
+        out.flush();
+        return line();
+    }
+
     /// Sets `count` keys of 16 bytes, `key:000000000000` and on, as redis-benchmark names them.
     void load(int count, int valueBytes) throws IOException {
         String value = "x".repeat(valueBytes);
-        for (int key = 0; key < count; key += PIPELINE) {
-            int last = Math.min(key + PIPELINE, count);
-            for (int i = key; i < last; i++) {
-                send(List.of("SET", "key:" + twelveDigits(i), value));
+        sendAll(
+                IntStream.range(0, count)
+                        .mapToObj(i -> List.of("SET", "key:" + twelveDigits(i), value)));
+    }
+
+    /// Sends commands that are answered by one line each.
+    void sendAll(Stream<List<String>> commands) throws IOException {
+        Iterator<List<String>> rest = commands.iterator();
+        while (rest.hasNext()) {
+            int sent = 0;
+            while (sent < PIPELINE && rest.hasNext()) {
+                send(rest.next());
+                sent++;
             }
             out.flush();
-            for (int i = key; i < last; i++) {
+            for (int i = 0; i < sent; i++) {
                 String reply = line();
-                if (!reply.equals("+OK")) {
-                    throw new IOException("SET was answered by " + reply);
+                if (reply.startsWith("-")) {
+                    throw new IOException("a command was answered by " + reply);
                 }
             }
         }

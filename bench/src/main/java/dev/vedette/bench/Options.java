@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// What to compare and how long. Both programs take redis-server's arguments.
@@ -16,6 +17,7 @@ record Options(
         double seconds,
         List<Integer> pipelines,
         List<String> workloads,
+        List<Workload.Data> data,
         Path report) {
 
     static final String USAGE =
@@ -29,6 +31,7 @@ record Options(
               --seconds N         length of one measurement  (3)
               --pipelines N,N     commands in flight         (1,16,64)
               --workloads A,B     which of them              (all both servers know)
+              --data full,empty   beside a million keys or alone (both)
               --report FILE       where to write             (docs/benchmarks.md, .csv beside it)
             Needs Linux, taskset and two cores: the servers get the first, the load the second.
             """;
@@ -57,6 +60,9 @@ record Options(
                         .map(Integer::valueOf)
                         .toList(),
                 words(given.getOrDefault("--workloads", "")),
+                words(given.getOrDefault("--data", "full,empty")).stream()
+                        .map(word -> Workload.Data.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .toList(),
                 Path.of(given.getOrDefault("--report", "docs/benchmarks.md")));
     }
 

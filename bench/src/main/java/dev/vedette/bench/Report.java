@@ -47,8 +47,12 @@ final class Report {
         text.append(
                 """
 
-                Each server is bound to one core, the load (redis-benchmark, 50 clients, 64-byte values,
-                1,000,000 keys of 16 bytes) to the other; each round measures one right after the other.
+                Each server is bound to one core, the load (redis-benchmark, 50 clients, 64-byte values)
+                to the other; each round measures one right after the other. "1M keys": beside 1,000,000
+                keys of 16 bytes, from whose names the load draws its own; "empty": with nothing but
+                what the load itself makes, of 1,000 names. LRANGE reads a list of 10,000 elements, HGET
+                and ZRANGE a hash and a sorted set of all names; the others begin without a collection,
+                RPOP with as many elements as it takes.
                 A ratio is ours to theirs, the median over the rounds: above 1.00 is better for
                 throughput, below 1.00 for everything else. The figure to trust is CPU per command; the
                 load is often what limits throughput. Latencies are those under the fullest load, not
@@ -115,23 +119,27 @@ final class Report {
         text.append(
                 """
 
-                | command, pipeline | theirs, k/s | throughput | CPU us, ours / theirs | CPU | p50 | p99 | p99.9 |
+                | command, pipeline, data | theirs, k/s | throughput | CPU us, ours / theirs | CPU | p50 | p99 | p99.9 |
                 |---|---|---|---|---|---|---|---|
                 """);
-        for (Workload workload : Workload.ALL) {
-            for (int pipeline : options.pipelines()) {
-                List<Sample> ours = runs("ours", workload, pipeline);
-                List<Sample> theirs = runs("theirs", workload, pipeline);
-                if (!ours.isEmpty()) {
-                    text.append(row(workload.name() + ", " + pipeline, ours, theirs));
+        for (Workload.Data data : options.data()) {
+            for (Workload workload : Workload.ALL) {
+                for (int pipeline : options.pipelines()) {
+                    List<Sample> ours = runs("ours", data, workload, pipeline);
+                    List<Sample> theirs = runs("theirs", data, workload, pipeline);
+                    if (!ours.isEmpty()) {
+                        String title = workload.name() + ", " + pipeline + ", " + data.title;
+                        text.append(row(title, ours, theirs));
+                    }
                 }
             }
         }
     }
 
-    private List<Sample> runs(String server, Workload workload, int pipeline) {
+    private List<Sample> runs(String server, Workload.Data data, Workload workload, int pipeline) {
         return samples.stream()
                 .filter(s -> s.server().equals(server) && s.workload().equals(workload.name()))
+                .filter(s -> s.data().equals(data.title))
                 .filter(s -> s.pipeline() == pipeline)
                 .toList();
     }

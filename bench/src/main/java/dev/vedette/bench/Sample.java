@@ -6,6 +6,7 @@ import java.util.Locale;
 record Sample(
         int round,
         String server,
+        String data,
         String workload,
         int pipeline,
         long requests,
@@ -13,7 +14,7 @@ record Sample(
         LoadFigures load) {
 
     static final String CSV_HEADER =
-            "round,server,workload,pipeline,requests,commands_per_second,cpu_us_per_command,"
+            "round,server,data,workload,pipeline,requests,commands_per_second,cpu_us_per_command,"
                     + "p50_ms,p99_ms,p99.9_ms";
 
     /// Server CPU time for one command.
@@ -24,9 +25,10 @@ record Sample(
     String csv() {
         return String.format(
                 Locale.ROOT,
-                "%d,%s,%s,%d,%d,%.0f,%.3f,%.3f,%.3f,%.3f",
+                "%d,%s,%s,%s,%d,%d,%.0f,%.3f,%.3f,%.3f,%.3f",
                 round,
                 server,
+                data,
                 workload,
                 pipeline,
                 requests,

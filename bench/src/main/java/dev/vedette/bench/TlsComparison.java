@@ -214,7 +214,12 @@ public final class TlsComparison {
         List<String> command = new ArrayList<>(words("taskset -c " + LOAD_CORE));
         command.addAll(
                 workload.command(
-                        options.benchmark(), party.tlsPort(), CLIENTS, pipeline, requests));
+                        options.benchmark(),
+                        party.tlsPort(),
+                        CLIENTS,
+                        pipeline,
+                        requests,
+                        Workload.Data.FULL));
         // The first word is taskset's, and the benchmark takes its options in any order.
         command.addAll(List.of("--tls", "--insecure"));
         return LoadFigures.parse(output(command));

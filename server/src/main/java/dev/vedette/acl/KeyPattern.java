@@ -34,6 +34,11 @@ record KeyPattern(Bytes text, Glob glob, boolean reads, boolean writes) {
                 && (glob.matchesAll() || glob.matches(key));
     }
 
+    /// Whether its pattern is `*`.
+    boolean isForAll() {
+        return text.length() == 1 && text.at(0) == '*';
+    }
+
     /// As it is written in a rule, one byte per char.
     String rule() {
         String prefix = reads == writes ? "~" : reads ? "%R~" : "%W~";

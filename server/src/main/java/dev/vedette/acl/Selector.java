@@ -267,6 +267,10 @@ final class Selector {
 
     // --- checks -----------------------------------------------------------------------------
 
+    boolean readsAllKeys() {
+        return allKeys || keys.stream().anyMatch(key -> key.reads() && key.isForAll());
+    }
+
     /// Null when this selector allows all of it.
     ///
     /// @param id of `command`

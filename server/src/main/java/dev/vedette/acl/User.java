@@ -48,4 +48,9 @@ final class User implements Rights {
             Session session, Command command, Bytes[] argv, boolean wasQueued) {
         return isUnlimited ? null : users.refusal(this, session, command, argv, wasQueued);
     }
+
+    @Override
+    public boolean mayReadAllKeys(Command command, Bytes[] argv) {
+        return isUnlimited || users.mayReadAllKeys(this, command, argv);
+    }
 }

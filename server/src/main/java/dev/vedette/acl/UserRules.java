@@ -170,6 +170,15 @@ final class UserRules {
         return denial;
     }
 
+    /// Whether one of the selectors that allow this lets the user read every key besides.
+    boolean mayReadAllKeys(int id, Command command, Bytes[] argv) {
+        return selectors.stream()
+                .anyMatch(
+                        selector ->
+                                selector.readsAllKeys()
+                                        && selector.check(id, command, argv) == null);
+    }
+
     /// Whether one of the selectors allows the command, whatever it is done to.
     boolean mayRun(int id) {
         return selectors.stream().anyMatch(selector -> selector.has(id));

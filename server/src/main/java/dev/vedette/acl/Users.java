@@ -176,6 +176,10 @@ public final class Users {
         return Reply.error(wasQueued ? denial.atExec() : "NOPERM " + denial.text(command));
     }
 
+    boolean mayReadAllKeys(User user, Command command, Bytes[] argv) {
+        return user.rules().mayReadAllKeys(idOf(command), command, argv);
+    }
+
     /// Why the user might not run it, naming everything; empty if it might.
     String dryRun(User user, Command command, Bytes[] argv) {
         Denial denial = user.rules().check(idOf(command), command, argv);

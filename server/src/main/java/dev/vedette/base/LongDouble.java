@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -169,6 +170,20 @@ public final class LongDouble {
             return Optional.of(new LongDouble(BigDecimal.ZERO, negative && other.negative));
         }
         return rounded(sum.abs(), sum.signum() < 0);
+    }
+
+    /// The product, rounded up to a whole number; empty if that does not fit into 64 bits.
+    public OptionalLong timesRoundedUp(long factor) {
+        LongDouble product =
+                exact == null || exact.signum() == 0
+                        ? this
+                        : rounded(exact.abs().multiply(BigDecimal.valueOf(factor)), negative)
+                                .orElse(new LongDouble(null, negative));
+        BigDecimal whole =
+                product.exact == null ? null : product.exact.setScale(0, RoundingMode.CEILING);
+        return whole == null || whole.toBigInteger().bitLength() >= Long.SIZE
+                ? OptionalLong.empty()
+                : OptionalLong.of(whole.longValue());
     }
 
     /// As Redis writes it "for humans": `%.17Lf` without trailing zeros, never with an exponent.

@@ -7,6 +7,25 @@ public record Moment(long nanos, long millis) {
 
     public static final long NANOS_PER_MILLI = 1_000_000;
 
+    /// The deadline of who waits for ever.
+    public static final long NEVER = Long.MAX_VALUE;
+
+    /// Three centuries are enough, and do not overflow.
+    private static final long MOST_MILLIS = Long.MAX_VALUE / 2 / NANOS_PER_MILLI;
+
+    /// The monotonic nanos at which who waits from now on for so long gives up; [#NEVER] for 0, as
+    /// commands mean it.
+    public long deadlineNanos(long timeoutMillis) {
+        return timeoutMillis == 0
+                ? NEVER
+                : nanos + Math.min(timeoutMillis, MOST_MILLIS) * NANOS_PER_MILLI;
+    }
+
+    /// Whether a deadline has come.
+    public boolean hasReached(long deadlineNanos) {
+        return deadlineNanos != NEVER && nanos - deadlineNanos >= 0;
+    }
+
     /// Monotonic milliseconds from `earlier` to this moment.
     public long millisSince(Moment earlier) {
         return (nanos - earlier.nanos) / NANOS_PER_MILLI;

@@ -59,19 +59,57 @@ public final class Numbers {
     }
 
     /// A double as C's `strtod` reads it (decimal, hexadecimal, `inf`, `infinity`), with nothing
-    /// before or after it; empty for anything else, for NaN, and for what is too large.
+    /// before or after it; empty for anything else, for NaN, and for what is too large or too
+    /// small.
     public static OptionalDouble parseDouble(Bytes text) {
-        LongDouble exact = LongDouble.parse(text).orElse(null);
-        if (exact == null) {
-            return OptionalDouble.empty();
-        }
-        double value = exact.doubleValue();
-        // An infinity is only taken if the text says so; 1e999 is out of range.
-        if (Double.isInfinite(value) && !exact.isInfinite()) {
-            return OptionalDouble.empty();
-        }
-        return OptionalDouble.of(value);
+        byte[] array = text.array();
+        return inRange(array, 0, array.length);
     }
+
+    private static OptionalDouble inRange(byte[] array, int from, int to) {
+        double value = DoubleText.read(array, from, to);
+        boolean isOutOfRange =
+                (Double.isInfinite(value) && !DoubleText.saysInfinity(array, from, to))
+                        || (value == 0 && DoubleText.isTooSmall(array, from, to));
+        return Double.isNaN(value) || isOutOfRange
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(value);
+    }
+
+    /// Like [#parseDouble], but white space may stand in front, a NUL ends the text, and nothing at
+    /// all is 0: what C makes of a text when only its end is looked at.
+    public static OptionalDouble parseLoosely(Bytes text) {
+        byte[] array = text.array();
+        int end = endOfText(array, 0);
+        return end == 0 ? OptionalDouble.of(0) : inRange(array, skipBlanks(array, 0, end), end);
+    }
+
+    /// Like [#parseLoosely] of `text` from `from` on, but what is too large is infinite and what is
+    /// too small is 0. NaN for what is no number.
+    public static double readDouble(Bytes text, int from) {
+        byte[] array = text.array();
+        int end = endOfText(array, from);
+        return end == from ? 0 : DoubleText.read(array, skipBlanks(array, from, end), end);
+    }
+
+    private static int endOfText(byte[] array, int from) {
+        int end = from;
+        while (end < array.length && array[end] != 0) {
+            end++;
+        }
+        return end;
+    }
+
+    private static int skipBlanks(byte[] array, int from, int end) {
+        int at = from;
+        while (at < end && (array[at] == ' ' || (array[at] >= '\t' && array[at] <= '\r'))) {
+            at++;
+        }
+        return at;
+    }
+
+    /// Integers below are written with all their digits, whoever computes them.
+    private static final long LARGEST_PLAIN = 1L << 53;
 
     private static final MathContext DIGITS_17 = new MathContext(17, RoundingMode.HALF_EVEN);
 
@@ -86,6 +124,10 @@ public final class Numbers {
         }
         if (value == 0) {
             return 1 / value < 0 ? "-0" : "0";
+        }
+        long whole = (long) value;
+        if (whole == value && Math.abs(whole) < LARGEST_PLAIN) {
+            return Long.toString(whole);
         }
         BigDecimal rounded = new BigDecimal(value).round(DIGITS_17);
         int exponent = rounded.precision() - rounded.scale() - 1;

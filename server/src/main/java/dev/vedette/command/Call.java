@@ -2,6 +2,7 @@ package dev.vedette.command;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
+import dev.vedette.base.LongDouble;
 import dev.vedette.base.Moment;
 import dev.vedette.base.Numbers;
 import dev.vedette.keyspace.Database;
@@ -9,6 +10,7 @@ import dev.vedette.keyspace.EventClass;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
 import dev.vedette.resp.Reply;
+import dev.vedette.value.Value;
 
 import java.util.Arrays;
 import java.util.List;
@@ -21,18 +23,23 @@ import java.util.OptionalLong;
 /// whose words would mean something else on a replica says so with [#propagateAs].
 public final class Call {
 
+    private static final long MILLIS_PER_SECOND = 1000;
+
     private final Dispatcher dispatcher;
     private final Session session;
     private final Command command;
     private final Bytes[] argv;
+    private final boolean isLate;
     private boolean hasOwnPropagation;
     private boolean isForced;
 
-    Call(Dispatcher dispatcher, Session session, Command command, Bytes[] argv) {
+    /// @param isLate whether the command has waited
+    Call(Dispatcher dispatcher, Session session, Command command, Bytes[] argv, boolean isLate) {
         this.dispatcher = dispatcher;
         this.session = session;
         this.command = command;
         this.argv = argv;
+        this.isLate = isLate;
     }
 
     public Session session() {
@@ -161,6 +168,56 @@ public final class Call {
     /// master.
     public boolean mayBlock() {
         return dispatcher.depth() == 1 && session.kind() == Session.Kind.NORMAL;
+    }
+
+    /// Answers with what `attempt` gets from the first of `keys` that has something, in their
+    /// order; if none has, waits until one is created that has the type. Redis answers a time-out
+    /// with no array, whatever the command.
+    ///
+    /// @param timeoutMillis 0 for ever
+    /// @param nothing the answer where nobody may wait: inside EXEC, from our master
+    public Reply await(
+            Class<? extends Value> type,
+            List<Bytes> keys,
+            long timeoutMillis,
+            Reply nothing,
+            Attempt attempt) {
+        for (Bytes key : keys) {
+            Reply reply = attempt.on(this, key);
+            if (reply != null) {
+                return reply;
+            }
+        }
+        if (!mayBlock()) {
+            return nothing;
+        }
+        dispatcher.blocked().block(this, type, keys, timeoutMillis, attempt);
+        return Reply.later();
+    }
+
+    /// Whether the command had to wait before it came to this.
+    public boolean isLate() {
+        return isLate;
+    }
+
+    /// Word `index` as the time-out of a command that waits: seconds, rounded up to milliseconds; 0
+    /// is for ever.
+    public long timeoutMillis(int index) {
+        LongDouble seconds = LongDouble.parse(argv[index]).orElse(null);
+        if (seconds == null) {
+            throw new CommandError("ERR timeout is not a float or out of range");
+        }
+        // What is too large for Redis comes out negative there.
+        long millis = seconds.timesRoundedUp(MILLIS_PER_SECOND).orElse(-1);
+        if (millis < 0) {
+            throw new CommandError("ERR timeout is negative");
+        }
+        return millis;
+    }
+
+    /// Answers another client that waits, and ends its waiting.
+    public void release(Session other, Reply answer) {
+        dispatcher.release(other, answer);
     }
 
     /// Carries out a queued command of the same client inside this unit, as EXEC does.

@@ -42,6 +42,7 @@ public final class Command {
     private @Nullable String deprecatedSince;
     private @Nullable String replacedBy;
     private int ownArity;
+    private int knownArity;
     private @Nullable List<Argument> arguments;
     private @Nullable Function<Bytes[], Set<KeySpec.Use>> usesOfWords;
 
@@ -279,7 +280,12 @@ public final class Command {
 
     /// Whether a request of `words` words can be one of this command.
     public boolean takes(int words) {
-        int arity = arity();
+        int arity = knownArity;
+        if (arity == 0) {
+            // Every request asks, so it is worked out only once.
+            arity = arity();
+            knownArity = arity;
+        }
         return arity < 0 ? words >= -arity : words == arity;
     }
 
@@ -334,7 +340,7 @@ public final class Command {
     boolean findKeys(Bytes[] argv, BiConsumer<Integer, Set<KeySpec.Use>> found) {
         boolean fits = true;
         for (KeySpec spec : keys) {
-            if (!(spec.begin() instanceof KeySpec.Begin.Unknown)) {
+            if (!spec.isUnknown()) {
                 Set<KeySpec.Use> uses = usesOfWords == null ? spec.uses() : usesOfWords.apply(argv);
                 fits &= spec.find(argv, at -> found.accept(at, uses));
             }
@@ -348,7 +354,8 @@ public final class Command {
         int[] first = {0};
         boolean fits = true;
         for (KeySpec spec : keys) {
-            if (spec.uses().contains(KeySpec.Use.NOT_KEY)) {
+            // Keys that only the command itself can find, it asks about itself.
+            if (spec.uses().contains(KeySpec.Use.NOT_KEY) || spec.isUnknown()) {
                 continue;
             }
             Set<KeySpec.Use> uses = usesOfWords == null ? spec.uses() : usesOfWords.apply(argv);

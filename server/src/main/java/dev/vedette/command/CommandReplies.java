@@ -46,7 +46,7 @@ final class CommandReplies {
         fields.addText("notes", spec.notes());
         fields.add("flags", uses(spec.uses()));
         fields.add("begin_search", begin(spec.begin()));
-        fields.add("find_keys", find(spec.find()));
+        fields.add("find_keys", find(spec.shownFind()));
         return fields.map();
     }
 
@@ -58,7 +58,7 @@ final class CommandReplies {
                     typed(
                             "keyword",
                             new Fields().add("keyword", Reply.bulk(word)).add("startfrom", from));
-            case KeySpec.Begin.Unknown() -> typed("unknown", new Fields());
+            case KeySpec.Begin.Option _, KeySpec.Begin.Unknown _ -> typed("unknown", new Fields());
         };
     }
 
@@ -128,7 +128,7 @@ final class CommandReplies {
         Fields fields = new Fields();
         fields.add("name", Reply.bulk(argument.name()));
         fields.add("type", Reply.bulk(argument.type().word()));
-        if (argument.type() == Argument.Type.KEY) {
+        if (argument.type() == Argument.Type.KEY || argument.keySpec() >= 0) {
             fields.add("key_spec_index", argument.keySpec());
         }
         fields.addText("token", argument.token());

@@ -39,6 +39,14 @@ public final class CommandStats {
         }
     }
 
+    /// Went on after it had to wait.
+    void wentOn(long took, boolean hasFailed) {
+        nanos += took;
+        if (hasFailed) {
+            failed++;
+        }
+    }
+
     void refused() {
         rejected++;
     }

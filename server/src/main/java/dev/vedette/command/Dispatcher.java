@@ -32,6 +32,7 @@ public final class Dispatcher {
     private final Keyspace keyspace;
     private final Journal journal;
     private final LongSupplier nanos;
+    private final BlockedClients blocked;
     private final List<Gate> gates = new ArrayList<>();
     private final List<UnitEnd> unitEnds = new ArrayList<>();
     private final List<Witness> witnesses = new ArrayList<>();
@@ -48,6 +49,7 @@ public final class Dispatcher {
         this.keyspace = keyspace;
         this.journal = journal;
         this.nanos = nanos;
+        this.blocked = new BlockedClients(this, keyspace, journal);
     }
 
     /// Whether a client that has not authenticated is refused.
@@ -99,6 +101,11 @@ public final class Dispatcher {
 
     public Journal journal() {
         return journal;
+    }
+
+    /// The clients that wait for keys.
+    public BlockedClients blocked() {
+        return blocked;
     }
 
     /// Error replies by their code, as INFO errorstats shows them.
@@ -234,12 +241,16 @@ public final class Dispatcher {
     private Reply run(Session session, Catalogue.Entry entry, Bytes[] argv) {
         Command command = entry.command();
         long began = nanos.getAsLong();
-        Reply reply = answer(session, command, argv);
+        Call call = new Call(this, session, command, argv, false);
+        Reply reply = answer(call, Objects.requireNonNull(command.handler()));
         long took = nanos.getAsLong() - began;
         boolean hasFailed = reply instanceof Reply.Error;
         entry.stats().ran(took, hasFailed);
         if (hasFailed) {
             count((Reply.Error) reply);
+        }
+        if (session.waiting() instanceof BlockedClients.Blocked one) {
+            one.tookNanos = took;
         }
         for (Witness witness : witnesses) {
             witness.ran(session, command, argv, took);
@@ -250,12 +261,50 @@ public final class Dispatcher {
         return reply;
     }
 
-    private Reply answer(Session session, Command command, Bytes[] argv) {
-        Call call = new Call(this, session, command, argv);
+    /// Carries out what a command has waited for, as a unit of its own. Null if there is nothing to
+    /// take after all.
+    @Nullable Reply goOn(BlockedClients.Blocked one, Bytes key) {
+        long began = nanos.getAsLong();
+        Call call = new Call(this, one.session, one.command, one.argv, true);
+        boolean[] isEmpty = {false};
+        Reply reply =
+                answer(
+                        call,
+                        late -> {
+                            Reply taken = one.attempt.on(late, key);
+                            isEmpty[0] = taken == null;
+                            return taken == null ? Reply.later() : taken;
+                        });
+        long took = nanos.getAsLong() - began;
+        Objects.requireNonNull(catalogue.find(one.argv))
+                .stats()
+                .wentOn(took, reply instanceof Reply.Error);
+        if (reply instanceof Reply.Error error) {
+            count(error);
+        }
+        for (Witness witness : witnesses) {
+            witness.served(one.session, one.command, one.argv, one.tookNanos + took);
+        }
+        endUnit();
+        return isEmpty[0] ? null : reply;
+    }
+
+    /// Answers a client that waits before its time, which counts as a failure of its command.
+    public void release(Session session, Reply answer) {
+        if (session.waiting() instanceof BlockedClients.Blocked one) {
+            Objects.requireNonNull(catalogue.find(one.argv)).stats().wentOn(0, true);
+        }
+        if (answer instanceof Reply.Error error) {
+            count(error);
+        }
+        session.unblock(answer);
+    }
+
+    private Reply answer(Call call, Handler handler) {
         long before = journal.dirty();
         depth++;
         try {
-            return Objects.requireNonNull(command.handler()).run(call);
+            return handler.run(call);
         } catch (CommandError mistake) {
             return mistake.reply();
         } catch (WrongType mistake) {
@@ -265,7 +314,7 @@ public final class Dispatcher {
         } finally {
             depth--;
             if (call.propagatesVerbatim(journal.dirty() > before)) {
-                journal.propagate(session.db(), argv);
+                journal.propagate(call.session().db(), call.argv());
             }
         }
     }
@@ -297,6 +346,8 @@ public final class Dispatcher {
         for (UnitEnd observer : unitEnds) {
             observer.unitEnded(journal);
         }
+        blocked.swept(journal.sweeps());
         journal.clear();
+        blocked.serve();
     }
 }

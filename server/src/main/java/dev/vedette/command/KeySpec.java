@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -55,6 +56,10 @@ public record KeySpec(Begin begin, Find find, Set<Use> uses, @Nullable String no
         record Keyword(String word, int startFrom) implements Begin {}
 
         record Unknown() implements Begin {}
+
+        /// After the last `word` that is an option from `startFrom` on. Others take as many words
+        /// as `lengths` says, and so may have `word` for a value. COMMAND INFO calls it unknown.
+        record Option(String word, int startFrom, Map<String, Integer> lengths) implements Begin {}
     }
 
     /// Which words from the beginning are keys.
@@ -96,6 +101,26 @@ public record KeySpec(Begin begin, Find find, Set<Use> uses, @Nullable String no
         return new KeySpec(new Begin.Unknown(), new Find.Unknown(), of(uses), null);
     }
 
+    /// The key after the last option `word`; see [Begin.Option].
+    public static KeySpec ofOption(
+            String word, int startFrom, Map<String, Integer> lengths, Use... uses) {
+        return new KeySpec(
+                new Begin.Option(word, startFrom, lengths),
+                new Find.Range(0, 1, 0),
+                of(uses),
+                null);
+    }
+
+    /// Whether nobody can say by position where the keys are.
+    boolean isUnknown() {
+        return begin instanceof Begin.Unknown;
+    }
+
+    /// What COMMAND INFO says of [#find]: nothing where it says nothing of [#begin] either.
+    Find shownFind() {
+        return begin instanceof Begin.Option ? new Find.Unknown() : find;
+    }
+
     public KeySpec notes(String text) {
         return new KeySpec(begin, find, uses, text);
     }
@@ -116,7 +141,7 @@ public record KeySpec(Begin begin, Find find, Set<Use> uses, @Nullable String no
         int first = first(argv);
         if (first < 0) {
             // A missing optional keyword is no fault.
-            return begin instanceof Begin.Keyword;
+            return begin instanceof Begin.Keyword || begin instanceof Begin.Option;
         }
         return switch (find) {
             case Find.Range range -> range(argv, first, range, found);
@@ -138,8 +163,26 @@ public record KeySpec(Begin begin, Find find, Set<Use> uses, @Nullable String no
                 }
                 yield -1;
             }
+            case Begin.Option option -> afterOption(argv, option);
             case Begin.Unknown() -> -1;
         };
+    }
+
+    private static int afterOption(Bytes[] argv, Begin.Option option) {
+        int found = -1;
+        for (int i = option.startFrom; i < argv.length; i++) {
+            if (argv[i].is(option.word) && i + 1 < argv.length) {
+                found = ++i;
+                continue;
+            }
+            for (Map.Entry<String, Integer> other : option.lengths.entrySet()) {
+                if (argv[i].is(other.getKey())) {
+                    i += other.getValue();
+                    break;
+                }
+            }
+        }
+        return found;
     }
 
     private static boolean range(Bytes[] argv, int first, Find.Range range, IntConsumer found) {

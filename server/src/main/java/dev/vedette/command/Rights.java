@@ -16,4 +16,10 @@ public interface Rights {
     /// and, with `wasQueued`, again when EXEC comes to it: rights may have been taken away
     /// meanwhile.
     @Nullable Reply refuse(Session session, Command command, Bytes[] argv, boolean wasQueued);
+
+    /// Whether a command that is not refused may read any key: SORT learns only on its way which
+    /// ones it reads.
+    default boolean mayReadAllKeys(Command command, Bytes[] argv) {
+        return true;
+    }
 }

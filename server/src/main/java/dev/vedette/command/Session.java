@@ -64,6 +64,11 @@ public final class Session {
             return "";
         }
 
+        /// Sends the answer to a command that had to wait for it.
+        default void answerLate(Reply reply) {
+            send(reply);
+        }
+
         /// The session waits no more: what its client sent meanwhile may be carried out.
         default void unblocked() {}
     }
@@ -97,6 +102,19 @@ public final class Session {
         }
     }
 
+    /// What a session waits for, where a time-out or CLIENT UNBLOCK may end it.
+    public interface Waiting {
+
+        /// The answer when the time is up.
+        Reply timeOut();
+
+        /// Whether the time is up some day.
+        boolean hasDeadline();
+
+        /// The session waits no more: it was answered, or its client is gone.
+        void over();
+    }
+
     private final long id;
     private final Outlet outlet;
     private final List<Slot<?>> slots = new ArrayList<>();
@@ -112,7 +130,7 @@ public final class Session {
     private Replies replies = Replies.ON;
     private @Nullable Detour detour;
     private boolean isBlocked;
-    private @Nullable Runnable timeOut;
+    private @Nullable Waiting waiting;
 
     public Session(long id, Outlet outlet) {
         this.id = id;
@@ -222,21 +240,36 @@ public final class Session {
         boolean ends = isBlocked && !value;
         isBlocked = value;
         if (ends) {
-            timeOut = null;
             outlet.unblocked();
         }
     }
 
-    /// Waits, as [#blocked]; CLIENT UNBLOCK may run `onTimeOut`, which answers as if the time were
-    /// up and ends the waiting. A waiting that has none cannot be ended by clients.
-    public void block(Runnable onTimeOut) {
+    /// Waits, as [#blocked], until [#unblock].
+    public void block(Waiting what) {
         isBlocked = true;
-        timeOut = onTimeOut;
+        waiting = what;
     }
 
-    /// What answers when the time is up; null when the session does not wait or may not be woken.
-    public @Nullable Runnable timeOut() {
-        return timeOut;
+    /// What it waits for; null when it does not wait, or when no client may end that.
+    public @Nullable Waiting waiting() {
+        return waiting;
+    }
+
+    /// Answers the command that waited, and ends the waiting.
+    public void unblock(Reply answer) {
+        endWaiting();
+        outlet.answerLate(answer);
+        blocked(false);
+    }
+
+    /// What it waits for need not come any more: its client is on the way out, and what was given
+    /// to it now would be lost. It stays blocked.
+    public void endWaiting() {
+        Waiting ended = waiting;
+        waiting = null;
+        if (ended != null) {
+            ended.over();
+        }
     }
 
     /// The node's end: for replication, which writes bytes of its own to a replica.
@@ -294,6 +327,7 @@ public final class Session {
 
     /// Called by the node when the client is gone.
     public void closed() {
+        endWaiting();
         List<Runnable> hooks = List.copyOf(closeHooks);
         closeHooks.clear();
         for (Runnable hook : hooks) {

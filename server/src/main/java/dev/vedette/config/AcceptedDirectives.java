@@ -29,7 +29,6 @@ final class AcceptedDirectives {
     private static final String DEFRAG_ONLY = "Only used with activedefrag yes, which is refused.";
     private static final String EVICTION_ONLY =
             "Only used with an eviction policy, which is refused.";
-    private static final String COLLECTED = "Memory is freed by the garbage collector in any case.";
     private static final String ONE_LAYOUT =
             "Chooses between layouts in memory that do not exist here.";
 
@@ -170,15 +169,6 @@ final class AcceptedDirectives {
                     accepted("lazyfree-lazy-eviction", yesNo(), false, EVICTION_ONLY)
                             .mutable()
                             .section("MEMORY"),
-                    accepted("lazyfree-lazy-server-del", yesNo(), false, COLLECTED)
-                            .mutable()
-                            .section("MEMORY"),
-                    accepted("lazyfree-lazy-user-del", yesNo(), false, COLLECTED)
-                            .mutable()
-                            .section("MEMORY"),
-                    accepted("lazyfree-lazy-user-flush", yesNo(), false, COLLECTED)
-                            .mutable()
-                            .section("MEMORY"),
                     accepted(
                                     "tracking-table-max-keys",
                                     integer(0, Long.MAX_VALUE),
@@ -189,44 +179,6 @@ final class AcceptedDirectives {
 
     private static final List<Directive<?>> ENCODINGS =
             List.of(
-                    accepted(
-                                    "hash-max-listpack-entries",
-                                    integer(0, Long.MAX_VALUE),
-                                    512L,
-                                    ONE_LAYOUT)
-                            .alias("hash-max-ziplist-entries")
-                            .mutable()
-                            .section("ENCODINGS"),
-                    accepted("hash-max-listpack-value", bytes(), 64L, ONE_LAYOUT)
-                            .alias("hash-max-ziplist-value")
-                            .mutable()
-                            .section("ENCODINGS"),
-                    accepted(
-                                    "list-max-listpack-size",
-                                    integer(Integer.MIN_VALUE, Integer.MAX_VALUE),
-                                    -2L,
-                                    ONE_LAYOUT)
-                            .alias("list-max-ziplist-size")
-                            .mutable()
-                            .section("ENCODINGS"),
-                    accepted("list-compress-depth", integer(0, Integer.MAX_VALUE), 0L, ONE_LAYOUT)
-                            .mutable()
-                            .section("ENCODINGS"),
-                    accepted("set-max-intset-entries", integer(0, Long.MAX_VALUE), 512L, ONE_LAYOUT)
-                            .mutable()
-                            .section("ENCODINGS"),
-                    accepted(
-                                    "zset-max-listpack-entries",
-                                    integer(0, Long.MAX_VALUE),
-                                    128L,
-                                    ONE_LAYOUT)
-                            .alias("zset-max-ziplist-entries")
-                            .mutable()
-                            .section("ENCODINGS"),
-                    accepted("zset-max-listpack-value", bytes(), 64L, ONE_LAYOUT)
-                            .alias("zset-max-ziplist-value")
-                            .mutable()
-                            .section("ENCODINGS"),
                     accepted("hll-sparse-max-bytes", bytes(), 3000L, ONE_LAYOUT)
                             .mutable()
                             .section("ENCODINGS"),

@@ -2,6 +2,11 @@ package dev.vedette.keyspace;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Glob;
+import dev.vedette.value.Collection;
+import dev.vedette.value.HashValue;
+import dev.vedette.value.ListValue;
+import dev.vedette.value.SetValue;
+import dev.vedette.value.SortedSetValue;
 import dev.vedette.value.StringValue;
 import dev.vedette.value.Value;
 
@@ -9,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /// One database: keys, their values and expiries.
@@ -29,8 +35,12 @@ public final class Database {
     Database(Keyspace keyspace, int index) {
         this.keyspace = keyspace;
         this.index = index;
-        this.table = new Table(keyspace.hashing(), keyspace.generations());
-        this.lastHash = keyspace.hashing().hash(Bytes.EMPTY);
+        this.table = newTable();
+        this.lastHash = keyspace.store().hashing().hash(Bytes.EMPTY);
+    }
+
+    private Table newTable() {
+        return new Table(keyspace.store(), keyspace.generations(), keyspace::replaced);
     }
 
     public int index() {
@@ -62,7 +72,7 @@ public final class Database {
             return null;
         }
         Entry.touch(entry, keyspace.clock());
-        return Entry.value(entry);
+        return Entry.value(entry, keyspace.store());
     }
 
     /// Like [#read] for who only wants to know whether the key is there (TOUCH).
@@ -87,7 +97,7 @@ public final class Database {
     /// The value, for who inspects it (OBJECT): counts, but is no event and leaves the clock.
     public @Nullable Value inspect(Bytes key) {
         Object entry = counted(key);
-        return entry == null ? null : Entry.value(entry);
+        return entry == null ? null : Entry.value(entry, keyspace.store());
     }
 
     private @Nullable Object counted(Bytes key) {
@@ -104,13 +114,13 @@ public final class Database {
             return null;
         }
         Entry.touch(entry, keyspace.clock());
-        return Entry.value(entry);
+        return Entry.value(entry, keyspace.store());
     }
 
     /// The value, without counting, clock or events.
     public @Nullable Value peek(Bytes key) {
         Object entry = lookUp(key, false);
-        return entry == null ? null : Entry.value(entry);
+        return entry == null ? null : Entry.value(entry, keyspace.store());
     }
 
     /// Whether the key is there, without a trace.
@@ -132,6 +142,79 @@ public final class Database {
         return switch (value) {
             case null -> null;
             case StringValue string -> string;
+            case Collection _ -> throw new WrongType();
+        };
+    }
+
+    /// Like [#read], for a list; throws [WrongType] if it is something else.
+    public @Nullable ListValue readList(Bytes key) {
+        return asList(read(key));
+    }
+
+    /// Like [#find], for a list; throws [WrongType] if it is something else.
+    public @Nullable ListValue findList(Bytes key) {
+        return asList(find(key));
+    }
+
+    private static @Nullable ListValue asList(@Nullable Value value) {
+        return switch (value) {
+            case null -> null;
+            case ListValue list -> list;
+            default -> throw new WrongType();
+        };
+    }
+
+    /// Like [#read], for a hash; throws [WrongType] if it is something else.
+    public @Nullable HashValue readHash(Bytes key) {
+        return asHash(read(key));
+    }
+
+    /// Like [#find], for a hash; throws [WrongType] if it is something else.
+    public @Nullable HashValue findHash(Bytes key) {
+        return asHash(find(key));
+    }
+
+    private static @Nullable HashValue asHash(@Nullable Value value) {
+        return switch (value) {
+            case null -> null;
+            case HashValue hash -> hash;
+            default -> throw new WrongType();
+        };
+    }
+
+    /// Like [#read], for a set; throws [WrongType] if it is something else.
+    public @Nullable SetValue readSet(Bytes key) {
+        return asSet(read(key));
+    }
+
+    /// Like [#find], for a set; throws [WrongType] if it is something else.
+    public @Nullable SetValue findSet(Bytes key) {
+        return asSet(find(key));
+    }
+
+    private static @Nullable SetValue asSet(@Nullable Value value) {
+        return switch (value) {
+            case null -> null;
+            case SetValue set -> set;
+            default -> throw new WrongType();
+        };
+    }
+
+    /// Like [#read], for a sorted set; throws [WrongType] if it is something else.
+    public @Nullable SortedSetValue readSortedSet(Bytes key) {
+        return asSortedSet(read(key));
+    }
+
+    /// Like [#find], for a sorted set; throws [WrongType] if it is something else.
+    public @Nullable SortedSetValue findSortedSet(Bytes key) {
+        return asSortedSet(find(key));
+    }
+
+    private static @Nullable SortedSetValue asSortedSet(@Nullable Value value) {
+        return switch (value) {
+            case null -> null;
+            case SortedSetValue set -> set;
+            default -> throw new WrongType();
         };
     }
 
@@ -139,6 +222,15 @@ public final class Database {
     public long expiry(Bytes key) {
         Object entry = lookUp(key, false);
         return entry == null ? Entry.NO_EXPIRY : Entry.expiry(entry);
+    }
+
+    /// Sets how long ago the key was last used; nothing happens if it is not there.
+    public void idle(Bytes key, long seconds) {
+        Object entry = lookUp(key, false);
+        if (entry != null) {
+            long longest = Math.min(seconds, Entry.CLOCK_MASK - 1);
+            Entry.touch(entry, (int) (keyspace.clock() - longest) & Entry.CLOCK_MASK);
+        }
     }
 
     /// Seconds since the key was last used; -1 if it is not there.
@@ -176,7 +268,7 @@ public final class Database {
     }
 
     private void dropExpired(long hash, Bytes key) {
-        table.remove(hash, key.array());
+        drop(table.remove(hash, key.array()), keyspace.freeing().expired());
         keyspace.noteExpired(index, key);
     }
 
@@ -184,7 +276,7 @@ public final class Database {
     @SuppressWarnings("ReferenceEquality") // the same object is meant; comparing bytes costs a hash
     private long hash(Bytes key) {
         if (key != lastHashed) {
-            lastHash = keyspace.hashing().hash(key);
+            lastHash = keyspace.store().hashing().hash(key);
             lastHashed = key;
         }
         return lastHash;
@@ -212,7 +304,15 @@ public final class Database {
     /// Puts a value at a key that counts as new even if it was there (COPY, RENAME).
     public void putAnew(Bytes key, Value value, long expiryMillis) {
         if (lookUp(key, true) != null) {
-            table.remove(hash(key), key.array());
+            drop(table.remove(hash(key), key.array()), keyspace.freeing().replaced());
+        }
+        store(key, value, expiryMillis);
+    }
+
+    /// Puts a value whatever is there, even one whose time has come unnoticed (RESTORE).
+    public void replace(Bytes key, Value value, long expiryMillis) {
+        if (table.find(hash(key), key.array()) != null) {
+            drop(table.remove(hash(key), key.array()), keyspace.freeing().replaced());
         }
         store(key, value, expiryMillis);
     }
@@ -229,23 +329,75 @@ public final class Database {
     /// done, if the key is there already.
     public boolean load(Bytes key, Value value, long expiryMillis) {
         long hash = hash(key);
-        return table.find(hash, key.array()) == null
-                && table.store(hash, key.array(), value, expiryMillis, keyspace.clock());
+        if (table.find(hash, key.array()) != null) {
+            if (value instanceof Collection unwanted) {
+                keyspace.discards().drop(unwanted, false);
+            }
+            return false;
+        }
+        return table.store(hash, key.array(), value, expiryMillis, keyspace.clock());
     }
 
     private void changed(Bytes key) {
+        changed(key, 1);
+    }
+
+    private void changed(Bytes key, long changes) {
         keyspace.journal().touched(index, key);
-        keyspace.journal().changed(1);
+        keyspace.journal().changed(changes);
+    }
+
+    /// Notes what has become of a collection after a change: of the one that [#findHash] and its
+    /// like gave, or of a new one, for which the key is made. The expiry stays. One without
+    /// elements is freed and its key removed: then the answer is false, and naming the event "del"
+    /// is up to the caller. `changes` may be 0, if nothing was changed after all; then no trace is
+    /// left of a key that stays.
+    public boolean update(Bytes key, Collection value, long changes) {
+        long hash = hash(key);
+        Object entry = table.find(hash, key.array());
+        boolean remains = value.size() > 0;
+        if (!remains) {
+            keyspace.discards().drop(value, false);
+            if (entry != null) {
+                table.remove(hash, key.array());
+            }
+        } else if (entry == null) {
+            table.add(hash, Entry.of(key.array(), value, Entry.NO_EXPIRY, keyspace.clock()));
+            keyspace.journal().event(EventClass.NEW, "new", index, key);
+        } else if (!Entry.holds(entry, value)) {
+            table.keep(hash, key.array(), value);
+        }
+        if (changes > 0) {
+            changed(key, changes);
+        }
+        return remains;
     }
 
     /// Deletes the key; false if it is not there.
     public boolean delete(Bytes key) {
+        return delete(key, keyspace.freeing().deleted());
+    }
+
+    /// Deletes the key and frees a large value later; false if it is not there.
+    public boolean unlink(Bytes key) {
+        return delete(key, true);
+    }
+
+    private boolean delete(Bytes key, boolean lazily) {
         if (lookUp(key, true) == null) {
             return false;
         }
-        table.remove(hash(key), key.array());
+        drop(table.remove(hash(key), key.array()), lazily);
         changed(key);
         return true;
+    }
+
+    /// Frees the collection of an entry that was taken out of the table.
+    private void drop(@Nullable Object entry, boolean lazily) {
+        Collection collection = entry == null ? null : Entry.collection(entry, keyspace.store());
+        if (collection != null) {
+            keyspace.discards().drop(collection, lazily);
+        }
     }
 
     /// Sets when the key expires, in milliseconds since 1970; false if it is not there. A time that
@@ -279,7 +431,7 @@ public final class Database {
         }
         keyspace.journal().touched(index, from);
         table.remove(hash(from), from.array());
-        putAnew(to, Entry.value(entry), Entry.expiry(entry));
+        putAnew(to, Entry.value(entry, keyspace.store()), Entry.expiry(entry));
         return true;
     }
 
@@ -290,26 +442,27 @@ public final class Database {
         if (entry == null) {
             return false;
         }
-        target.store(key, Entry.value(entry), Entry.expiry(entry));
+        target.store(key, Entry.value(entry, keyspace.store()), Entry.expiry(entry));
         table.remove(hash(key), key.array());
         keyspace.journal().touched(index, key);
         return true;
     }
 
-    /// Deletes all keys; how many there were.
-    public long flush() {
+    /// Deletes all keys, and frees what they held at once or later; how many there were.
+    public long flush(boolean lazily) {
         Table old = table;
         if (old.size() == 0) {
             return 0;
         }
-        table = new Table(keyspace.hashing(), keyspace.generations());
+        table = newTable();
         keyspace.journal().swept(index, held(old));
+        keyspace.discards().drop(old::release, lazily);
         keyspace.journal().changed(old.size());
         return old.size();
     }
 
     private Predicate<Bytes> held(Table some) {
-        return key -> some.find(keyspace.hashing().hash(key), key.array()) != null;
+        return key -> some.find(keyspace.store().hashing().hash(key), key.array()) != null;
     }
 
     // Walking
@@ -386,6 +539,10 @@ public final class Database {
 
     long nextExpiryMillis() {
         return table.expiries.nextExpiry();
+    }
+
+    void visitBlocks(LongConsumer block) {
+        table.visitBlocks(block);
     }
 
     long heapBytes() {

@@ -1,21 +1,28 @@
 package dev.vedette.keyspace;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Hashing;
+import dev.vedette.value.Collection;
+import dev.vedette.value.Store;
 import dev.vedette.value.StringValue;
 import dev.vedette.value.StringValue.Encoding;
 import dev.vedette.value.Value;
+import dev.vedette.value.ValueType;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// One key with its value and its expiry, as a slot of the table holds it.
 ///
 /// Most keys hold a short string, and a million of them should not be five million objects. So a
 /// slot holds either
 /// - a `byte[]`: key and string packed into one array, or
-/// - a [Cell]: an object with the key and any [Value], for long strings (and, later, other types).
+/// - a [Cell]: an object with the key and a long string, or where in the slab a collection is.
 ///
 /// The packed array: 4 bytes of meta (24 bits access clock, 2 bits encoding, 1 bit "has an
 /// expiry"), 8 bytes of expiry if it has one, the length of the key (1 byte, or 255 and 4 bytes),
@@ -50,15 +57,29 @@ final class Entry {
     /// The form for whatever does not fit into a packed array. Immutable but for the clock.
     static final class Cell {
         private final byte[] key;
-        private final Value value;
+        private final @Nullable StringValue string;
+        private final @Nullable Held held;
         private final long expiry;
         private int clock;
 
-        Cell(byte[] key, Value value, long expiry, int clock) {
+        Cell(
+                byte[] key,
+                @Nullable StringValue string,
+                @Nullable Held held,
+                long expiry,
+                int clock) {
             this.key = key;
-            this.value = value;
+            this.string = string;
+            this.held = held;
             this.expiry = expiry;
             this.clock = clock;
+        }
+    }
+
+    /// What an entry keeps of a collection.
+    private record Held(ValueType type, int encoding, long root) {
+        static Held of(Collection collection) {
+            return new Held(ValueType.of(collection), collection.encoding(), collection.root());
         }
     }
 
@@ -66,7 +87,8 @@ final class Entry {
         return switch (value) {
             case StringValue string when key.length + string.length() <= LONGEST_PACKED ->
                     packed(key, string, expiry, clock);
-            case StringValue string -> new Cell(key, string, expiry, clock);
+            case StringValue string -> new Cell(key, string, null, expiry, clock);
+            case Collection all -> new Cell(key, null, Held.of(all), expiry, clock);
         };
     }
 
@@ -160,10 +182,28 @@ final class Entry {
 
     /// The value, copied out of a packed array: what is handed out must not change when the array
     /// is overwritten in place.
-    static Value value(Object entry) {
-        if (!(entry instanceof byte[] packed)) {
-            return ((Cell) entry).value;
+    static Value value(Object entry, Store store) {
+        if (entry instanceof byte[] packed) {
+            return string(packed);
         }
+        Collection collection = collection(entry, store);
+        return collection == null ? Objects.requireNonNull(((Cell) entry).string) : collection;
+    }
+
+    /// A handle on the entry's collection; null if it is a string.
+    static @Nullable Collection collection(Object entry, Store store) {
+        Held held = entry instanceof Cell cell ? cell.held : null;
+        return held == null ? null : held.type.at(store, held.encoding, held.root);
+    }
+
+    /// Whether the entry already says where the collection is.
+    static boolean holds(Object entry, Collection collection) {
+        return entry instanceof Cell cell
+                && cell.held != null
+                && cell.held.equals(Held.of(collection));
+    }
+
+    private static StringValue string(byte[] packed) {
         int keyAt = keyAt(packed);
         int valueAt = keyAt + keyLength(packed, keyAt);
         int code = (meta(packed) >>> ENCODING_SHIFT) & 3;
@@ -239,18 +279,26 @@ final class Entry {
         return true;
     }
 
+    /// The same key and expiry with a collection that is elsewhere now.
+    static Object withCollection(Object entry, Collection collection) {
+        return of(key(entry).array(), collection, expiry(entry), clock(entry));
+    }
+
     /// The same key and value with another expiry.
     static Object withExpiry(Object entry, long expiry) {
         return switch (entry) {
-            case Cell cell -> new Cell(cell.key, cell.value, expiry, cell.clock);
-            default -> of(key(entry).array(), value(entry), expiry, clock(entry));
+            case Cell cell -> new Cell(cell.key, cell.string, cell.held, expiry, cell.clock);
+            default -> of(key(entry).array(), string((byte[]) entry), expiry, clock(entry));
         };
     }
 
     /// An estimate of the heap an entry takes, by HotSpot's layout with compressed references.
     static long heapBytes(Object entry) {
         return switch (entry) {
-            case Cell cell -> 32 + arrayBytes(cell.key.length) + cell.value.heapBytes();
+            case Cell cell ->
+                    40
+                            + arrayBytes(cell.key.length)
+                            + (cell.string == null ? 32 : cell.string.heapBytes());
             default -> arrayBytes(((byte[]) entry).length);
         };
     }

@@ -25,17 +25,29 @@ public final class Journal {
     /// One command for replicas and the append-only file.
     public record Propagated(int database, List<Bytes> argv) {}
 
+    /// Wants to know of each key at the moment it is created.
+    @FunctionalInterface
+    public interface NewKey {
+        void appeared(int database, Bytes key);
+    }
+
     private final List<Touch> touches = new ArrayList<>();
     private final List<Sweep> sweeps = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
     private final List<Propagated> propagated = new ArrayList<>();
     private final EnumSet<EventClass> wanted = EnumSet.noneOf(EventClass.class);
+    private NewKey newKey = (_, _) -> {};
     private long dirty;
 
     /// Which classes of events somebody wants; the others are not written down.
     public void listenFor(Set<EventClass> classes) {
         wanted.clear();
         wanted.addAll(classes);
+    }
+
+    /// Who hears of each new key, while the unit that creates it goes on.
+    public void onNewKey(NewKey told) {
+        newKey = told;
     }
 
     public void touched(int database, Bytes key) {
@@ -47,6 +59,9 @@ public final class Journal {
     }
 
     public void event(EventClass type, String name, int database, Bytes key) {
+        if (type == EventClass.NEW) {
+            newKey.appeared(database, key);
+        }
         if (wanted.contains(type)) {
             events.add(new Event(type, name, database, key));
         }

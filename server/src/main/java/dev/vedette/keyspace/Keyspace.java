@@ -1,8 +1,16 @@
 package dev.vedette.keyspace;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Hashing;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Rng;
+import dev.vedette.memory.Census;
+import dev.vedette.memory.Memory;
+import dev.vedette.value.Collection;
+import dev.vedette.value.Store;
+import dev.vedette.value.Thresholds;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +24,15 @@ public final class Keyspace {
     private static final long MILLIS_PER_CLOCK = 1000;
 
     private final List<Database> databases = new ArrayList<>();
-    private final Hashing hashing;
+    private final Store store;
+    private final Discards discards;
     private final Generations generations;
     private final Rng rng;
     private final Journal journal;
+    private @Nullable Keyspace besides;
     private ExpiryMode expiryMode = ExpiryMode.DELETE;
     private boolean isHeld;
-    private boolean expiresLazily;
+    private Freeing freeing = Freeing.AT_ONCE;
     private long nowMillis;
     private int clock;
     private int sweptDatabase;
@@ -32,7 +42,8 @@ public final class Keyspace {
 
     /// The seeds key the hash and must be secret; `rng` draws random keys.
     public Keyspace(int databases, long seed0, long seed1, Rng rng, Journal journal) {
-        this.hashing = new Hashing(seed0, seed1);
+        this.store = new Store(new Memory(), new Hashing(seed0, seed1), new Thresholds(), rng);
+        this.discards = new Discards();
         this.generations = new Generations();
         this.rng = rng;
         this.journal = journal;
@@ -42,7 +53,8 @@ public final class Keyspace {
     }
 
     private Keyspace(Keyspace elder) {
-        this.hashing = elder.hashing;
+        this.store = elder.store;
+        this.discards = elder.discards;
         this.generations = elder.generations;
         this.rng = elder.rng;
         this.journal = new Journal();
@@ -54,16 +66,33 @@ public final class Keyspace {
 
     /// An empty keyspace to be filled beside this one, for [#takeOver].
     public Keyspace sibling() {
-        return new Keyspace(this);
+        abandonSibling();
+        Keyspace fresh = new Keyspace(this);
+        besides = fresh;
+        return fresh;
     }
 
-    /// Replaces all data by that of a [#sibling], which must not be used afterwards.
-    public void takeOver(Keyspace sibling) {
+    /// Gives up what the last [#sibling] holds, if it was not taken over; it must not be used
+    /// afterwards.
+    public void abandonSibling() {
+        Keyspace last = besides;
+        if (last != null) {
+            besides = null;
+            last.databases.forEach(database -> database.flush(true));
+        }
+    }
+
+    /// Replaces all data by that of the [#sibling], which must not be used afterwards. What was
+    /// here before is freed at once or later.
+    @SuppressWarnings("ReferenceEquality") // the very same store is meant
+    public void takeOver(Keyspace sibling, boolean lazily) {
         Invariant.check(
-                sibling.hashing.equals(hashing) && sibling.generations == generations,
+                sibling.store == store && sibling.generations == generations,
                 "only a sibling's tables fit into a keyspace");
+        besides = null;
         for (int i = 0; i < databases(); i++) {
             database(i).exchange(sibling.database(i));
+            sibling.database(i).flush(lazily);
         }
     }
 
@@ -94,9 +123,39 @@ public final class Keyspace {
         isHeld = held;
     }
 
-    /// Whether expired keys are journalled as UNLINK rather than DEL (`lazyfree-lazy-expire`).
-    public void expiresLazily(boolean lazily) {
-        expiresLazily = lazily;
+    /// Says which deletions put off the freeing of large values. Expired keys that are freed later
+    /// are journalled as UNLINK rather than DEL.
+    public void freeing(Freeing rule) {
+        freeing = rule;
+    }
+
+    public Freeing freeing() {
+        return freeing;
+    }
+
+    /// Frees about so many blocks of what was given up earlier: large values that were unlinked,
+    /// and what only closed snapshots needed. Whether there is more to do.
+    public boolean reclaim(long blocks) {
+        boolean moreDiscards = discards.work(blocks);
+        boolean moreBlocks = store.memory().settle((int) Math.min(blocks, SETTLED_PAGES));
+        return moreDiscards || moreBlocks;
+    }
+
+    private static final int SETTLED_PAGES = 64;
+
+    /// How many large values and flushed databases wait for [#reclaim].
+    public int pendingDiscards() {
+        return discards.pending();
+    }
+
+    /// How many were freed by [#reclaim], since start or [#resetCounts].
+    public long lateDiscards() {
+        return discards.freed();
+    }
+
+    /// What collections are made with, to be put in by `Database.put` or `update`.
+    public Store store() {
+        return store;
     }
 
     public Journal journal() {
@@ -124,8 +183,17 @@ public final class Keyspace {
     /// All databases as they are now.
     public Snapshot snapshot() {
         long generation = generations.open();
+        long freeze = store.memory().freeze();
         List<Snapshot.Frozen> frozen = databases.stream().map(Database::freeze).toList();
-        return new Snapshot(frozen, nowMillis, clock, () -> generations.close(generation));
+        return new Snapshot(
+                frozen,
+                store,
+                nowMillis,
+                clock,
+                () -> {
+                    generations.close(generation);
+                    store.memory().thaw(freeze);
+                });
     }
 
     /// Deletes keys whose time has come, looking at about `budget` entries; does nothing unless
@@ -175,6 +243,7 @@ public final class Keyspace {
         hits = 0;
         misses = 0;
         expired = 0;
+        discards.resetCount();
     }
 
     /// An estimate of the heap that keys, values and tables take: arrays and objects by HotSpot's
@@ -187,18 +256,32 @@ public final class Keyspace {
         return bytes;
     }
 
-    /// Stops with [Invariant.Broken] if the tables contradict themselves. It looks at everything:
-    /// for tests.
+    /// Stops with [Invariant.Broken] if the tables contradict themselves, or if a block has two
+    /// owners or none. It looks at everything: for tests.
     public void validate() {
+        while (reclaim(Long.MAX_VALUE)) {
+            // What was given up and not freed yet would seem to belong to nobody.
+        }
+        store.memory().validate();
+        Census census = store.memory().census();
         for (Database database : databases) {
             database.validate();
+            database.visitBlocks(census::owned);
         }
+        if (besides != null) {
+            besides.databases.forEach(database -> database.visitBlocks(census::owned));
+        }
+        census.finish();
     }
 
     // For the databases
 
-    Hashing hashing() {
-        return hashing;
+    Discards discards() {
+        return discards;
+    }
+
+    void replaced(Collection collection) {
+        discards.drop(collection, freeing.replaced());
     }
 
     Generations generations() {
@@ -226,7 +309,7 @@ public final class Keyspace {
 
     void noteExpired(int database, Bytes key) {
         expired++;
-        journal.propagate(database, expiresLazily ? UNLINK : DEL, key);
+        journal.propagate(database, freeing.expired() ? UNLINK : DEL, key);
         journal.event(EventClass.EXPIRED, "expired", database, key);
         journal.touched(database, key);
     }

@@ -1,5 +1,6 @@
 package dev.vedette.keyspace;
 
+import dev.vedette.base.Hashing;
 import dev.vedette.base.Invariant;
 
 import org.jspecify.annotations.Nullable;

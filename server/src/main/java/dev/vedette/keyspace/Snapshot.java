@@ -1,6 +1,7 @@
 package dev.vedette.keyspace;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.value.Store;
 import dev.vedette.value.Value;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import java.util.List;
 public final class Snapshot {
 
     private final List<Frozen> databases;
+    private final Store store;
     private final long takenMillis;
     private final int takenClock;
     private final Runnable onClose;
@@ -22,8 +24,14 @@ public final class Snapshot {
 
     record Frozen(Segment[] directory, long size, long volatileCount) {}
 
-    Snapshot(List<Frozen> databases, long takenMillis, int takenClock, Runnable onClose) {
+    Snapshot(
+            List<Frozen> databases,
+            Store store,
+            long takenMillis,
+            int takenClock,
+            Runnable onClose) {
         this.databases = databases;
+        this.store = store;
         this.takenMillis = takenMillis;
         this.takenClock = takenClock;
         this.onClose = onClose;
@@ -50,7 +58,7 @@ public final class Snapshot {
 
     /// A walk over the database's entries, in no particular order.
     public Entries entries(int database) {
-        return new Entries(databases.get(database).directory, takenClock);
+        return new Entries(databases.get(database).directory, store, takenClock);
     }
 
     /// Ends it, on the keyspace's thread, once nobody reads it any more. A second call does
@@ -65,13 +73,15 @@ public final class Snapshot {
     /// A walk: `next()` first, then the entry's parts until the following `next()`.
     public static final class Entries {
         private final Segment[] directory;
+        private final Store store;
         private final int clock;
         private int segment;
         private int slot = -1;
         private @Nullable Object entry;
 
-        private Entries(Segment[] directory, int clock) {
+        private Entries(Segment[] directory, Store store, int clock) {
             this.directory = directory;
+            this.store = store;
             this.clock = clock;
         }
 
@@ -96,8 +106,9 @@ public final class Snapshot {
             return Entry.key(current());
         }
 
+        /// A string, or a collection that may only be read, until the snapshot is closed.
         public Value value() {
-            return Entry.value(current());
+            return Entry.value(current(), store);
         }
 
         /// Milliseconds since 1970, or -1.

@@ -1,7 +1,10 @@
 package dev.vedette.keyspace;
 
+import dev.vedette.base.Hashing;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Rng;
+import dev.vedette.value.Collection;
+import dev.vedette.value.Store;
 import dev.vedette.value.Value;
 
 import org.jspecify.annotations.Nullable;
@@ -9,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /// The entries of one database: extendible hashing over [Segment]s.
 ///
@@ -33,8 +38,10 @@ final class Table {
     private static final int SHRINK_DIVISOR = 8;
     private static final long POSITIONS = 1L << Segment.POSITION_BITS;
 
+    private final Store store;
     private final Hashing hashing;
     private final Generations generations;
+    private final Consumer<Collection> replaced;
     private Segment[] directory;
     private int depth;
     private long size;
@@ -47,9 +54,15 @@ final class Table {
 
     final Expiries expiries = new Expiries();
 
-    Table(Hashing hashing, Generations generations) {
-        this.hashing = hashing;
+    /// Entries of the directory whose collections are released; see [#release].
+    private int released;
+
+    /// @param replaced gets the collections that make way for other values
+    Table(Store store, Generations generations, Consumer<Collection> replaced) {
+        this.store = store;
+        this.hashing = store.hashing();
         this.generations = generations;
+        this.replaced = replaced;
         Segment first = new Segment(0, Segment.SMALLEST, generations.current());
         directory = new Segment[] {first};
         account(first, 1);
@@ -96,6 +109,7 @@ final class Table {
         }
         Object old = segment.at(slot);
         expiries.replaced(Entry.expiry(old), expiry);
+        drop(old);
         if (generations.isSnapshotOpen() || !Entry.overwrite(old, value, expiry, clock)) {
             Object fresh = Entry.of(key, value, expiry, clock);
             entryBytes += Entry.heapBytes(fresh) - Entry.heapBytes(old);
@@ -103,6 +117,24 @@ final class Table {
         }
         noteExpiry(segment, expiry);
         return false;
+    }
+
+    private void drop(Object entry) {
+        Collection collection = Entry.collection(entry, store);
+        if (collection != null) {
+            replaced.accept(collection);
+        }
+    }
+
+    /// Notes where the collection of an existing key is now.
+    void keep(long hash, byte[] key, Collection collection) {
+        Segment segment = writable(hash);
+        int slot = segment.find(hash, key);
+        Invariant.check(slot >= 0, "a collection of a key that is not there");
+        Object old = segment.at(slot);
+        Object fresh = Entry.withCollection(old, collection);
+        entryBytes += Entry.heapBytes(fresh) - Entry.heapBytes(old);
+        segment.replace(slot, fresh);
     }
 
     /// Gives an existing key another expiry, or none.
@@ -154,6 +186,36 @@ final class Table {
             shrink(hash, segment);
         }
         return entry;
+    }
+
+    /// Frees the collections of a table that nobody uses any more, about so many of their blocks;
+    /// true when all are gone.
+    boolean release(long blocks) {
+        long[] left = {blocks};
+        while (released < directory.length && left[0] > 0) {
+            Segment segment = directory[released];
+            segment.visitAll(
+                    entry -> {
+                        Collection collection = Entry.collection(entry, store);
+                        left[0]--;
+                        if (collection != null) {
+                            left[0] -= collection.size() / 8;
+                            collection.release(Long.MAX_VALUE);
+                        }
+                    });
+            released += step(segment, directory.length);
+        }
+        return released >= directory.length;
+    }
+
+    void visitBlocks(LongConsumer block) {
+        visitAll(
+                entry -> {
+                    Collection collection = Entry.collection(entry, store);
+                    if (collection != null) {
+                        collection.visitBlocks(block);
+                    }
+                });
     }
 
     // The shape
@@ -371,6 +433,7 @@ final class Table {
             segment.visitAll(
                     entry -> {
                         sums[0] += Entry.heapBytes(entry);
+                        validateCollection(entry);
                         if (Entry.expiry(entry) != Entry.NO_EXPIRY) {
                             sums[1]++;
                             validateBound(Entry.expiry(entry));
@@ -388,6 +451,14 @@ final class Table {
                 "%d entries with expiry counted as %d",
                 volatileEntries,
                 expiries.count());
+    }
+
+    private void validateCollection(Object entry) {
+        Collection collection = Entry.collection(entry, store);
+        if (collection != null) {
+            Invariant.check(collection.size() > 0, "key %s is empty", Entry.key(entry));
+            collection.validate();
+        }
     }
 
     private void validateBound(long expiry) {

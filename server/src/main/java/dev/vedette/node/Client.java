@@ -130,6 +130,12 @@ final class Client implements Connection.Handler, Session.Outlet {
         }
     }
 
+    @Override
+    public void answerLate(Reply reply) {
+        answer(reply);
+        advanceReplies();
+    }
+
     /// A command of this client begins.
     void begin(Bytes[] argv) {
         isRunning = true;
@@ -156,6 +162,12 @@ final class Client implements Connection.Handler, Session.Outlet {
             afterAnswer.forEach(this::append);
             afterAnswer.clear();
         }
+        if (!session.isBlocked()) {
+            advanceReplies();
+        }
+    }
+
+    private void advanceReplies() {
         switch (session.replies()) {
             case SKIP_NEXT -> session.replies(Session.Replies.SKIP_THIS);
             case SKIP_THIS -> session.replies(Session.Replies.ON);
@@ -226,6 +238,7 @@ final class Client implements Connection.Handler, Session.Outlet {
             return;
         }
         fate = afterReplies ? Fate.LEAVES_AFTER_REPLIES : Fate.LEAVES;
+        session.endWaiting();
         if (afterReplies) {
             connection.wantRead(false);
             clients.queueForWriting(this);

@@ -298,6 +298,8 @@ final class ClientCommands {
         return Reply.ok();
     }
 
+    private static final String UNBLOCKED = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
+
     private Reply unblock(Call call) {
         boolean asError = false;
         if (call.count() > 4) {
@@ -309,16 +311,12 @@ final class ClientCommands {
             throw new CommandError("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
         }
         Client client = clients.find(call.integer(2));
-        Runnable timeOut = client == null ? null : client.session.timeOut();
-        if (client == null || timeOut == null) {
+        Session.Waiting waiting = client == null ? null : client.session.waiting();
+        if (client == null || waiting == null) {
             return Reply.integer(0);
         }
-        if (asError) {
-            client.session.send(Reply.error("UNBLOCKED client unblocked via CLIENT UNBLOCK"));
-            client.session.blocked(false);
-        } else {
-            timeOut.run();
-        }
+        Reply answer = asError ? Reply.error(UNBLOCKED) : waiting.timeOut();
+        call.release(client.session, answer);
         return Reply.integer(1);
     }
 

@@ -384,6 +384,7 @@ final class Clients implements Listener.Acceptor {
                     || client.session.kind() == Session.Kind.REPLICA) {
                 checkOutputLimit(client);
             }
+            client.output.release();
             if (now.millisSince(client.lastInteraction) > SILENT_MILLIS) {
                 client.input.release();
             }

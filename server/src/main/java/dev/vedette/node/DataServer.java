@@ -9,12 +9,17 @@ import dev.vedette.config.Config;
 import dev.vedette.config.Directive;
 import dev.vedette.config.Directives;
 import dev.vedette.config.Syntax;
+import dev.vedette.data.hashes.HashCommands;
 import dev.vedette.data.keys.KeyCommands;
+import dev.vedette.data.lists.ListCommands;
+import dev.vedette.data.sets.SetCommands;
+import dev.vedette.data.sortedsets.SortedSetCommands;
 import dev.vedette.data.strings.StringCommands;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
 import dev.vedette.persistence.ConfigCommands;
 import dev.vedette.persistence.ConfigStore;
+import dev.vedette.persistence.DebugCommands;
 import dev.vedette.persistence.Persistence;
 import dev.vedette.persistence.PersistenceDirectives;
 import dev.vedette.pubsub.Channels;
@@ -39,12 +44,6 @@ public final class DataServer {
             Directive.of("databases", Syntax.integer(1, Integer.MAX_VALUE), 16L)
                     .section("GENERAL")
                     .about("How many databases there are.");
-
-    static final Directive<Boolean> LAZY_EXPIRE =
-            Directive.of("lazyfree-lazy-expire", Syntax.yesNo(), false)
-                    .mutable()
-                    .section("LAZY FREEING")
-                    .about("Whether replicas get UNLINK instead of DEL for an expired key.");
 
     /// What asks for memory limits, which come later, and what has nothing to act on.
     private static final List<Directive<?>> OTHERS =
@@ -82,7 +81,8 @@ public final class DataServer {
                             NodeDirectives.ALL,
                             AclDirectives.of(Lexicon.OF_NODES),
                             TlsDirectives.ALL,
-                            List.<Directive<?>>of(DATABASES, LAZY_EXPIRE),
+                            List.<Directive<?>>of(DATABASES),
+                            EngineDirectives.ALL,
                             OTHERS,
                             KeyEvents.DIRECTIVES,
                             PersistenceDirectives.ALL,
@@ -97,9 +97,7 @@ public final class DataServer {
     public static Node node(World world, Config config, Log log, String configFile) {
         Journal journal = new Journal();
         Keyspace keyspace = keyspace(world, config, journal);
-        Runnable expiry = () -> keyspace.expiresLazily(config.get(LAZY_EXPIRE));
-        config.onChange(expiry, LAZY_EXPIRE);
-        expiry.run();
+        EngineDirectives.apply(config, keyspace);
         Channels channels = new Channels();
 
         Contents contents =
@@ -110,7 +108,11 @@ public final class DataServer {
         contents.commands(transactions.commands()).onReset(transactions::end).unitEnd(transactions);
         contents.commands(CommandCommand.ALL)
                 .commands(StringCommands.ALL)
-                .commands(KeyCommands.ALL);
+                .commands(KeyCommands.ALL)
+                .commands(ListCommands.ALL)
+                .commands(SortedSetCommands.ALL)
+                .commands(HashCommands.ALL)
+                .commands(SetCommands.ALL);
         contents.commands(channels.commands())
                 .gates(channels.gates())
                 .onReset(channels::leaveAll)
@@ -174,6 +176,7 @@ public final class DataServer {
                         () -> contents.node().resetStats(),
                         Clients::isLocal,
                         persistence::isLoading);
+        new DebugCommands(persistence, config).handlers().forEach(contents::debug);
         contents.commands(persistence.commands())
                 .commands(configCommands.commands())
                 .gates(persistence.gates())

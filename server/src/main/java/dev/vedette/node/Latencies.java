@@ -46,6 +46,13 @@ final class Latencies implements Witness {
 
     @Override
     public void ran(Session session, Command command, Bytes[] argv, long nanos) {
+        if (!session.isBlocked()) {
+            served(session, command, argv, nanos);
+        }
+    }
+
+    @Override
+    public void served(Session session, Command command, Bytes[] argv, long nanos) {
         if (!isOn) {
             return;
         }

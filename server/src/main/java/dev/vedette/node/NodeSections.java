@@ -6,9 +6,11 @@ import dev.vedette.command.Catalogue;
 import dev.vedette.command.CommandStats;
 import dev.vedette.command.InfoLines;
 import dev.vedette.command.InfoSection;
+import dev.vedette.command.Session;
 import dev.vedette.config.Compatibility;
 import dev.vedette.config.Config;
 import dev.vedette.keyspace.Database;
+import dev.vedette.keyspace.Keyspace;
 import dev.vedette.world.Host;
 
 import java.util.ArrayList;
@@ -128,10 +130,13 @@ final class NodeSections {
         long input = 0;
         long output = 0;
         long blocked = 0;
+        long timed = 0;
         for (Client client : node.clients().all()) {
             input = Math.max(input, client.input.available() + client.input.room().remaining());
             output = Math.max(output, client.output.size());
+            Session.Waiting waiting = client.session.waiting();
             blocked += client.session.isBlocked() ? 1 : 0;
+            timed += waiting != null && waiting.hasDeadline() ? 1 : 0;
         }
         lines.line(
                 "connected_clients",
@@ -142,7 +147,7 @@ final class NodeSections {
         lines.line("client_recent_max_output_buffer", output);
         lines.line("blocked_clients", blocked);
         lines.line("tracking_clients", 0);
-        lines.line("clients_in_timeout_table", blocked);
+        lines.line("clients_in_timeout_table", timed);
     }
 
     private void memory(InfoLines lines) {
@@ -150,7 +155,8 @@ final class NodeSections {
         long used = host.heapUsedBytes();
         long peak = Math.max(used, node.stats().peakMemoryBytes);
         long resident = host.residentBytes();
-        long dataset = node.contents().keyspace.heapBytes();
+        Keyspace keyspace = node.contents().keyspace;
+        long dataset = keyspace.heapBytes();
         long overhead = Math.max(0, used - dataset);
         sized(lines, "used_memory", used);
         sized(lines, "used_memory_rss", resident);
@@ -195,8 +201,8 @@ final class NodeSections {
         lines.line("mem_aof_buffer", node.contents().figure("mem_aof_buffer"));
         lines.line("mem_allocator", "jvm");
         lines.line("active_defrag_running", 0);
-        lines.line("lazyfree_pending_objects", 0);
-        lines.line("lazyfreed_objects", 0);
+        lines.line("lazyfree_pending_objects", keyspace.pendingDiscards());
+        lines.line("lazyfreed_objects", keyspace.lateDiscards());
     }
 
     private long clientBytes() {

@@ -56,8 +56,16 @@ final class SlowLog implements Witness {
         thresholdMicros = config.get(NodeDirectives.SLOWLOG_SLOWER_THAN);
     }
 
+    /// A command that waited is slow or not when it is over.
     @Override
     public void ran(Session session, Command command, Bytes[] argv, long nanos) {
+        if (!session.isBlocked()) {
+            served(session, command, argv, nanos);
+        }
+    }
+
+    @Override
+    public void served(Session session, Command command, Bytes[] argv, long nanos) {
         if (thresholdMicros < 0
                 || nanos / NANOS_PER_MICRO < thresholdMicros
                 || command.has(Flag.SKIP_SLOWLOG)) {

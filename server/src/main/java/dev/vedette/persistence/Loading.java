@@ -5,6 +5,7 @@ import dev.vedette.base.Moment;
 import dev.vedette.base.Numbers;
 import dev.vedette.keyspace.Keyspace;
 import dev.vedette.rdb.KeyspaceLoader;
+import dev.vedette.rdb.Parts;
 import dev.vedette.rdb.RdbException;
 import dev.vedette.rdb.RdbFacts;
 import dev.vedette.rdb.RdbReader;
@@ -122,9 +123,15 @@ final class Loading implements RdbReceiver {
         if (reader.checksumWasDisabled()) {
             log.warning("RDB file was saved with checksum disabled: no check performed.");
         }
-        log.notice(
-                "Done loading RDB, keys loaded: %d, keys expired: %d.",
-                loader.loaded(), loader.expired());
+        if (loader.empty() == 0) {
+            log.notice(
+                    "Done loading RDB, keys loaded: %d, keys expired: %d.",
+                    loader.loaded(), loader.expired());
+        } else {
+            log.warning(
+                    "Done loading RDB, keys loaded: %d, keys expired: %d, empty keys skipped: %d.",
+                    loader.loaded(), loader.expired(), loader.empty());
+        }
         double seconds = world.clock().now().millisSince(started) / 1000.0;
         log.notice("DB loaded from disk: %.3f seconds", seconds);
     }
@@ -156,8 +163,24 @@ final class Loading implements RdbReceiver {
     }
 
     @Override
+    public Parts parts() {
+        return loader.parts();
+    }
+
+    @Override
     public void entry(Entry entry) throws RdbException {
         loader.entry(entry);
+    }
+
+    @Override
+    public void emptyEntry(Entry entry) {
+        log.warning("rdbLoadObject skipping empty key: %s", entry.key().latin1());
+        loader.emptyEntry(entry);
+    }
+
+    /// Gives back the memory of what was begun when it failed.
+    void abandon() {
+        loader.abandon();
     }
 
     Moment started() {

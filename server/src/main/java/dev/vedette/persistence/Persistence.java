@@ -35,6 +35,7 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /*
  * Where Redis forks, a job here writes a snapshot of the keyspace while the node goes on. The job
@@ -137,7 +138,9 @@ public final class Persistence implements Timed, UnitEnd {
     }
 
     public List<Command> commands() {
-        return new SaveCommands(this).commands();
+        return Stream.of(new SaveCommands(this).commands(), new DumpCommands(config).commands())
+                .flatMap(List::stream)
+                .toList();
     }
 
     // --- saving -----------------------------------------------------------------------------
@@ -420,6 +423,36 @@ public final class Persistence implements Timed, UnitEnd {
 
     public boolean isLoading() {
         return loading != null;
+    }
+
+    /// Replaces the data by that of the RDB file while everything waits; false, and nothing is
+    /// changed, if that cannot be done. The log says why.
+    boolean reload() {
+        Keyspace beside = keyspace.sibling();
+        beside.at(keyspace.nowMillis());
+        try {
+            load(
+                    Loading.of(
+                            world,
+                            log,
+                            config.get(PersistenceDirectives.DBFILENAME),
+                            beside,
+                            !isReplica.getAsBoolean(),
+                            config.get(PersistenceDirectives.CHECKSUM)));
+        } catch (LoadFailure logged) {
+            keyspace.abandonSibling();
+            return false;
+        }
+        keyspace.takeOver(beside, false);
+        return true;
+    }
+
+    private static void load(Loading whole) throws LoadFailure {
+        try {
+            while (!whole.step(Long.MAX_VALUE / 2)) {}
+        } finally {
+            whole.abandon();
+        }
     }
 
     // --- what clients see -------------------------------------------------------------------

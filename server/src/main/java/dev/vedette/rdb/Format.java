@@ -18,6 +18,26 @@ final class Format {
     static final int HEADER_BYTES = 9;
 
     static final int TYPE_STRING = 0;
+    static final int TYPE_LIST = 1;
+    static final int TYPE_SET = 2;
+
+    /// With scores as decimal text.
+    static final int TYPE_SORTED_SET_TEXT = 3;
+
+    static final int TYPE_HASH = 4;
+    static final int TYPE_SORTED_SET = 5;
+    static final int TYPE_HASH_ZIPMAP = 9;
+    static final int TYPE_LIST_ZIPLIST = 10;
+    static final int TYPE_INTSET = 11;
+    static final int TYPE_SORTED_SET_ZIPLIST = 12;
+    static final int TYPE_HASH_ZIPLIST = 13;
+    static final int TYPE_LIST_OF_ZIPLISTS = 14;
+    static final int TYPE_HASH_LISTPACK = 16;
+    static final int TYPE_SORTED_SET_LISTPACK = 17;
+    static final int TYPE_LIST_OF_LISTPACKS = 18;
+
+    /// Of Redis 7.2.
+    static final int TYPE_SET_LISTPACK = 20;
 
     static final int OP_SLOT_INFO = 244;
     static final int OP_FUNCTION2 = 245;
@@ -47,9 +67,10 @@ final class Format {
     static final int ENCODED_INT32 = 2;
     static final int ENCODED_LZF = 3;
 
-    /// What people call a type this server does not hold yet.
+    /// What people call a type.
     static String typeName(int type) {
         return switch (type) {
+            case 0 -> "string";
             case 1 -> "list";
             case 2 -> "set";
             case 3, 5 -> "sorted set";

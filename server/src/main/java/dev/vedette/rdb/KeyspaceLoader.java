@@ -15,7 +15,9 @@ public final class KeyspaceLoader implements RdbReceiver {
     private final boolean dropsExpired;
     private final long nowMillis;
     private Database database;
+    private final Assembly assembly;
     private long loaded;
+    private long empty;
     private long expired;
 
     private final RdbFacts facts = new RdbFacts();
@@ -26,6 +28,12 @@ public final class KeyspaceLoader implements RdbReceiver {
         this.dropsExpired = dropsExpired;
         this.nowMillis = nowMillis;
         this.database = keyspace.database(0);
+        this.assembly = new Assembly(keyspace.store());
+    }
+
+    @Override
+    public Parts parts() {
+        return assembly;
     }
 
     @Override
@@ -44,12 +52,29 @@ public final class KeyspaceLoader implements RdbReceiver {
         boolean isPast = entry.expiryMillis() != -1 && entry.expiryMillis() < nowMillis;
         if (isPast && dropsExpired) {
             expired++;
+            assembly.abandon();
             return;
         }
-        if (!database.load(entry.key(), entry.value(), entry.expiryMillis())) {
+        if (!database.load(entry.key(), assembly.take(), entry.expiryMillis())) {
             throw duplicate(entry, database.index());
         }
         loaded++;
+    }
+
+    @Override
+    public void emptyEntry(Entry entry) {
+        empty++;
+        assembly.abandon();
+    }
+
+    /// Gives back the memory of a value whose end did not come.
+    public void abandon() {
+        assembly.abandon();
+    }
+
+    /// How many keys were left out because they held collections without elements.
+    public long empty() {
+        return empty;
     }
 
     static RdbException duplicate(Entry entry, long database) {

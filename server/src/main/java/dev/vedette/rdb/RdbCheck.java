@@ -8,6 +8,7 @@ public final class RdbCheck implements RdbReceiver {
     private final int databases;
     private final RdbFacts facts = new RdbFacts();
     private final SeenKeys seen;
+    private final Inspection inspection;
     private long database;
     private long keys;
 
@@ -17,6 +18,12 @@ public final class RdbCheck implements RdbReceiver {
     public RdbCheck(int databases, long secret, long secret2) {
         this.databases = databases;
         this.seen = new SeenKeys(secret, secret2);
+        this.inspection = new Inspection(secret, secret2);
+    }
+
+    @Override
+    public Parts parts() {
+        return inspection;
     }
 
     @Override
@@ -48,6 +55,9 @@ public final class RdbCheck implements RdbReceiver {
         }
         keys++;
     }
+
+    @Override
+    public void emptyEntry(Entry entry) {}
 
     public long keys() {
         return keys;

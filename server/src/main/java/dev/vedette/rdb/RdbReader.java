@@ -3,7 +3,8 @@ package dev.vedette.rdb;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Crc64;
 import dev.vedette.base.Invariant;
-import dev.vedette.value.StringValue;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 
@@ -25,12 +26,15 @@ public final class RdbReader {
     private enum Stage {
         HEADER,
         BODY,
+        /// Within a value that comes in several steps.
+        VALUE,
         CHECKSUM,
         COMPLETE
     }
 
     private final RdbReceiver receiver;
     private final RdbInput in = new RdbInput();
+    private final ValueReader value;
     private final boolean checkChecksum;
 
     private Stage stage = Stage.HEADER;
@@ -50,6 +54,9 @@ public final class RdbReader {
     private long idleSeconds = -1;
     private int frequency = -1;
 
+    /// Of the value that is being read.
+    private RdbReceiver.@Nullable Entry entry;
+
     /// Checks the checksum, if there is one.
     public RdbReader(RdbReceiver receiver) {
         this(receiver, true);
@@ -57,6 +64,7 @@ public final class RdbReader {
 
     public RdbReader(RdbReceiver receiver, boolean checkChecksum) {
         this.receiver = receiver;
+        this.value = new ValueReader(in, receiver.parts());
         this.checkChecksum = checkChecksum;
     }
 
@@ -134,7 +142,7 @@ public final class RdbReader {
         } catch (RdbInput.Underflow more) {
             needed = more.needed();
         }
-        if (stage == Stage.HEADER || stage == Stage.BODY) {
+        if (stage != Stage.CHECKSUM && stage != Stage.COMPLETE) {
             sum(bytes, summed, in.recordStart());
         }
         offset = in.recordOffset();
@@ -151,6 +159,10 @@ public final class RdbReader {
         switch (stage) {
             case HEADER -> header();
             case BODY -> body();
+            case VALUE -> {
+                value.more();
+                endValueIfComplete();
+            }
             case CHECKSUM -> checksum();
             case COMPLETE -> throw Invariant.broken("no record follows the end of an RDB");
         }
@@ -173,7 +185,6 @@ public final class RdbReader {
         long start = in.offset();
         int code = in.unsignedByte();
         switch (code) {
-            case Format.TYPE_STRING -> entry(start);
             case Format.OP_AUX -> {
                 Bytes name = in.string();
                 receiver.aux(name, in.string());
@@ -194,7 +205,12 @@ public final class RdbReader {
                     throw refused(
                             start,
                             "a library of functions, which this server does not support yet");
-            default -> throw unknown(code, start);
+            default -> {
+                if (!ValueReader.knows(code)) {
+                    throw unknown(code, start);
+                }
+                entry(code, start);
+            }
         }
     }
 
@@ -222,15 +238,32 @@ public final class RdbReader {
         return millis;
     }
 
-    private void entry(long start) throws RdbException {
+    private void entry(int type, long start) throws RdbException {
         Bytes key = in.string();
-        Bytes value = in.string();
-        receiver.entry(
-                new RdbReceiver.Entry(
-                        start, key, StringValue.of(value), expiryMillis, idleSeconds, frequency));
+        value.begin(type, key);
+        entry = new RdbReceiver.Entry(start, key, expiryMillis, idleSeconds, frequency);
         expiryMillis = -1;
         idleSeconds = -1;
         frequency = -1;
+        stage = Stage.VALUE;
+        endValueIfComplete();
+    }
+
+    private void endValueIfComplete() throws RdbException {
+        RdbReceiver.Entry read = entry;
+        if (read == null) {
+            throw Invariant.broken("a value without a key");
+        }
+        if (!value.isComplete()) {
+            return;
+        }
+        stage = Stage.BODY;
+        entry = null;
+        if (value.isEmpty()) {
+            receiver.emptyEntry(read);
+        } else {
+            receiver.entry(read);
+        }
     }
 
     private void end(long start) throws RdbException {

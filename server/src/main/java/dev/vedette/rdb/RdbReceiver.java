@@ -1,7 +1,6 @@
 package dev.vedette.rdb;
 
 import dev.vedette.base.Bytes;
-import dev.vedette.value.Value;
 
 /// Takes what an [RdbReader] reads, in the order of the RDB.
 public interface RdbReceiver {
@@ -17,7 +16,13 @@ public interface RdbReceiver {
     /// stranger and may be absurd.
     default void sizes(long entries, long expiring) throws RdbException {}
 
+    /// What takes the parts of each value, before [#entry] or [#emptyEntry] tells whose it is.
+    Parts parts();
+
     void entry(Entry entry) throws RdbException;
+
+    /// A collection without elements: there cannot be such a key, but Redis once wrote some.
+    void emptyEntry(Entry entry);
 
     /// One key with all that stood before it.
     ///
@@ -25,11 +30,5 @@ public interface RdbReceiver {
     /// @param expiryMillis wall time, -1 for none
     /// @param idleSeconds since the last use, -1 if the RDB does not say
     /// @param frequency the LFU counter, -1 if the RDB does not say
-    record Entry(
-            long offset,
-            Bytes key,
-            Value value,
-            long expiryMillis,
-            long idleSeconds,
-            int frequency) {}
+    record Entry(long offset, Bytes key, long expiryMillis, long idleSeconds, int frequency) {}
 }

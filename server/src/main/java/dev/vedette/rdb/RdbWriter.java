@@ -5,7 +5,6 @@ import dev.vedette.base.Crc64;
 import dev.vedette.base.Invariant;
 import dev.vedette.keyspace.Snapshot;
 import dev.vedette.rdb.RdbHeader.StreamPoint;
-import dev.vedette.value.StringValue;
 import dev.vedette.value.Value;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +25,7 @@ public final class RdbWriter {
     private final Snapshot snapshot;
     private final boolean checksum;
     private final RdbOutput out;
+    private final ValueWriter value;
 
     private int database = -1;
     private Snapshot.@Nullable Entries entries;
@@ -39,6 +39,7 @@ public final class RdbWriter {
         this.snapshot = snapshot;
         this.checksum = checksum;
         this.out = new RdbOutput(compress);
+        this.value = new ValueWriter(out);
         header(header);
     }
 
@@ -81,6 +82,10 @@ public final class RdbWriter {
     }
 
     private void record() {
+        if (!value.isComplete()) {
+            value.more();
+            return;
+        }
         Snapshot.Entries current = entries;
         if (current != null && current.next()) {
             entry(current);
@@ -107,22 +112,11 @@ public final class RdbWriter {
             out.oneByte(Format.OP_EXPIRE_MILLIS);
             out.littleEndian(expiry, 8);
         }
-        out.oneByte(Format.TYPE_STRING);
+        Value held = at.value();
+        out.oneByte(ValueWriter.type(held));
         out.string(at.key());
-        value(at.value());
+        value.begin(held);
         keys++;
-    }
-
-    private void value(Value value) {
-        switch (value) {
-            case StringValue string -> {
-                if (string.isNumber()) {
-                    out.integer(string.number());
-                } else {
-                    out.string(string.bytes());
-                }
-            }
-        }
     }
 
     private void end() {

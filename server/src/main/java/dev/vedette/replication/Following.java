@@ -204,10 +204,15 @@ final class Following {
     void dropTransfer() {
         Reception dropped = reception;
         reception = null;
+        if (dropped != null) {
+            dropped.abandon();
+        }
+        keyspace.abandonSibling();
         Loading halfway = loading;
         loading = null;
         if (halfway != null) {
             closeQuietly(halfway.source);
+            halfway.loader.abandon();
             becomeEmpty();
         }
         if (dropped == null) {
@@ -324,13 +329,17 @@ final class Following {
         }
         replicas.cutAll();
         log.notice("MASTER <-> REPLICA sync: Flushing old data");
-        keyspace.takeOver(filled);
+        keyspace.takeOver(filled, isFlushLazy());
         around.dispatcher().get().endUnit();
         log.notice("MASTER <-> REPLICA sync: Loading DB in memory");
         sayWho(received.facts());
         sayLoaded(received.loaded(), 0);
         stand(received.facts());
         reception = null;
+    }
+
+    private boolean isFlushLazy() {
+        return around.config().get(ReplicationDirectives.LAZY_FLUSH);
     }
 
     private void open(String path, MasterLink from) {
@@ -356,7 +365,7 @@ final class Following {
 
     private void flush() {
         for (int i = 0; i < keyspace.databases(); i++) {
-            keyspace.database(i).flush();
+            keyspace.database(i).flush(isFlushLazy());
         }
         around.dispatcher().get().endUnit();
     }

@@ -69,6 +69,14 @@ final class Reception {
         return ByteBuffer.wrap(bytes).getLong();
     }
 
+    /// It did not come to its end.
+    void abandon() {
+        KeyspaceLoader half = loader;
+        if (half != null) {
+            half.abandon();
+        }
+    }
+
     /// Takes what belongs to the RDB and its end mark from `bytes[from, to)`: how many bytes that
     /// was. Fewer than all only once it [#isComplete].
     int take(byte[] bytes, int from, int to) throws RdbException, DiskFailure {

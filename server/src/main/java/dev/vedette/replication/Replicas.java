@@ -42,7 +42,35 @@ final class Replicas {
 
     static final Slot<LastWrite> LAST_WRITE = new Slot<>(LastWrite::new);
 
-    private record Waiter(Session session, long offset, long count, long deadlineNanos) {}
+    /// A client in WAIT.
+    private final class Waiter implements Session.Waiting {
+        final Session session;
+        final long offset;
+        final long count;
+        final long deadlineNanos;
+
+        Waiter(Session session, long offset, long count, long deadlineNanos) {
+            this.session = session;
+            this.offset = offset;
+            this.count = count;
+            this.deadlineNanos = deadlineNanos;
+        }
+
+        @Override
+        public Reply timeOut() {
+            return Reply.integer(acknowledgedBy(offset));
+        }
+
+        @Override
+        public boolean hasDeadline() {
+            return deadlineNanos != Moment.NEVER;
+        }
+
+        @Override
+        public void over() {
+            waiters.remove(this);
+        }
+    }
 
     private final Surroundings around;
     private final Config config;
@@ -366,23 +394,15 @@ final class Replicas {
     void await(Session session, long offset, long count, long deadlineNanos) {
         Waiter waiter = new Waiter(session, offset, count, deadlineNanos);
         waiters.add(waiter);
-        session.block(() -> answer(waiter));
-        session.onClose(() -> waiters.remove(waiter));
+        session.block(waiter);
         wantsAcks = true;
-    }
-
-    private void answer(Waiter waiter) {
-        if (waiters.remove(waiter)) {
-            waiter.session.send(Reply.integer(acknowledgedBy(waiter.offset)));
-            waiter.session.blocked(false);
-        }
     }
 
     private void answerWaiters(Moment now) {
         for (Waiter waiter : List.copyOf(waiters)) {
             if (acknowledgedBy(waiter.offset) >= waiter.count
-                    || now.nanos() - waiter.deadlineNanos >= 0) {
-                answer(waiter);
+                    || now.hasReached(waiter.deadlineNanos)) {
+                waiter.session.unblock(waiter.timeOut());
             }
         }
     }
@@ -390,8 +410,7 @@ final class Replicas {
     /// This node is no longer what those who wait for it believed.
     void releaseWaiters(String error) {
         for (Waiter waiter : List.copyOf(waiters)) {
-            waiters.remove(waiter);
-            waiter.session.send(Reply.error(error));
+            around.dispatcher().get().release(waiter.session, Reply.error(error));
             waiter.session.close(true);
         }
     }

@@ -143,6 +143,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
         } else {
             resumePoint = leave(old);
         }
+        around.dispatcher().get().blocked().releaseAll(Reply.error(NOT_MASTER_ANY_MORE));
         around.keyspace().expiryMode(ExpiryMode.HIDE);
         MasterAddress master = new MasterAddress(host, port);
         config.put(ReplicationDirectives.REPLICAOF, master);
@@ -250,6 +251,11 @@ public final class Replication implements Timed, UnitEnd, Witness {
     /// Nothing more runs in this turn, and replies are about to leave.
     public void beforeWriting() {
         lease.beforeWriting();
+    }
+
+    @Override
+    public void served(Session session, Command command, Bytes[] argv, long nanos) {
+        ran(session, command, argv, nanos);
     }
 
     @Override

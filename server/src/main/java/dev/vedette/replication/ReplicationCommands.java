@@ -131,7 +131,7 @@ final class ReplicationCommands {
         return Reply.later();
     }
 
-    /// The deadline in monotonic nanos. Zero milliseconds is no deadline.
+    /// The deadline in monotonic nanos.
     private static long timeout(Bytes word, Moment now) {
         long millis =
                 Numbers.parseLong(word)
@@ -142,9 +142,7 @@ final class ReplicationCommands {
         if (millis < 0) {
             throw new CommandError("ERR timeout is negative");
         }
-        // Three centuries are enough, and do not overflow.
-        long most = Long.MAX_VALUE / 2 / Moment.NANOS_PER_MILLI;
-        return now.nanos() + (millis == 0 ? most : Math.min(millis, most)) * Moment.NANOS_PER_MILLI;
+        return now.deadlineNanos(millis);
     }
 
     // REPLCONF

@@ -27,6 +27,11 @@ public final class ReplicationDirectives {
         SWAPDB
     }
 
+    static final Directive<Boolean> LAZY_FLUSH =
+            toggle("replica-lazy-flush", false)
+                    .alias("slave-lazy-flush")
+                    .about("Whether a full sync frees the old data later, not at once.");
+
     public static final Directive<MasterAddress> REPLICAOF =
             section(Directive.of("replicaof", new MasterAddressSyntax(), MasterAddress.NONE))
                     .alias("slaveof")
@@ -177,10 +182,7 @@ public final class ReplicationDirectives {
                     MIN_REPLICAS,
                     MIN_REPLICAS_MAX_LAG,
                     SENTINEL_LEASE,
-                    toggleAccepted(
-                            "replica-lazy-flush",
-                            "slave-lazy-flush",
-                            "Old data is always given to the collector at once."),
+                    LAZY_FLUSH,
                     toggleAccepted(
                             "replica-ignore-disk-write-errors",
                             "",

@@ -1,6 +1,7 @@
 package dev.vedette.resp;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Texts;
 
 import java.util.List;
 
@@ -123,6 +124,11 @@ public sealed interface Reply {
 
     static Reply array(Reply... elements) {
         return array(List.of(elements));
+    }
+
+    /// An array of bulk strings.
+    static Reply array(Texts texts) {
+        return array(new BulkList(texts));
     }
 
     /// Keys and values in turn.

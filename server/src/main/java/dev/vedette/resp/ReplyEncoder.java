@@ -2,6 +2,7 @@ package dev.vedette.resp;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Numbers;
+import dev.vedette.base.Texts;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -16,8 +17,18 @@ public final class ReplyEncoder {
 
     private static final int KEPT_CAPACITY = 16 * 1024;
 
+    /// What [#release] may find: who is answered much at once mostly is so again, and to grow from
+    /// the beginning each time costs more than the answer.
+    private static final int MOST_KEPT = 4 << 20;
+
+    private static final int SPARE_FACTOR = 4;
+
     private byte[] array = new byte[256];
     private int sent;
+
+    /// How far the buffer was filled since [#release].
+    private int highest;
+
     private int end;
 
     /// Appends `reply` as protocol version 2 or 3 has it; [Reply.Later] is nothing.
@@ -97,13 +108,24 @@ public final class ReplyEncoder {
     /// The first `count` waiting bytes are gone.
     public void sent(int count) {
         sent += count;
+        highest = Math.max(highest, end);
         if (sent == end) {
             sent = 0;
             end = 0;
-            if (array.length > KEPT_CAPACITY) {
+            if (array.length > MOST_KEPT) {
                 array = new byte[KEPT_CAPACITY];
             }
         }
+    }
+
+    /// Gives back what is much more than was needed since the last call. Called now and then.
+    public void release() {
+        if (size() == 0 && array.length > KEPT_CAPACITY && array.length / SPARE_FACTOR > highest) {
+            array = new byte[KEPT_CAPACITY];
+            sent = 0;
+            end = 0;
+        }
+        highest = 0;
     }
 
     /// A copy of all that waits, which counts as sent.
@@ -129,6 +151,10 @@ public final class ReplyEncoder {
 
     private void aggregate(char type, List<Reply> elements, int perEntry, int protocol) {
         header(type, elements.size() / perEntry);
+        if (elements instanceof BulkList list) {
+            bulks(list.texts);
+            return;
+        }
         for (Reply element : elements) {
             reply(element, protocol);
         }
@@ -156,9 +182,27 @@ public final class ReplyEncoder {
     }
 
     private void bulk(Bytes value) {
-        header('$', value.length());
-        room(value.length() + 2);
-        raw(value);
+        bulk(value.array(), 0, value.length());
+    }
+
+    private void bulks(Texts texts) {
+        byte[] all = texts.array();
+        int count = texts.count();
+        for (int i = 0; i < count; i++) {
+            bulk(all, texts.from(i), texts.to(i));
+        }
+    }
+
+    private void bulk(byte[] text, int from, int to) {
+        int length = to - from;
+        // A sign, twenty digits, two line ends.
+        room(length + 25);
+        array[end++] = '$';
+        end = digits(length);
+        array[end++] = '\r';
+        array[end++] = '\n';
+        System.arraycopy(text, from, array, end, length);
+        end += length;
         array[end++] = '\r';
         array[end++] = '\n';
     }
@@ -186,6 +230,14 @@ public final class ReplyEncoder {
 
     private int digits(long number) {
         int at = end;
+        if (number >= 0 && number < 100) {
+            // Most lengths and counts.
+            if (number >= 10) {
+                array[at++] = (byte) ('0' + number / 10);
+            }
+            array[at++] = (byte) ('0' + number % 10);
+            return at;
+        }
         if (number == Long.MIN_VALUE) {
             byte[] text = Bytes.of(number).array();
             System.arraycopy(text, 0, array, at, text.length);

@@ -191,7 +191,7 @@ public final class StringValue implements Value {
         return encoding.word;
     }
 
-    @Override
+    /// An estimate of the bytes this value occupies on the heap, without its key.
     public long heapBytes() {
         return OBJECT_BYTES + (encoding == Encoding.INT ? 0 : (16L + array.length + 7) & ~7);
     }

@@ -1,7 +1,8 @@
-/// What a key can hold. Strings so far; the other types come with their own issues.
+/// What a key can hold.
 ///
-/// Pure. Values never change once they are in a database: a change makes a new value and goes
-/// through the keyspace, which is what lets a snapshot be read by another thread. Start reading at
-/// [dev.vedette.value.Value].
+/// Pure. A string is an immutable object. A collection is made of blocks in the slab
+/// ([dev.vedette.memory.Memory]) and its object is a handle on them; it changes only between
+/// `Database.find...` and `Database.update`, and what a snapshot may read is copied first. Start
+/// reading at [dev.vedette.value.Value], then [dev.vedette.value.Collection].
 @org.jspecify.annotations.NullMarked
 package dev.vedette.value;

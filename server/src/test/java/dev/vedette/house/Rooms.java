@@ -24,8 +24,16 @@ final class Rooms {
         Plan plan = new Plan();
         plan.room("base", PURE, "byte strings, moments, random numbers, number text rules");
         plan.room("resp", PURE, "request parser, replies, RESP2 and RESP3", "base");
-        plan.room("value", PURE, "the types a key may hold", "base");
-        plan.room("keyspace", PURE, "databases, expiry, the one door for writes", "value", "base");
+        plan.room("memory", PURE, "blocks of bytes off the heap, snapshots of them", "base");
+        plan.room("value.packed", PURE, "listpacks and intsets", "memory", "base");
+        plan.room("value.table", PURE, "hash tables of blocks", "memory", "base");
+        plan.room("value.tree", PURE, "ordered trees of blocks", "value.table", "memory", "base");
+        plan.room(
+                "value",
+                PURE,
+                "the types a key may hold",
+                below("value.packed", "value.table", "value.tree"));
+        plan.room("keyspace", PURE, "databases, expiry, the one door for writes", below("value"));
         plan.room("config", PURE, "directives, redis.conf read and rewritten", "base");
         plan.room(
                 "command",

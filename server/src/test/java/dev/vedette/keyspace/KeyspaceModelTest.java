@@ -248,7 +248,7 @@ final class KeyspaceModelTest {
                 }
                 default -> {
                     int db = 1 + rng.nextInt(DATABASES - 1);
-                    keyspace.database(db).flush();
+                    keyspace.database(db).flush(rng.chance(0.5));
                     model.get(db).clear();
                     walks.removeIf(walk -> walk.database == db);
                 }

@@ -94,7 +94,8 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    static boolean accepts(int port) {
+    /// Whether something listens on `port` of the loopback.
+    public static boolean accepts(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
             return true;

@@ -155,7 +155,7 @@ final class CrashTest {
                     one -> {
                         one.fill(KEYS, "x");
                         one.persistence.saveInBackground(_ -> {});
-                        one.keyspace.database(0).flush();
+                        one.keyspace.database(0).flush(false);
                         one.journal.propagate(0, Bytes.of("FLUSHALL"));
                         one.persistence.unitEnded(one.journal);
                         one.journal.clear();

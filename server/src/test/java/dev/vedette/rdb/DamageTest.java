@@ -81,9 +81,9 @@ class DamageTest {
         refused("52454449533030313100", "Can't handle RDB format version 11");
         refused("58454449533030313000", "Wrong signature trying to load DB from file");
         refused(
-                body("0e0161"),
-                "The RDB holds a value of type 14 (list as quicklist of ziplists), which this"
-                        + " server does not support yet, at offset 9");
+                body("0f0161"),
+                "The RDB holds a value of type 15 (stream), which this server does not support yet,"
+                        + " at offset 9");
         refused(
                 body("f7"),
                 "The RDB holds data of a module, which this server does not have, at offset 9");

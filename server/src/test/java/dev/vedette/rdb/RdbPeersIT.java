@@ -33,7 +33,7 @@ class RdbPeersIT {
     @TempDir Path directory;
 
     private static Keyspace everything() {
-        Keyspace keyspace = Sample.small();
+        Keyspace keyspace = Sample.strings();
         Keyspace more = Sample.random(new Rng(5), 2000);
         Snapshot snapshot = more.snapshot();
         for (int db = 0; db < snapshot.databases(); db++) {

@@ -6,9 +6,18 @@ import dev.vedette.keyspace.ExpiryMode;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
 import dev.vedette.keyspace.Snapshot;
+import dev.vedette.value.HashValue;
+import dev.vedette.value.ListValue;
+import dev.vedette.value.SetValue;
+import dev.vedette.value.SortedSetValue;
+import dev.vedette.value.Store;
 import dev.vedette.value.StringValue;
+import dev.vedette.value.Thresholds;
+import dev.vedette.value.Value;
 
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -32,8 +41,15 @@ final class Sample {
         return keyspace;
     }
 
-    /// One of each kind of string the format knows.
+    /// One of each kind of string the format knows, and of each type.
     static Keyspace small() {
+        Keyspace keyspace = strings();
+        collections(keyspace);
+        return keyspace;
+    }
+
+    /// One of each kind of string the format knows.
+    static Keyspace strings() {
         Keyspace keyspace = empty();
         String[] values = {
             "",
@@ -64,6 +80,30 @@ final class Sample {
                         Bytes.of(new byte[] {0, -1, 13, 10}),
                         StringValue.of(Bytes.of(new byte[] {-1, 0})));
         return keyspace;
+    }
+
+    /// One compact and one large value of each type.
+    private static void collections(Keyspace keyspace) {
+        Store store = keyspace.store();
+        for (int size : new int[] {2, 5}) {
+            Thresholds.Limits small = new Thresholds.Limits(4, 64, -2, 4, 4, 64);
+            store.thresholds().become(small);
+            ListValue list = ListValue.empty(store);
+            SetValue set = SetValue.empty(store);
+            HashValue hash = HashValue.empty(store);
+            SortedSetValue sorted = SortedSetValue.empty(store);
+            for (int i = 0; i < size; i++) {
+                Bytes number = Bytes.of(i * 1000L);
+                list.addLast(i % 2 == 0 ? number : Bytes.of("element " + i));
+                set.add(number);
+                hash.put(Bytes.of("field " + i), number);
+                sorted.put(number, i / 4.0);
+            }
+            keyspace.database(1).put(Bytes.of("list" + size), list);
+            keyspace.database(1).put(Bytes.of("set" + size), set);
+            keyspace.database(1).put(Bytes.of("hash" + size), hash);
+            keyspace.database(1).put(Bytes.of("sorted" + size), sorted);
+        }
     }
 
     /// Many keys with values of all sizes up to 100 KB, compressible and not.
@@ -113,13 +153,30 @@ final class Sample {
         Snapshot snapshot = keyspace.snapshot();
         for (int db = 0; db < snapshot.databases(); db++) {
             for (Snapshot.Entries at = snapshot.entries(db); at.next(); ) {
-                StringValue value = (StringValue) at.value();
-                all.put(
-                        db + ":" + at.key().latin1(),
-                        value.bytes().latin1() + "@" + at.expiryMillis());
+                all.put(db + ":" + at.key().latin1(), text(at.value()) + "@" + at.expiryMillis());
             }
         }
         snapshot.close();
         return all;
+    }
+
+    /// What a value holds; where order does not count, sorted.
+    private static String text(Value value) {
+        List<String> parts = new ArrayList<>();
+        switch (value) {
+            case StringValue string -> {
+                return string.bytes().latin1();
+            }
+            case ListValue list -> list.forEach(text -> parts.add(text.latin1()));
+            case SetValue set -> set.forEach(member -> parts.add(member.latin1()));
+            case HashValue hash ->
+                    hash.forEach((field, text) -> parts.add(field.latin1() + "=" + text.latin1()));
+            case SortedSetValue sorted ->
+                    sorted.forEach((member, score) -> parts.add(member.latin1() + "@" + score));
+        }
+        if (!(value instanceof ListValue)) {
+            parts.sort(null);
+        }
+        return value.typeName() + parts;
     }
 }

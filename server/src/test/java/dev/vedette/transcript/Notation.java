@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /// Replies as text of one line that tells every type apart, and the comparison of such text with
 /// what a transcript expects, which may hold masks.
-final class Notation {
+public final class Notation {
 
     private static final int WIDTH = 100;
 
@@ -27,7 +27,7 @@ final class Notation {
 
     private Notation() {}
 
-    static String of(Reply reply) {
+    public static String of(Reply reply) {
         if (reply instanceof Reply.Simple(String text)) {
             return "+" + escape(text, false);
         }

@@ -3,8 +3,10 @@ package dev.vedette.transcript;
 import dev.vedette.transcript.Transcript.Step;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Plays a transcript on a stage and compares, or writes down what happened instead.
@@ -14,6 +16,10 @@ final class Player {
     private final Stage stage;
     private final Set<String> clients = new LinkedHashSet<>();
     private final List<String> unreported = new ArrayList<>();
+
+    /// The last number that each client was answered.
+    private final Map<String, String> numbers = new HashMap<>();
+
     private int comparisons;
 
     private static final String UNORDERED = "unordered ";
@@ -49,12 +55,15 @@ final class Player {
             stage.tick(step.tickMillis);
         } else {
             clients.add(step.client);
-            stage.send(step.client, step.bytes);
+            stage.send(step.client, step.bytes(numbers));
         }
         stage.settle();
         unreported.addAll(stage.propagated());
         List<String> happened =
                 new ArrayList<>(step.isTick() ? List.of() : stage.received(step.client));
+        if (!happened.isEmpty() && happened.getFirst().matches(":\\d+")) {
+            numbers.put(step.client, happened.getFirst().substring(1));
+        }
         for (String client : clients) {
             if (step.isTick() || !client.equals(step.client)) {
                 String shown = client.isEmpty() ? "main" : client;

@@ -11,12 +11,12 @@ import dev.vedette.world.Log;
 import java.util.List;
 
 /// All commands a data server has.
-final class Table {
+public final class Table {
 
     private Table() {}
 
     /// Top-level commands in alphabetical order.
-    static List<Command> commands() {
+    public static List<Command> commands() {
         SimWorld machine = new Simulation(1).machine("10.0.0.1");
         Catalogue catalogue =
                 DataServer.node(machine, new Config(DataServer.DIRECTIVES), new Log(machine), "")

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +30,7 @@ import java.util.regex.Pattern;
  *     ~ SET k v                         all that replicas got since the last such line; ~ alone: nothing
  *     ~db1 SET k v                      (in database 1)
  *     tick 100ms                        time passes
+ *     > CLIENT UNBLOCK {A}              {A}: the last number that client A was answered, such as its id
  *     >> "*1\r\n$4\r\nPI" "x"*100       raw bytes; closed is the answer of a server that closes
  *     !ours> COMMAND                    what Redis lacks: real servers are not asked
  *     redis +OK                         below an answer of ours: what a real server answers instead, on
@@ -40,6 +43,7 @@ import java.util.regex.Pattern;
 final class Transcript {
 
     private static final Pattern COMMAND = Pattern.compile("(!ours)?(\\w*)(>>?) (.*)");
+    private static final Pattern NUMBER = Pattern.compile("\\{(\\w*)\\}");
     private static final Pattern OTHER = Pattern.compile("(\\w+)< .*");
     private static final Pattern TICK = Pattern.compile("tick (\\d+)ms");
     private static final Pattern RAW = Pattern.compile("(\"(?:[^\"\\\\]|\\\\.)*\")(?:\\*(\\d+))?");
@@ -86,6 +90,20 @@ final class Transcript {
             return command.matches() && command.group(3).equals(">")
                     ? List.of(command.group(4).split(" "))
                     : List.of();
+        }
+
+        /// What to send, where `numbers` is the last number each client was answered.
+        byte[] bytes(Map<String, String> numbers) {
+            String told =
+                    NUMBER.matcher(text)
+                            .replaceAll(
+                                    match -> {
+                                        String number = numbers.get(match.group(1));
+                                        return Matcher.quoteReplacement(
+                                                number == null ? match.group() : number);
+                                    });
+            Matcher command = COMMAND.matcher(told);
+            return !told.equals(text) && command.matches() ? encode(command.group(4)) : bytes;
         }
 
         boolean isTick() {
@@ -214,6 +232,11 @@ final class Transcript {
     private byte[] words(String text, int index) {
         List<Bytes> words = Quoting.split(Bytes.of(text));
         check(words != null && !words.isEmpty(), "line " + (index + 1) + " has unbalanced quotes");
+        return encode(text);
+    }
+
+    private static byte[] encode(String text) {
+        List<Bytes> words = Objects.requireNonNull(Quoting.split(Bytes.of(text)));
         return ReplyEncoder.encode(words.toArray(Bytes[]::new));
     }
 

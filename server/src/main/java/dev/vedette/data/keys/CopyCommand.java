@@ -6,6 +6,8 @@ import dev.vedette.command.CommandError;
 import dev.vedette.keyspace.Database;
 import dev.vedette.keyspace.EventClass;
 import dev.vedette.resp.Reply;
+import dev.vedette.value.Collection;
+import dev.vedette.value.StringValue;
 import dev.vedette.value.Value;
 
 /// COPY.
@@ -39,7 +41,12 @@ final class CopyCommand {
         if (target.find(to) != null && !replaces) {
             return Reply.integer(0);
         }
-        target.putAnew(to, value, expiry);
+        Value copy =
+                switch (value) {
+                    case StringValue string -> string;
+                    case Collection collection -> collection.copy();
+                };
+        target.putAnew(to, copy, expiry);
         call.journal().event(EventClass.GENERIC, "copy_to", target.index(), to);
         return Reply.integer(1);
     }

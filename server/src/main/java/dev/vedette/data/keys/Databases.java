@@ -22,31 +22,33 @@ final class Databases {
     // what we do not know of.
 
     static Reply flushdb(Call call) {
-        checkFlushMode(call);
-        call.db().flush();
+        call.db().flush(isLazy(call));
         call.propagateAnyway();
         return Reply.ok();
     }
 
     static Reply flushall(Call call) {
-        checkFlushMode(call);
+        boolean lazily = isLazy(call);
         Keyspace keyspace = call.keyspace();
         for (int i = 0; i < keyspace.databases(); i++) {
-            keyspace.database(i).flush();
+            keyspace.database(i).flush(lazily);
         }
         call.propagateAnyway();
         return Reply.ok();
     }
 
-    /// ASYNC and SYNC: either drops the tables at once, and the collector frees them.
-    private static void checkFlushMode(Call call) {
-        boolean isKnown =
-                call.count() == 1
-                        || (call.count() == 2
-                                && (call.arg(1).is("ASYNC") || call.arg(1).is("SYNC")));
-        if (!isKnown) {
-            throw CommandError.syntax();
+    /// ASYNC or SYNC; without a word, as `lazyfree-lazy-user-flush` says.
+    private static boolean isLazy(Call call) {
+        if (call.count() == 1) {
+            return call.keyspace().freeing().flushed();
         }
+        if (call.count() == 2 && call.arg(1).is("ASYNC")) {
+            return true;
+        }
+        if (call.count() == 2 && call.arg(1).is("SYNC")) {
+            return false;
+        }
+        throw CommandError.syntax();
     }
 
     static Reply swapdb(Call call) {

@@ -25,6 +25,7 @@ import dev.vedette.command.Handler;
 import dev.vedette.command.KeySpec;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// The table of commands on keys and databases.
@@ -39,6 +40,16 @@ public final class KeyCommands {
         "request_policy:all_shards", "response_policy:all_succeeded"
     };
     private static final String UNSTABLE = "nondeterministic_output";
+
+    private static final String SORT_OPTIONS =
+            " [BY pattern:pattern#1] [LIMIT offset_count=(offset:integer count:integer)]"
+                    + " [GET... pattern:pattern#1] [order=(ASC | DESC)] [sorting=ALPHA]";
+    private static final Map<String, Integer> SORT_LENGTHS = Map.of("LIMIT", 2, "GET", 1, "BY", 1);
+    private static final String SORT_COST =
+            "O(N+M*log(M)) in the number of elements and of those answered";
+    private static final String SORT_LOOKS_UP =
+            "For the optional BY/GET keyword. It is marked 'unknown' because the key names derive"
+                    + " from the content of the key we sort";
 
     private static final List<Command> KEYS =
             List.of(
@@ -164,6 +175,38 @@ public final class KeyCommands {
                             .changed("6.0.0", "Option `TYPE`.")
                             .cost("O(1) for a call, O(N) for all of them")
                             .tips(UNSTABLE, "request_policy:special"),
+                    write("SORT", SortCommand::sort)
+                            .synopsis("key" + SORT_OPTIONS + " [STORE destination:key#2]")
+                            .about("Sorts a list, a set or a sorted set; answers or stores it.")
+                            .since("1.0.0")
+                            .cost(SORT_COST)
+                            .key(1, RO, ACCESS)
+                            .key(KeySpec.unknown(RO, ACCESS).notes(SORT_LOOKS_UP))
+                            .key(
+                                    KeySpec.ofOption("STORE", 2, SORT_LENGTHS, OW, UPDATE)
+                                            .notes(
+                                                    "For the optional STORE keyword. It is marked"
+                                                            + " 'unknown' because the keyword can"
+                                                            + " appear anywhere in the argument"
+                                                            + " array"))
+                            .categories(
+                                    Category.SET,
+                                    Category.SORTEDSET,
+                                    Category.LIST,
+                                    Category.DANGEROUS)
+                            .flags(DENYOOM),
+                    read("SORT_RO", SortCommand::sortReadOnly)
+                            .synopsis("key" + SORT_OPTIONS)
+                            .about("Sorts a list, a set or a sorted set and answers it.")
+                            .since("7.0.0")
+                            .cost(SORT_COST)
+                            .key(1, RO, ACCESS)
+                            .key(KeySpec.unknown(RO, ACCESS).notes(SORT_LOOKS_UP))
+                            .categories(
+                                    Category.SET,
+                                    Category.SORTEDSET,
+                                    Category.LIST,
+                                    Category.DANGEROUS),
                     read("TOUCH", Keys::touch)
                             .synopsis("key...")
                             .about("Counts keys as used now.")
@@ -184,7 +227,7 @@ public final class KeyCommands {
                             .cost("O(1)")
                             .key(1, RO)
                             .flags(FAST),
-                    write("UNLINK", Keys::del)
+                    write("UNLINK", Keys::unlink)
                             .synopsis("key...")
                             .about("Deletes keys; freeing their memory makes nobody wait.")
                             .since("4.0.0")

@@ -11,6 +11,7 @@ import dev.vedette.value.Value;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// The short handlers on keys.
 final class Keys {
@@ -94,11 +95,18 @@ final class Keys {
 
     // Changing
 
-    /// DEL and UNLINK: here both only drop a reference, and the collector does the rest.
     static Reply del(Call call) {
+        return delete(call, call.db()::delete);
+    }
+
+    static Reply unlink(Call call) {
+        return delete(call, call.db()::unlink);
+    }
+
+    private static Reply delete(Call call, Predicate<Bytes> deletion) {
         long count = 0;
         for (Bytes key : call.from(1)) {
-            if (call.db().delete(key)) {
+            if (deletion.test(key)) {
                 call.event(EventClass.GENERIC, "del", key);
                 count++;
             }

@@ -4,6 +4,7 @@ import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
 import dev.vedette.command.HelpText;
 import dev.vedette.resp.Reply;
+import dev.vedette.value.Collection;
 import dev.vedette.value.StringValue;
 import dev.vedette.value.Value;
 
@@ -32,6 +33,7 @@ final class ObjectCommand {
                     string.isNumber()
                             && string.number() >= 0
                             && string.number() < StringValue.SHARED_NUMBERS;
+            case Collection _ -> false;
         };
     }
 

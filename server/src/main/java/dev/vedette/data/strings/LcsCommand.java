@@ -3,9 +3,12 @@ package dev.vedette.data.strings;
 import dev.vedette.base.Bytes;
 import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
-import dev.vedette.keyspace.WrongType;
 import dev.vedette.resp.Reply;
+import dev.vedette.value.Collection;
 import dev.vedette.value.StringValue;
+import dev.vedette.value.Value;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -45,7 +48,10 @@ final class LcsCommand {
     }
 
     static Reply run(Call call) {
-        LcsCommand lcs = new LcsCommand(text(call, 1), text(call, 2));
+        // Both are read before either is looked at: a missing second key is a miss in any case.
+        Value first = call.db().read(call.key(1));
+        Value second = call.db().read(call.key(2));
+        LcsCommand lcs = new LcsCommand(text(first), text(second));
         lcs.parse(call);
         lcs.fill();
         if (lcs.wantsRanges) {
@@ -54,13 +60,13 @@ final class LcsCommand {
         return lcs.wantsLength ? Reply.integer(lcs.length) : Reply.bulk(lcs.subsequence());
     }
 
-    private static Bytes text(Call call, int index) {
-        try {
-            StringValue value = call.db().readString(call.key(index));
-            return value == null ? Bytes.EMPTY : value.bytes();
-        } catch (WrongType notString) {
-            throw new CommandError("ERR The specified keys must contain string values");
-        }
+    private static Bytes text(@Nullable Value value) {
+        return switch (value) {
+            case null -> Bytes.EMPTY;
+            case StringValue string -> string.bytes();
+            case Collection _ ->
+                    throw new CommandError("ERR The specified keys must contain string values");
+        };
     }
 
     private void parse(Call call) {

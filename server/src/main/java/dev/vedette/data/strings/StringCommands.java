@@ -22,6 +22,7 @@ import dev.vedette.command.KeySpec;
 import dev.vedette.keyspace.Database;
 import dev.vedette.keyspace.EventClass;
 import dev.vedette.resp.Reply;
+import dev.vedette.value.Collection;
 import dev.vedette.value.StringValue;
 import dev.vedette.value.Value;
 
@@ -271,6 +272,7 @@ public final class StringCommands {
                     switch (call.db().read(key)) {
                         case null -> Reply.nil();
                         case StringValue value -> Reply.bulk(value.bytes());
+                        case Collection _ -> Reply.nil();
                     });
         }
         return Reply.array(replies);

@@ -1,0 +1,189 @@
+package dev.vedette.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/// What an element of a collection costs, by its type and by how many there are in each.
+///
+/// Each figure is that of a server of its own, which holds as many collections as make two million
+/// elements: the growth of its resident memory, and of `used_memory`, divided by the elements. Keys
+/// and all that belongs to them are in it.
+public final class Elements {
+
+    private static final int SERVER_CORE = 0;
+    private static final long TOTAL = 2_000_000;
+    private static final long AT_ONCE = 100;
+    private static final List<String> TYPES = List.of("list", "hash", "set", "sorted set");
+    private static final List<Long> SIZES = List.of(10L, 100L, 1_000_000L);
+
+    static final String USAGE =
+            """
+            bench/run elements [option value]...
+              --ours PROGRAM      the server to judge        (bin/redis-server)
+              --theirs PROGRAM    the server it is held to   (redis-server)
+              --port N            its port                   (16390)
+              --types A,B         list,hash,set,sorted set   (all)
+              --report FILE       where to write             (docs/bytes-per-element.md)
+            """;
+
+    /// Bytes per element, resident and used.
+    private record Cost(double resident, double used) {}
+
+    private final Map<String, String> options;
+
+    private Elements(Map<String, String> options) {
+        this.options = options;
+    }
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Map<String, String> options =
+                new TreeMap<>(
+                        Map.of(
+                                "--ours", "bin/redis-server",
+                                "--theirs", "redis-server",
+                                "--port", "16390",
+                                "--types", String.join(",", TYPES),
+                                "--report", "docs/bytes-per-element.md"));
+        for (int i = 0; i < args.length; i += 2) {
+            if (!options.containsKey(args[i]) || i + 1 == args.length) {
+                System.out.print(USAGE);
+                System.exit(args[i].equals("--help") ? 0 : 2);
+            }
+            options.put(args[i], args[i + 1]);
+        }
+        new Elements(options).run();
+    }
+
+    private String option(String name) {
+        return options.getOrDefault(name, "");
+    }
+
+    private void run() throws IOException, InterruptedException {
+        List<String> rows = new ArrayList<>();
+        for (String type : option("--types").split(",")) {
+            for (long size : SIZES) {
+                Cost ours = cost("--ours", type, size);
+                Cost theirs = cost("--theirs", type, size);
+                String row =
+                        String.format(
+                                Locale.ROOT,
+                                "| %s, %d | %.1f / %.1f | **%.2f** | %.1f / %.1f | **%.2f** |",
+                                type,
+                                size,
+                                ours.resident,
+                                theirs.resident,
+                                ours.resident / theirs.resident,
+                                ours.used,
+                                theirs.used,
+                                ours.used / theirs.used);
+                System.out.println(row);
+                rows.add(row);
+            }
+        }
+        write(rows);
+    }
+
+    private Cost cost(String which, String type, long size)
+            throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("vedette-elements");
+        int port = Integer.parseInt(option("--port"));
+        try (BenchedServer server =
+                new BenchedServer("one", option(which), port, SERVER_CORE, folder)) {
+            // The first commands cost classes and buffers, which are not the elements'.
+            server.send(commands(type, 10, 20_000, "warm:"));
+            server.flush();
+            double resident = server.residentBytes();
+            double used = server.usedBytes();
+            server.send(commands(type, size, TOTAL, "key:"));
+            return new Cost(
+                    (server.residentBytes() - resident) / TOTAL,
+                    (server.usedBytes() - used) / TOTAL);
+        } finally {
+            deleteAll(folder);
+        }
+    }
+
+    private static Stream<List<String>> commands(
+            String type, long size, long total, String prefix) {
+        return LongStream.range(0, total / size)
+                .boxed()
+                .flatMap(
+                        key ->
+                                LongStream.range(0, (size + AT_ONCE - 1) / AT_ONCE)
+                                        .mapToObj(
+                                                part ->
+                                                        command(
+                                                                type,
+                                                                prefix + key,
+                                                                part * AT_ONCE,
+                                                                Math.min(
+                                                                        size,
+                                                                        (part + 1) * AT_ONCE))));
+    }
+
+    /// Elements, fields and members of eight bytes, values of eight bytes, whole scores.
+    private static List<String> command(String type, String key, long from, long to) {
+        List<String> words = new ArrayList<>();
+        words.add(
+                switch (type) {
+                    case "list" -> "RPUSH";
+                    case "hash" -> "HSET";
+                    case "set" -> "SADD";
+                    case "sorted set" -> "ZADD";
+                    default -> throw new IllegalArgumentException("no type " + type);
+                });
+        words.add(key);
+        for (long i = from; i < to; i++) {
+            if (type.equals("sorted set")) {
+                words.add(Long.toString(i));
+            }
+            words.add(String.format(Locale.ROOT, "e%07d", i));
+            if (type.equals("hash")) {
+                words.add(String.format(Locale.ROOT, "v%07d", i));
+            }
+        }
+        return words;
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    private void write(List<String> rows) throws IOException {
+        StringBuilder page = new StringBuilder("# Bytes per element\n\n");
+        page.append("Written by `bench/run elements`; do not edit. Ours: `")
+                .append(option("--ours"))
+                .append("`, theirs: `")
+                .append(option("--theirs"))
+                .append("` (")
+                .append(Report.firstLine(option("--theirs") + " --version"))
+                .append(
+                        """
+                        ).
+
+                        Two million elements of eight bytes (hashes: with values of eight bytes; sorted
+                        sets: with whole scores) in collections of 10, 100 or a million; the growth of
+                        resident memory and of INFO's `used_memory`, divided by the elements, keys and all.
+
+                        | type, elements in each | resident bytes, ours / theirs | ratio | used_memory, ours / theirs | ratio |
+                        |---|---|---|---|---|
+                        """);
+        rows.forEach(row -> page.append(row).append('\n'));
+        Path report = Path.of(option("--report"));
+        Files.writeString(report, page);
+        System.out.println("written: " + report);
+    }
+}

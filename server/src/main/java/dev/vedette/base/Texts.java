@@ -1,0 +1,63 @@
+package dev.vedette.base;
+
+import java.util.Arrays;
+
+/// Many texts, one behind the other in one array: for answers of hundreds of elements, where an
+/// object and an array for each would cost more than the copying.
+public final class Texts {
+
+    private byte[] array;
+    private int[] ends;
+    private int count;
+
+    /// With room for so many texts of so many bytes in all; it grows.
+    public Texts(int texts, int bytes) {
+        array = new byte[bytes];
+        ends = new int[texts];
+    }
+
+    /// Adds a text of `length` bytes, which the caller writes into [#array] from the place answered
+    /// on.
+    public int begin(int length) {
+        int at = count == 0 ? 0 : ends[count - 1];
+        if (count == ends.length) {
+            ends = Arrays.copyOf(ends, Math.max(16, 2 * count));
+        }
+        int end = Math.addExact(at, length);
+        if (end > array.length) {
+            array = Arrays.copyOf(array, (int) Math.min(Math.max(64L, 2L * end), MOST_BYTES));
+        }
+        ends[count++] = end;
+        return at;
+    }
+
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
+    public void add(Bytes text) {
+        int at = begin(text.length());
+        System.arraycopy(text.array(), 0, array, at, text.length());
+    }
+
+    /// Another one after each [#begin] that had to grow.
+    public byte[] array() {
+        return array;
+    }
+
+    public int count() {
+        return count;
+    }
+
+    /// Where text number `index` begins in [#array].
+    public int from(int index) {
+        return index == 0 ? 0 : ends[index - 1];
+    }
+
+    /// Where it ends.
+    public int to(int index) {
+        return ends[index];
+    }
+
+    public Bytes get(int index) {
+        return Bytes.copyOf(array, from(index), to(index));
+    }
+}

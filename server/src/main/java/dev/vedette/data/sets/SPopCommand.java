@@ -1,0 +1,80 @@
+package dev.vedette.data.sets;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.command.Call;
+import dev.vedette.command.CommandError;
+import dev.vedette.keyspace.EventClass;
+import dev.vedette.resp.Reply;
+import dev.vedette.value.SetValue;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// SPOP: takes out members drawn at random. Replicas are told which.
+final class SPopCommand {
+
+    /// When fewer than this part of what goes stays, what stays is put into a new set, which may be
+    /// packed again.
+    private static final int MOVE_DIVISOR = 5;
+
+    private SPopCommand() {}
+
+    static Reply run(Call call) {
+        return switch (call.count()) {
+            case 2 -> one(call);
+            case 3 -> several(call);
+            default -> throw CommandError.syntax();
+        };
+    }
+
+    private static Reply one(Call call) {
+        Bytes key = call.key(1);
+        SetValue set = call.db().findSet(key);
+        if (set == null) {
+            return Reply.nil();
+        }
+        Bytes member = set.random();
+        set.remove(member);
+        call.propagateAs("SREM", key, member);
+        Sets.shrunk(call, key, set, 1, "spop");
+        return Reply.bulk(member);
+    }
+
+    private static Reply several(Call call) {
+        String complaint = "ERR value is out of range, must be positive";
+        long count = call.integer(2, 0, Long.MAX_VALUE, complaint);
+        Bytes key = call.key(1);
+        SetValue set = call.db().findSet(key);
+        if (set == null || count == 0) {
+            return Reply.set(List.of());
+        }
+        if (count >= set.size()) {
+            return all(call, key, set);
+        }
+        List<Bytes> drawn = new ArrayList<>();
+        set.sample(count, drawn::add);
+        List<Reply> replies = new ArrayList<>(drawn.size());
+        for (Bytes member : drawn) {
+            set.remove(member);
+            call.propagateAs("SREM", key, member);
+            replies.add(Reply.bulk(member));
+        }
+        call.db().update(key, set, count);
+        if (set.size() * MOVE_DIVISOR <= count) {
+            SetValue small = SetValue.empty(call.keyspace().store());
+            set.forEach(small::add);
+            call.db().putKeepingExpiry(key, small);
+        }
+        call.event(EventClass.SET, "spop", key);
+        return Reply.set(replies);
+    }
+
+    private static Reply all(Call call, Bytes key, SetValue set) {
+        List<Reply> members = Sets.members(set);
+        call.event(EventClass.SET, "spop", key);
+        call.db().delete(key);
+        call.event(EventClass.GENERIC, "del", key);
+        call.propagateAs("DEL", key);
+        return Reply.set(members);
+    }
+}

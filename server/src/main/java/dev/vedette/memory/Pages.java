@@ -1,0 +1,425 @@
+package dev.vedette.memory;
+
+import dev.vedette.base.Invariant;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/// Which blocks are taken, and by what right.
+///
+/// Blocks of one size share a page; pages with room are listed by size, and an empty page goes back
+/// to its chunk at once. See [Page] for how a freeze is told from what came after it.
+final class Pages {
+
+    /// The first chunks are smaller, so that a server that holds little takes little.
+    private static final int[] FIRST_CHUNKS = {64 << 10, 256 << 10, 1 << 20};
+
+    private static final long CHUNK_BYTES = 1L << Memory.CHUNK_BITS;
+
+    private final Consumer<Chunk> reserved;
+    private final Consumer<Chunk> returned;
+    private @Nullable Chunk[] slots = new Chunk[16];
+    private int slotsUsed;
+    private int chunkCount;
+
+    /// The chunk that was kept when it was empty; it may be in use again.
+    private @Nullable Chunk spare;
+
+    /// No chunk before this slot has a free unit.
+    private int firstWithRoom;
+
+    private final @Nullable Page[] listed = new Page[SizeClasses.COUNT];
+    private final int[] pagesOfClass = new int[SizeClasses.COUNT];
+    private long usedBytes;
+    private long reservedBytes;
+    private long blocks;
+
+    private long epoch;
+    private long newestOpen;
+    private final List<Freeze> open = new ArrayList<>();
+    private final ArrayDeque<Page> settling = new ArrayDeque<>();
+
+    /// An open snapshot, with the pages that hold blocks doomed since.
+    private record Freeze(long epoch, List<Page> pages) {}
+
+    Pages(Consumer<Chunk> reserved, Consumer<Chunk> returned) {
+        this.reserved = reserved;
+        this.returned = returned;
+    }
+
+    long usedBytes() {
+        return usedBytes;
+    }
+
+    long reservedBytes() {
+        return reservedBytes;
+    }
+
+    long blocks() {
+        return blocks;
+    }
+
+    // Blocks
+
+    long allocate(long bytes) {
+        if (!settling.isEmpty()) {
+            settle(1);
+        }
+        return bytes <= SizeClasses.LARGEST_SHARED
+                ? allocateShared(SizeClasses.of((int) bytes))
+                : allocateAlone(bytes);
+    }
+
+    private long allocateShared(int sizeClass) {
+        Page page = listed[sizeClass];
+        if (page == null) {
+            page = newPage(sizeClass);
+        }
+        int index = page.take();
+        if (page.isFull()) {
+            unlist(page);
+        }
+        return taken(page, index);
+    }
+
+    private long allocateAlone(long bytes) {
+        long units = (bytes + SizeClasses.UNIT - 1) / SizeClasses.UNIT;
+        Page page = carve(Math.toIntExact(units), units * SizeClasses.UNIT, 1, -1);
+        return taken(page, page.take());
+    }
+
+    private long taken(Page page, int index) {
+        usedBytes += page.blockBytes;
+        blocks++;
+        if (newestOpen != 0) {
+            page.markFresh(index, epoch, newestOpen);
+        }
+        return page.address(index);
+    }
+
+    void free(long block) {
+        Page page = page(block);
+        int index = page.indexOf(block);
+        if (newestOpen != 0 && !page.isFresh(index, newestOpen)) {
+            doom(page, index);
+            return;
+        }
+        if (page.isDoomed(index)) {
+            throw Invariant.broken("block %x is freed twice", block);
+        }
+        page.clearFresh(index);
+        page.give(index);
+        gave(page, 1);
+    }
+
+    private void gave(Page page, int count) {
+        usedBytes -= count * page.blockBytes;
+        blocks -= count;
+        if (page.count == 0) {
+            drop(page);
+        } else if (!page.isListed) {
+            list(page);
+        }
+    }
+
+    boolean isFrozen(long block) {
+        if (newestOpen == 0) {
+            return false;
+        }
+        Page page = page(block);
+        return !page.isFresh(page.indexOf(block), newestOpen);
+    }
+
+    /// The size of a block that would be given for so many bytes.
+    static long sizeFor(long bytes) {
+        return bytes <= SizeClasses.LARGEST_SHARED
+                ? SizeClasses.bytes(SizeClasses.of((int) bytes))
+                : (bytes + SizeClasses.UNIT - 1) / SizeClasses.UNIT * SizeClasses.UNIT;
+    }
+
+    Page page(long block) {
+        int slot = (int) (block >>> Memory.CHUNK_BITS);
+        Chunk chunk = slot < slotsUsed ? slots[slot] : null;
+        if (chunk != null) {
+            int unit = (int) ((block & (CHUNK_BYTES - 1)) / SizeClasses.UNIT);
+            Page page = unit < chunk.units() ? chunk.page(unit) : null;
+            if (page != null) {
+                return page;
+            }
+        }
+        throw Invariant.broken("no block at %x", block);
+    }
+
+    // Pages
+
+    private Page newPage(int sizeClass) {
+        int units = SizeClasses.pageUnits(sizeClass, pagesOfClass[sizeClass]);
+        int blockBytes = SizeClasses.bytes(sizeClass);
+        Page page = carve(units, blockBytes, units * SizeClasses.UNIT / blockBytes, sizeClass);
+        pagesOfClass[sizeClass]++;
+        list(page);
+        return page;
+    }
+
+    private Page carve(int units, long blockBytes, int capacity, int sizeClass) {
+        for (int i = firstWithRoom; i < slotsUsed; i++) {
+            Chunk chunk = slots[i];
+            if (chunk == null) {
+                continue;
+            }
+            int unit = chunk.findRun(units);
+            if (unit >= 0) {
+                return carve(chunk, unit, units, blockBytes, capacity, sizeClass);
+            }
+            if (chunk.freeUnits == 0 && i == firstWithRoom) {
+                firstWithRoom++;
+            }
+        }
+        Chunk chunk = reserve((long) units * SizeClasses.UNIT);
+        int unit = chunk.bytes > CHUNK_BYTES ? 0 : chunk.findRun(units);
+        return carve(chunk, unit, units, blockBytes, capacity, sizeClass);
+    }
+
+    private Page carve(
+            Chunk chunk, int unit, int units, long blockBytes, int capacity, int sizeClass) {
+        long base = chunk.address() + (long) unit * SizeClasses.UNIT;
+        Page page = new Page(chunk, base, units, blockBytes, capacity, sizeClass);
+        chunk.put(page, unit);
+        return page;
+    }
+
+    private void drop(Page page) {
+        if (page.isListed) {
+            unlist(page);
+        }
+        if (page.sizeClass >= 0) {
+            pagesOfClass[page.sizeClass]--;
+        }
+        Chunk chunk = page.chunk;
+        chunk.remove(page);
+        firstWithRoom = Math.min(firstWithRoom, chunk.index);
+        if (chunk.isEmpty() && chunk.bytes >= CHUNK_BYTES) {
+            keepOrGiveBack(chunk);
+        }
+    }
+
+    /// One empty chunk is kept, so that a key that comes and goes does not take 4 MB from the
+    /// system each time.
+    private void keepOrGiveBack(Chunk chunk) {
+        Chunk kept = spare;
+        boolean isNeeded = kept == null || kept == chunk || !kept.isEmpty();
+        if (isNeeded && chunk.bytes == CHUNK_BYTES) {
+            spare = chunk;
+        } else {
+            giveBack(chunk);
+        }
+    }
+
+    private void list(Page page) {
+        Page head = listed[page.sizeClass];
+        page.next = head;
+        page.previous = null;
+        if (head != null) {
+            head.previous = page;
+        }
+        listed[page.sizeClass] = page;
+        page.isListed = true;
+    }
+
+    private void unlist(Page page) {
+        if (page.previous == null) {
+            listed[page.sizeClass] = page.next;
+        } else {
+            page.previous.next = page.next;
+        }
+        if (page.next != null) {
+            page.next.previous = page.previous;
+        }
+        page.next = null;
+        page.previous = null;
+        page.isListed = false;
+    }
+
+    // Chunks
+
+    /// A new chunk that has room for so many bytes.
+    private Chunk reserve(long bytes) {
+        long size = bytes;
+        if (bytes <= CHUNK_BYTES) {
+            size = CHUNK_BYTES;
+            if (chunkCount < FIRST_CHUNKS.length && bytes <= FIRST_CHUNKS[chunkCount]) {
+                size = FIRST_CHUNKS[chunkCount];
+            }
+        }
+        int wanted = Math.toIntExact((size + CHUNK_BYTES - 1) / CHUNK_BYTES);
+        int slot = freeSlots(wanted);
+        Chunk chunk = new Chunk(slot, size);
+        for (int i = 0; i < wanted; i++) {
+            slots[slot + i] = i == 0 ? chunk : null;
+        }
+        slotsUsed = Math.max(slotsUsed, slot + wanted);
+        firstWithRoom = Math.min(firstWithRoom, slot);
+        chunkCount++;
+        reservedBytes += size;
+        reserved.accept(chunk);
+        return chunk;
+    }
+
+    /// The first of so many slots in a row that no chunk has. Slot 0 stays free, so that no block
+    /// has the address 0.
+    private int freeSlots(int wanted) {
+        int run = 0;
+        int at = 1;
+        while (run < wanted && at < slotsUsed) {
+            Chunk chunk = slots[at];
+            if (chunk == null) {
+                run++;
+                at++;
+            } else {
+                run = 0;
+                at += (int) ((chunk.bytes + CHUNK_BYTES - 1) / CHUNK_BYTES);
+            }
+        }
+        int first = at - run;
+        while (slots.length < first + wanted) {
+            slots = Arrays.copyOf(slots, slots.length * 2);
+        }
+        return first;
+    }
+
+    private void giveBack(Chunk chunk) {
+        slots[chunk.index] = null;
+        chunkCount--;
+        reservedBytes -= chunk.bytes;
+        returned.accept(chunk);
+    }
+
+    // Freezing
+
+    boolean isFreezeOpen() {
+        return newestOpen != 0;
+    }
+
+    long freeze() {
+        epoch++;
+        newestOpen = epoch;
+        open.add(new Freeze(epoch, new ArrayList<>()));
+        return epoch;
+    }
+
+    /// What was doomed under a freeze may still be read by an older one; under the oldest, by none,
+    /// since a newer freeze does not reach it.
+    void thaw(long frozen) {
+        int at = 0;
+        while (at < open.size() && open.get(at).epoch != frozen) {
+            at++;
+        }
+        Invariant.check(at < open.size(), "freeze %d is not open", frozen);
+        Freeze closed = open.remove(at);
+        newestOpen = open.isEmpty() ? 0 : open.getLast().epoch;
+        Freeze older = at == 0 ? null : open.get(at - 1);
+        for (Page page : closed.pages) {
+            if (page.doomedTag != frozen) {
+                continue;
+            }
+            if (older == null) {
+                page.doomedTag = 0;
+                settling.add(page);
+            } else {
+                page.doomedTag = older.epoch;
+                older.pages.add(page);
+            }
+        }
+    }
+
+    private void doom(Page page, int index) {
+        if (page.isDoomed(index)) {
+            throw Invariant.broken("block %x is freed twice", page.address(index));
+        }
+        if (page.doomedCount > 0 && page.doomedTag == 0) {
+            int freed = page.settle();
+            usedBytes -= freed * page.blockBytes;
+            blocks -= freed;
+            if (!page.isListed && page.sizeClass >= 0) {
+                list(page);
+            }
+        }
+        page.doom(index);
+        if (page.doomedTag != newestOpen) {
+            page.doomedTag = newestOpen;
+            open.getLast().pages.add(page);
+        }
+    }
+
+    /// Frees what closed snapshots kept, on up to so many pages; false if there is none left.
+    boolean settle(int pages) {
+        for (int i = 0; i < pages; i++) {
+            Page page = settling.poll();
+            if (page == null) {
+                return false;
+            }
+            if (page.doomedTag == 0 && page.doomedCount > 0) {
+                gave(page, page.settle());
+            }
+        }
+        return !settling.isEmpty();
+    }
+
+    // Proof
+
+    /// Each page, in the order of addresses.
+    void forEach(Consumer<Page> pages) {
+        for (int i = 0; i < slotsUsed; i++) {
+            Chunk chunk = slots[i];
+            if (chunk == null) {
+                continue;
+            }
+            for (int unit = 0; unit < chunk.units(); ) {
+                Page page = chunk.page(unit);
+                if (page == null) {
+                    unit++;
+                } else {
+                    pages.accept(page);
+                    unit += page.units;
+                }
+            }
+        }
+    }
+
+    void validate() {
+        long[] sums = new long[3];
+        int[] counted = new int[SizeClasses.COUNT];
+        forEach(
+                page -> {
+                    page.validate();
+                    sums[0] += page.count * page.blockBytes;
+                    sums[1] += page.count;
+                    Invariant.check(page.count > 0, "an empty page is kept at %x", page.base);
+                    boolean listable = page.sizeClass >= 0 && !page.isFull();
+                    Invariant.check(page.isListed == listable, "page %x is listed", page.base);
+                    if (page.sizeClass >= 0) {
+                        counted[page.sizeClass]++;
+                    }
+                });
+        for (int i = 0; i < slotsUsed; i++) {
+            sums[2] += slots[i] == null ? 0 : Objects.requireNonNull(slots[i]).bytes;
+        }
+        Invariant.check(sums[0] == usedBytes, "%d bytes used as %d", sums[0], usedBytes);
+        Invariant.check(sums[1] == blocks, "%d blocks counted as %d", sums[1], blocks);
+        Invariant.check(sums[2] == reservedBytes, "%d reserved as %d", sums[2], reservedBytes);
+        for (int i = 0; i < counted.length; i++) {
+            Invariant.check(
+                    counted[i] == pagesOfClass[i],
+                    "%d pages of class %d counted as %d",
+                    counted[i],
+                    i,
+                    pagesOfClass[i]);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.vedette.rdb;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Invariant;
+import dev.vedette.value.Collection;
+import dev.vedette.value.HashValue;
+import dev.vedette.value.ListValue;
+import dev.vedette.value.SetValue;
+import dev.vedette.value.SortedSetValue;
+import dev.vedette.value.Store;
+import dev.vedette.value.StringValue;
+import dev.vedette.value.Value;
+import dev.vedette.value.ValueType;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// Puts values together of their parts, in a keyspace's own memory.
+///
+/// As in Redis, a compact value stays compact if it has no more elements than the limits of now
+/// allow, however long they are; what comes element by element becomes what clients' commands would
+/// have made of it.
+public final class Assembly implements Parts {
+
+    private final Store store;
+    private @Nullable Value value;
+
+    public Assembly(Store store) {
+        this.store = store;
+    }
+
+    @Override
+    public void string(Bytes text) {
+        value = StringValue.of(text);
+    }
+
+    @Override
+    public void begin(ValueType type, long elements) {
+        value =
+                switch (type) {
+                    case LIST -> ListValue.empty(store);
+                    case SET -> SetValue.empty(store);
+                    case HASH -> HashValue.empty(store);
+                    case SORTED_SET -> SortedSetValue.empty(store);
+                    case STRING -> throw Invariant.broken("a string has no elements");
+                };
+    }
+
+    @Override
+    public void element(Bytes text) {
+        ((ListValue) value()).appendPlain(text.array());
+    }
+
+    @Override
+    public void node(byte[] listpack) {
+        ((ListValue) value()).appendPacked(listpack);
+    }
+
+    @Override
+    public boolean member(Bytes text) {
+        return ((SetValue) value()).add(text);
+    }
+
+    @Override
+    public boolean field(Bytes name, Bytes text) {
+        return ((HashValue) value()).put(name, text);
+    }
+
+    @Override
+    public boolean scored(Bytes member, double score) {
+        return ((SortedSetValue) value()).put(member, score);
+    }
+
+    @Override
+    public void listpack(ValueType type, byte[] listpack, List<Bytes> texts) {
+        int pairs = texts.size() / 2;
+        if (type == ValueType.HASH && pairs <= store.thresholds().hashEntries()) {
+            value = HashValue.ofListpack(store, listpack);
+        } else if (type == ValueType.SORTED_SET && pairs <= store.thresholds().sortedSetEntries()) {
+            value = SortedSetValue.ofListpack(store, listpack);
+        } else {
+            begin(type, pairs);
+            for (int i = 0; i < texts.size(); i += 2) {
+                pair(type, texts.get(i), texts.get(i + 1));
+            }
+        }
+    }
+
+    private void pair(ValueType type, Bytes first, Bytes second) {
+        if (type == ValueType.HASH) {
+            field(first, second);
+        } else {
+            scored(first, ValueReader.score(second));
+        }
+    }
+
+    @Override
+    public void intset(byte[] intset) {
+        SetValue whole = SetValue.ofIntset(store, intset);
+        if (whole.size() <= store.thresholds().intsetEntries()) {
+            value = whole;
+            return;
+        }
+        begin(ValueType.SET, whole.size());
+        whole.forEach(this::member);
+        free(whole);
+    }
+
+    /// The value, once all its parts have come. It belongs to the caller now.
+    public Value take() {
+        Value whole = value();
+        value = null;
+        return whole;
+    }
+
+    private Value value() {
+        Value whole = value;
+        if (whole == null) {
+            throw Invariant.broken("no value has been read");
+        }
+        return whole;
+    }
+
+    /// Nobody wants it: its memory is given back.
+    public void abandon() {
+        if (value instanceof Collection unwanted) {
+            free(unwanted);
+        }
+        value = null;
+    }
+
+    private static void free(Collection unwanted) {
+        while (!unwanted.release(Long.MAX_VALUE)) {}
+    }
+}

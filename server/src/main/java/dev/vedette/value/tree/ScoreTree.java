@@ -1,0 +1,281 @@
+package dev.vedette.value.tree;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.base.Invariant;
+import dev.vedette.memory.Memory;
+
+import java.util.function.LongConsumer;
+import java.util.function.LongUnaryOperator;
+
+/*
+ * The elements of a large sorted set in their order: by score, those of one score by member.
+ *
+ * A skip list, which Redis uses, spends two to three pointers on an element and a cache miss on
+ * every step of a search. This is a B+tree: its leaves hold pairs of score and element address, so
+ * that a search reads members only where scores are equal, and its other nodes hold for each child
+ * where it is, how many elements are below it, and the first of them. The counts make each of
+ * "which rank has this element", "which element has this rank" and "how many lie in this range" one
+ * way down.
+ *
+ * Nothing refers to a node but its parent: leaves are not chained, since then changing one would
+ * change its neighbours. So while a snapshot reads the tree, a change copies the nodes on its way
+ * down and no others (Memory.own), and the snapshot's root goes on showing what was.
+ *
+ * Invariants, checked by validate(): entries ascend; a parent's entry tells its child's count and
+ * first element; all leaves are equally deep; no node but the root is empty, and an inner root has
+ * at least two children.
+ */
+public final class ScoreTree {
+
+    private final Memory memory;
+    private long root;
+
+    /// The tree whose root is at `root`.
+    public ScoreTree(Memory memory, long root) {
+        this.memory = memory;
+        this.root = root;
+    }
+
+    private static final int FIRST_ROOM = 7;
+
+    public static ScoreTree empty(Memory memory) {
+        return new ScoreTree(memory, Node.allocate(memory, 0, FIRST_ROOM));
+    }
+
+    /// Changes as the tree changes.
+    public long root() {
+        return root;
+    }
+
+    public long size() {
+        return Node.elements(memory, root);
+    }
+
+    // Looking
+
+    /// How many elements lie before `bound`.
+    public long before(Bound bound) {
+        long before = 0;
+        long node = root;
+        while (!Node.isLeaf(memory, node)) {
+            int index = childFor(memory, node, bound);
+            for (int i = 0; i < index; i++) {
+                before += Node.below(memory, node, i);
+            }
+            node = Node.child(memory, node, index);
+        }
+        return before + positionIn(memory, node, bound);
+    }
+
+    /// The child in which `bound` lies: the last one whose first element is before it.
+    static int childFor(Memory memory, long node, Bound bound) {
+        int low = 1;
+        int high = Node.count(memory, node);
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            double score = Node.firstScore(memory, node, middle);
+            if (isBefore(memory, score, Node.firstElement(memory, node, middle), bound)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low - 1;
+    }
+
+    /// How many entries of a leaf are before `bound`.
+    static int positionIn(Memory memory, long leaf, Bound bound) {
+        int low = 0;
+        int high = Node.count(memory, leaf);
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            double score = Node.score(memory, leaf, middle);
+            if (isBefore(memory, score, Node.element(memory, leaf, middle), bound)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static boolean isBefore(Memory memory, double score, long element, Bound bound) {
+        int order = 0;
+        if (bound.asksForMember(score)) {
+            order = Element.compare(memory, element, bound.pivot());
+        }
+        return bound.isBehind(score, order);
+    }
+
+    /// The element at `rank`, which must be below [#size].
+    public long at(long rank) {
+        long left = rank;
+        long node = root;
+        while (!Node.isLeaf(memory, node)) {
+            int i = 0;
+            for (long below = Node.below(memory, node, 0); left >= below; ) {
+                left -= below;
+                below = Node.below(memory, node, ++i);
+            }
+            node = Node.child(memory, node, i);
+        }
+        Invariant.check(left < Node.count(memory, node), "no rank %d in a tree", rank);
+        return Node.element(memory, node, (int) left);
+    }
+
+    /// Sees elements in rank order or against it.
+    @FunctionalInterface
+    public interface Visitor {
+        void visit(double score, long element);
+    }
+
+    /// Shows the elements with ranks in `[from, to)`.
+    public void forEach(long from, long to, Visitor visitor) {
+        if (from < to) {
+            ascend(root, from, to, visitor);
+        }
+    }
+
+    private void ascend(long node, long from, long to, Visitor visitor) {
+        int count = Node.count(memory, node);
+        if (Node.isLeaf(memory, node)) {
+            int end = (int) Math.min(to, count);
+            for (int i = (int) Math.max(from, 0); i < end; i++) {
+                visitor.visit(Node.score(memory, node, i), Node.element(memory, node, i));
+            }
+            return;
+        }
+        long start = 0;
+        for (int i = 0; i < count && start < to; i++) {
+            long below = Node.below(memory, node, i);
+            if (start + below > from) {
+                ascend(Node.child(memory, node, i), from - start, to - start, visitor);
+            }
+            start += below;
+        }
+    }
+
+    /// Shows the elements with ranks in `[from, to)`, the last one first.
+    public void forEachReversed(long from, long to, Visitor visitor) {
+        if (from < to) {
+            descend(root, size(), from, to, visitor);
+        }
+    }
+
+    private void descend(long node, long size, long from, long to, Visitor visitor) {
+        int count = Node.count(memory, node);
+        if (Node.isLeaf(memory, node)) {
+            int start = (int) Math.max(from, 0);
+            for (int i = (int) Math.min(to, count) - 1; i >= start; i--) {
+                visitor.visit(Node.score(memory, node, i), Node.element(memory, node, i));
+            }
+            return;
+        }
+        long end = size;
+        for (int i = count - 1; i >= 0 && end > from; i--) {
+            long below = Node.below(memory, node, i);
+            long start = end - below;
+            if (start < to) {
+                descend(Node.child(memory, node, i), below, from - start, to - start, visitor);
+            }
+            end = start;
+        }
+    }
+
+    // Changing
+
+    /// Adds an element that is not there yet.
+    public void add(double score, Bytes member, long element) {
+        Change change = new Change(memory, new Bound.Place(score, member), score, element);
+        root = change.add(root);
+    }
+
+    /// Takes out an element that is there.
+    public void remove(double score, Bytes member, long element) {
+        Change change = new Change(memory, new Bound.Place(score, member), score, element);
+        root = change.remove(root);
+    }
+
+    /// The element that was at `old` is at `now`.
+    public void replace(double score, Bytes member, long old, long now) {
+        Change change = new Change(memory, new Bound.Place(score, member), score, old);
+        root = change.replace(root, now);
+    }
+
+    /// Gives the element at `element`, whose member is `member`, another score and perhaps another
+    /// address.
+    public void move(double from, double to, Bytes member, long element, long now) {
+        remove(from, member, element);
+        add(to, member, now);
+    }
+
+    // Blocks
+
+    /// Frees about `blocks` nodes, from the end; true when nothing is left of the tree, whose root
+    /// is 0 then. The elements are the caller's.
+    public boolean release(long blocks) {
+        for (long left = blocks; left > 0 && root != 0; left--) {
+            root = releaseLast(root);
+        }
+        return root == 0;
+    }
+
+    /// Frees the last leaf below `node` and what is empty then; 0 if nothing is left of it.
+    private long releaseLast(long node) {
+        if (Node.isLeaf(memory, node)) {
+            memory.free(node);
+            return 0;
+        }
+        long own = memory.own(node);
+        int last = Node.count(memory, own) - 1;
+        long rest = releaseLast(Node.child(memory, own, last));
+        if (rest != 0) {
+            Node.child(memory, own, last, rest);
+        } else if (last == 0) {
+            memory.free(own);
+            return 0;
+        } else {
+            Node.count(memory, own, last);
+        }
+        return own;
+    }
+
+    /// Shows each node's block.
+    public void visitBlocks(LongConsumer block) {
+        visitBlocks(root, block);
+    }
+
+    private void visitBlocks(long node, LongConsumer block) {
+        block.accept(node);
+        if (!Node.isLeaf(memory, node)) {
+            for (int i = 0; i < Node.count(memory, node); i++) {
+                visitBlocks(Node.child(memory, node, i), block);
+            }
+        }
+    }
+
+    /// Moves elements and nodes, those below first; no snapshot may be open.
+    public void relocate(LongUnaryOperator element, LongUnaryOperator node) {
+        root = relocate(root, element, node);
+    }
+
+    private long relocate(long node, LongUnaryOperator element, LongUnaryOperator move) {
+        int count = Node.count(memory, node);
+        boolean isLeaf = Node.isLeaf(memory, node);
+        for (int i = 0; i < count; i++) {
+            if (isLeaf) {
+                long now = element.applyAsLong(Node.element(memory, node, i));
+                Node.entry(memory, node, i, Node.score(memory, node, i), now);
+            } else {
+                long now = relocate(Node.child(memory, node, i), element, move);
+                Node.describe(memory, node, i, now);
+            }
+        }
+        return move.applyAsLong(node);
+    }
+
+    /// Stops with [Invariant.Broken] if the tree contradicts itself.
+    public void validate() {
+        new TreeCheck(memory).check(root);
+    }
+}

@@ -1,0 +1,3 @@
+/// The table of large collections against maps of the JDK.
+@org.jspecify.annotations.NullMarked
+package dev.vedette.value.table;
