@@ -222,7 +222,7 @@ final class PackedSortedSet implements SortedSetForm {
                             || lastScore < score
                             || (lastScore == score && last.compareTo(member) < 0);
             Invariant.check(
-                    ascends, "%s of %s does not follow %s of %s", member, score, last, lastScore);
+                    ascends, "%s of score %s does not follow score %s", member, score, lastScore);
             last = member;
             lastScore = score;
         }
