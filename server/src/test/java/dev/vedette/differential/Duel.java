@@ -129,8 +129,15 @@ final class Duel {
     }
 
     /// What goes by text means nothing where scores differ; a large sorted set of the real server
-    /// answers as its dice fell.
+    /// answers as its dice fell. And a list must not be made of what has no order.
     private boolean isUndefined(Step.Say say) {
+        boolean storesTies =
+                isSort(say.words())
+                        && Judge.hasTies(say.words())
+                        && say.words().stream().anyMatch(word -> word.is("STORE"));
+        if (storesTies) {
+            return true;
+        }
         boolean isByText =
                 say.words().getFirst().latin1().toUpperCase(Locale.ROOT).contains("LEX")
                         || say.words().stream().anyMatch(word -> word.is("BYLEX"));
