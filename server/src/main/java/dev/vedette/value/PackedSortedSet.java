@@ -20,7 +20,7 @@ final class PackedSortedSet implements SortedSetForm {
     private static final int FIRST_BYTES = 24;
 
     /// Integers up to here are packed as such without being written out first.
-    private static final long LARGEST_WHOLE = 1L << 52;
+    private static final long LARGEST_WHOLE = 1L << 62;
 
     private final Memory memory;
     private Listpack row;
@@ -163,7 +163,7 @@ final class PackedSortedSet implements SortedSetForm {
     private void insertScore(int position, double score) {
         long whole = (long) score;
         // A small sorted set does not know -0.
-        if (whole == score && Math.abs(whole) < LARGEST_WHOLE) {
+        if (whole == score && whole >= -LARGEST_WHOLE && whole <= LARGEST_WHOLE) {
             row.insert(position, whole);
         } else {
             row.insert(position, Bytes.of(Numbers.formatDouble(score)));

@@ -48,14 +48,17 @@ final class Popping {
         long count =
                 hasCount
                         ? call.integer(
-                                2, 0, Long.MAX_VALUE, "ERR value is out of range, must be positive")
+                                2,
+                                0,
+                                Long.MAX_VALUE,
+                                "ERR value is out of range, must be positive")
                         : 1;
         Bytes key = call.key(1);
         SortedSetValue set = call.db().findSortedSet(key);
         if (set == null || count == 0) {
             return Reply.EMPTY_ARRAY;
         }
-        Pairs popped = hasCount ? Pairs.of(call, true) : Pairs.flat();
+        Pairs popped = hasCount ? new Pairs(call, true) : Pairs.flat();
         take(call, key, set, end, count, popped);
         return popped.reply();
     }
@@ -101,7 +104,10 @@ final class Popping {
         Several(Call call, int counted) {
             long most =
                     call.integer(
-                            counted, 1, Long.MAX_VALUE, "ERR numkeys should be greater than 0");
+                            counted,
+                            1,
+                            Long.MAX_VALUE,
+                            "ERR numkeys should be greater than 0");
             if (most >= call.count() - counted - 1) {
                 throw CommandError.syntax();
             }
@@ -125,10 +131,16 @@ final class Popping {
             if (from == call.count()) {
                 return 1;
             }
-            if (!call.arg(from).is("COUNT") || from + 2 != call.count()) {
+            if (!call.arg(from).is("COUNT") || from + 1 == call.count()) {
                 throw CommandError.syntax();
             }
-            return call.integer(from + 1, 1, Long.MAX_VALUE, "ERR count should be greater than 0");
+            long count =
+                    call.integer(
+                            from + 1, 1, Long.MAX_VALUE, "ERR count should be greater than 0");
+            if (from + 2 != call.count()) {
+                throw CommandError.syntax();
+            }
+            return count;
         }
 
         @Nullable Reply attempt(Call call, Bytes key) {
