@@ -68,9 +68,12 @@ final class Duel {
         boolean hasSorted =
                 program.steps().stream()
                         .anyMatch(step -> step instanceof Step.Say say && isSort(say.words()));
+        boolean hasRestored =
+                program.steps().stream().anyMatch(step -> step instanceof Step.Transfer);
         return found != null
                 ? found
-                : new Survey(real.control(), ours.control(), hasSorted).difference(end);
+                : new Survey(real.control(), ours.control(), hasSorted, hasRestored)
+                        .difference(end);
     }
 
     private static boolean isSort(List<Bytes> words) {

@@ -48,17 +48,14 @@ final class Popping {
         long count =
                 hasCount
                         ? call.integer(
-                                2,
-                                0,
-                                Long.MAX_VALUE,
-                                "ERR value is out of range, must be positive")
+                                2, 0, Long.MAX_VALUE, "ERR value is out of range, must be positive")
                         : 1;
         Bytes key = call.key(1);
         SortedSetValue set = call.db().findSortedSet(key);
         if (set == null || count == 0) {
             return Reply.EMPTY_ARRAY;
         }
-        Pairs popped = hasCount ? new Pairs(call, true) : Pairs.flat();
+        Pairs popped = hasCount ? Pairs.of(call, true) : Pairs.flat();
         take(call, key, set, end, count, popped);
         return popped.reply();
     }
@@ -104,10 +101,7 @@ final class Popping {
         Several(Call call, int counted) {
             long most =
                     call.integer(
-                            counted,
-                            1,
-                            Long.MAX_VALUE,
-                            "ERR numkeys should be greater than 0");
+                            counted, 1, Long.MAX_VALUE, "ERR numkeys should be greater than 0");
             if (most >= call.count() - counted - 1) {
                 throw CommandError.syntax();
             }
@@ -135,8 +129,7 @@ final class Popping {
                 throw CommandError.syntax();
             }
             long count =
-                    call.integer(
-                            from + 1, 1, Long.MAX_VALUE, "ERR count should be greater than 0");
+                    call.integer(from + 1, 1, Long.MAX_VALUE, "ERR count should be greater than 0");
             if (from + 2 != call.count()) {
                 throw CommandError.syntax();
             }
