@@ -137,7 +137,8 @@ final class Duel {
         boolean storesTies =
                 isSort(say.words())
                         && Judge.hasTies(say.words())
-                        && say.words().stream().anyMatch(word -> word.is("STORE"));
+                        && say.words().stream()
+                                .anyMatch(word -> word.is("STORE") || word.is("LIMIT"));
         if (storesTies) {
             return true;
         }
