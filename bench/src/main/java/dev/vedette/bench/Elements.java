@@ -13,13 +13,13 @@ import java.util.stream.Stream;
 
 /// What an element of a collection costs, by its type and by how many there are in each.
 ///
-/// Each figure is that of a server of its own, which holds as many collections as make two million
+/// Each figure is that of a server of its own, which holds as many collections as make five million
 /// elements: the growth of its resident memory, and of `used_memory`, divided by the elements. Keys
 /// and all that belongs to them are in it.
 public final class Elements {
 
     private static final int SERVER_CORE = 0;
-    private static final long TOTAL = 2_000_000;
+    private static final long TOTAL = 5_000_000;
     private static final long AT_ONCE = 100;
     private static final List<String> TYPES = List.of("list", "hash", "set", "sorted set");
     private static final List<Long> SIZES = List.of(10L, 100L, 1_000_000L);
@@ -97,8 +97,10 @@ public final class Elements {
         int port = Integer.parseInt(option("--port"));
         try (BenchedServer server =
                 new BenchedServer("one", option(which), port, SERVER_CORE, folder)) {
-            // The first commands cost classes and buffers, which are not the elements'.
-            server.send(commands(type, 10, 20_000, "warm:"));
+            // Classes, buffers and the room for garbage are not the elements': as many elements
+            // come
+            // and go before.
+            server.send(comings(type));
             server.flush();
             double resident = server.residentBytes();
             double used = server.usedBytes();
@@ -109,6 +111,15 @@ public final class Elements {
         } finally {
             deleteAll(folder);
         }
+    }
+
+    private static Stream<List<String>> comings(String type) {
+        return LongStream.range(0, TOTAL / AT_ONCE)
+                .boxed()
+                .flatMap(
+                        any ->
+                                Stream.of(
+                                        command(type, "warm", 0, AT_ONCE), List.of("DEL", "warm")));
     }
 
     private static Stream<List<String>> commands(
@@ -174,7 +185,7 @@ public final class Elements {
                         """
                         ).
 
-                        Two million elements of eight bytes (hashes: with values of eight bytes; sorted
+                        Five million elements of eight bytes (hashes: with values of eight bytes; sorted
                         sets: with whole scores) in collections of 10, 100 or a million; the growth of
                         resident memory and of INFO's `used_memory`, divided by the elements, keys and all.
 

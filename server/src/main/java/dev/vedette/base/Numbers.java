@@ -126,7 +126,7 @@ public final class Numbers {
             return 1 / value < 0 ? "-0" : "0";
         }
         long whole = (long) value;
-        if (whole == value && Math.abs(whole) < LARGEST_PLAIN) {
+        if (whole == value && whole > -LARGEST_PLAIN && whole < LARGEST_PLAIN) {
             return Long.toString(whole);
         }
         BigDecimal rounded = new BigDecimal(value).round(DIGITS_17);

@@ -12,7 +12,7 @@ import dev.vedette.value.Value;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Objects;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -23,24 +23,26 @@ import java.util.function.Predicate;
 /// access clock; [#look] counts only; [#find] is a look before a write and renews the clock;
 /// [#peek] leaves no trace. In all of them a key whose time has come is gone, as [ExpiryMode] says.
 ///
+/// A long string that they answer is a view of what is stored ([StringValue#stored]): take from it
+/// what is needed before the key is changed.
+///
 /// Every change touches the key in the journal and counts one change there.
 public final class Database {
 
     private final Keyspace keyspace;
     private final int index;
+    private final EntryBlocks entries;
     private Table table;
-    private Bytes lastHashed = Bytes.EMPTY;
-    private long lastHash;
 
     Database(Keyspace keyspace, int index) {
         this.keyspace = keyspace;
+        this.entries = keyspace.layout().entries();
         this.index = index;
         this.table = newTable();
-        this.lastHash = keyspace.store().hashing().hash(Bytes.EMPTY);
     }
 
     private Table newTable() {
-        return new Table(keyspace.store(), keyspace.generations(), keyspace::replaced);
+        return new Table(keyspace.layout(), keyspace.discards());
     }
 
     public int index() {
@@ -66,13 +68,13 @@ public final class Database {
 
     /// A client's read: counts, renews the access clock, and a miss is a key event.
     public @Nullable Value read(Bytes key) {
-        Object entry = counted(key);
-        if (entry == null) {
+        long entry = counted(key);
+        if (entry == 0) {
             keyspace.journal().event(EventClass.KEY_MISS, "keymiss", index, key);
             return null;
         }
-        Entry.touch(entry, keyspace.clock());
-        return Entry.value(entry, keyspace.store());
+        entries.touch(entry, keyspace.clock());
+        return entries.value(entry);
     }
 
     /// Like [#read] for who only wants to know whether the key is there (TOUCH).
@@ -80,14 +82,14 @@ public final class Database {
         if (!look(key)) {
             return false;
         }
-        Entry.touch(Objects.requireNonNull(lookUp(key, false)), keyspace.clock());
+        entries.touch(lookUp(key, false), keyspace.clock());
         return true;
     }
 
     /// Whether the key is there, for a client (EXISTS, TYPE, TTL): counts, and a miss is a key
     /// event, but the access clock stays.
     public boolean look(Bytes key) {
-        boolean hit = counted(key) != null;
+        boolean hit = counted(key) != 0;
         if (!hit) {
             keyspace.journal().event(EventClass.KEY_MISS, "keymiss", index, key);
         }
@@ -96,158 +98,132 @@ public final class Database {
 
     /// The value, for who inspects it (OBJECT): counts, but is no event and leaves the clock.
     public @Nullable Value inspect(Bytes key) {
-        Object entry = counted(key);
-        return entry == null ? null : Entry.value(entry, keyspace.store());
+        long entry = counted(key);
+        return entry == 0 ? null : entries.value(entry);
     }
 
-    private @Nullable Object counted(Bytes key) {
-        Object entry = lookUp(key, false);
-        keyspace.countRead(entry != null);
+    private long counted(Bytes key) {
+        long entry = lookUp(key, false);
+        keyspace.countRead(entry != 0);
         return entry;
     }
 
     /// A look before a write: renews the access clock and deletes the key if its time has come, on
     /// a writable replica too.
     public @Nullable Value find(Bytes key) {
-        Object entry = lookUp(key, true);
-        if (entry == null) {
+        long entry = lookUp(key, true);
+        if (entry == 0) {
             return null;
         }
-        Entry.touch(entry, keyspace.clock());
-        return Entry.value(entry, keyspace.store());
+        entries.touch(entry, keyspace.clock());
+        return entries.value(entry);
     }
 
     /// The value, without counting, clock or events.
     public @Nullable Value peek(Bytes key) {
-        Object entry = lookUp(key, false);
-        return entry == null ? null : Entry.value(entry, keyspace.store());
+        long entry = lookUp(key, false);
+        return entry == 0 ? null : entries.value(entry);
     }
 
     /// Whether the key is there, without a trace.
     public boolean contains(Bytes key) {
-        return lookUp(key, false) != null;
+        return lookUp(key, false) != 0;
     }
 
     /// Like [#read], for a string; throws [WrongType] if it is something else.
     public @Nullable StringValue readString(Bytes key) {
-        return asString(read(key));
+        return as(StringValue.class, read(key));
     }
 
     /// Like [#find], for a string; throws [WrongType] if it is something else.
     public @Nullable StringValue findString(Bytes key) {
-        return asString(find(key));
-    }
-
-    private static @Nullable StringValue asString(@Nullable Value value) {
-        return switch (value) {
-            case null -> null;
-            case StringValue string -> string;
-            case Collection _ -> throw new WrongType();
-        };
+        return as(StringValue.class, find(key));
     }
 
     /// Like [#read], for a list; throws [WrongType] if it is something else.
     public @Nullable ListValue readList(Bytes key) {
-        return asList(read(key));
+        return as(ListValue.class, read(key));
     }
 
     /// Like [#find], for a list; throws [WrongType] if it is something else.
     public @Nullable ListValue findList(Bytes key) {
-        return asList(find(key));
-    }
-
-    private static @Nullable ListValue asList(@Nullable Value value) {
-        return switch (value) {
-            case null -> null;
-            case ListValue list -> list;
-            default -> throw new WrongType();
-        };
+        return as(ListValue.class, find(key));
     }
 
     /// Like [#read], for a hash; throws [WrongType] if it is something else.
     public @Nullable HashValue readHash(Bytes key) {
-        return asHash(read(key));
+        return as(HashValue.class, read(key));
     }
 
     /// Like [#find], for a hash; throws [WrongType] if it is something else.
     public @Nullable HashValue findHash(Bytes key) {
-        return asHash(find(key));
-    }
-
-    private static @Nullable HashValue asHash(@Nullable Value value) {
-        return switch (value) {
-            case null -> null;
-            case HashValue hash -> hash;
-            default -> throw new WrongType();
-        };
+        return as(HashValue.class, find(key));
     }
 
     /// Like [#read], for a set; throws [WrongType] if it is something else.
     public @Nullable SetValue readSet(Bytes key) {
-        return asSet(read(key));
+        return as(SetValue.class, read(key));
     }
 
     /// Like [#find], for a set; throws [WrongType] if it is something else.
     public @Nullable SetValue findSet(Bytes key) {
-        return asSet(find(key));
-    }
-
-    private static @Nullable SetValue asSet(@Nullable Value value) {
-        return switch (value) {
-            case null -> null;
-            case SetValue set -> set;
-            default -> throw new WrongType();
-        };
+        return as(SetValue.class, find(key));
     }
 
     /// Like [#read], for a sorted set; throws [WrongType] if it is something else.
     public @Nullable SortedSetValue readSortedSet(Bytes key) {
-        return asSortedSet(read(key));
+        return as(SortedSetValue.class, read(key));
     }
 
     /// Like [#find], for a sorted set; throws [WrongType] if it is something else.
     public @Nullable SortedSetValue findSortedSet(Bytes key) {
-        return asSortedSet(find(key));
+        return as(SortedSetValue.class, find(key));
     }
 
-    private static @Nullable SortedSetValue asSortedSet(@Nullable Value value) {
-        return switch (value) {
-            case null -> null;
-            case SortedSetValue set -> set;
-            default -> throw new WrongType();
-        };
+    private static <T extends Value> @Nullable T as(Class<T> type, @Nullable Value value) {
+        if (value == null || type.isInstance(value)) {
+            return type.cast(value);
+        }
+        throw new WrongType();
+    }
+
+    /// Bytes that the key and its value take, with the key's place in the table; -1 if it is not
+    /// there. Leaves no trace.
+    public long memoryUsage(Bytes key) {
+        long entry = lookUp(key, false);
+        return entry == 0 ? -1 : table.memoryUsage(entry);
     }
 
     /// When the key expires, in milliseconds since 1970; -1 if never or if it is not there.
     public long expiry(Bytes key) {
-        Object entry = lookUp(key, false);
-        return entry == null ? Entry.NO_EXPIRY : Entry.expiry(entry);
+        long entry = lookUp(key, false);
+        return entry == 0 ? EntryBlocks.NO_EXPIRY : entries.expiry(entry);
     }
 
     /// Sets how long ago the key was last used; nothing happens if it is not there.
     public void idle(Bytes key, long seconds) {
-        Object entry = lookUp(key, false);
-        if (entry != null) {
-            long longest = Math.min(seconds, Entry.CLOCK_MASK - 1);
-            Entry.touch(entry, (int) (keyspace.clock() - longest) & Entry.CLOCK_MASK);
+        long entry = lookUp(key, false);
+        if (entry != 0) {
+            long longest = Math.min(seconds, EntryBlocks.CLOCK_MASK - 1);
+            entries.touch(entry, (int) (keyspace.clock() - longest) & EntryBlocks.CLOCK_MASK);
         }
     }
 
     /// Seconds since the key was last used; -1 if it is not there.
     public long idleSeconds(Bytes key) {
-        Object entry = lookUp(key, false);
-        return entry == null ? -1 : (keyspace.clock() - Entry.clock(entry)) & Entry.CLOCK_MASK;
+        long entry = lookUp(key, false);
+        return entry == 0 ? -1 : (keyspace.clock() - entries.clock(entry)) & EntryBlocks.CLOCK_MASK;
     }
 
-    private @Nullable Object lookUp(Bytes key, boolean toWrite) {
+    private long lookUp(Bytes key, boolean toWrite) {
         long hash = hash(key);
-        Object entry = table.find(hash, key.array());
-        return entry == null || !isExpired(entry) || survives(hash, key, toWrite) ? entry : null;
+        long entry = table.find(hash, key.array());
+        return entry == 0 || !isExpired(entry) || survives(hash, key, toWrite) ? entry : 0;
     }
 
-    private boolean isExpired(Object entry) {
-        long expiry = Entry.expiry(entry);
-        return expiry != Entry.NO_EXPIRY && expiry < keyspace.nowMillis();
+    private boolean isExpired(long entry) {
+        long expiry = entries.expiry(entry);
+        return expiry != EntryBlocks.NO_EXPIRY && expiry < keyspace.nowMillis();
     }
 
     /// Whether an expired key is to be shown nevertheless.
@@ -268,25 +244,36 @@ public final class Database {
     }
 
     private void dropExpired(long hash, Bytes key) {
-        drop(table.remove(hash, key.array()), keyspace.freeing().expired());
+        table.remove(hash, key.array(), keyspace.freeing().expired());
         keyspace.noteExpired(index, key);
     }
 
-    /// Handlers look a key up and then change it: the second hash of the same object is remembered.
-    @SuppressWarnings("ReferenceEquality") // the same object is meant; comparing bytes costs a hash
     private long hash(Bytes key) {
-        if (key != lastHashed) {
-            lastHash = keyspace.store().hashing().hash(key);
-            lastHashed = key;
-        }
-        return lastHash;
+        return keyspace.ahead().hash(key);
     }
+
+    /// Begins to read what the commands that have these words as their first argument will need.
+    public void touchAhead(List<Bytes[]> requests) {
+        Ahead ahead = keyspace.ahead();
+        ahead.begin();
+        for (Bytes[] words : requests) {
+            if (words.length > 1) {
+                ahead.add(words[1]);
+            }
+        }
+        if (table.size() > SMALL) {
+            ahead.touch(table);
+        }
+    }
+
+    /// What has so few keys is in the processor's cache anyway.
+    private static final int SMALL = 10_000;
 
     // Changing
 
     /// Puts a value that never expires.
     public void put(Bytes key, Value value) {
-        put(key, value, Entry.NO_EXPIRY);
+        put(key, value, EntryBlocks.NO_EXPIRY);
     }
 
     /// Puts a value that expires at `expiryMillis` since 1970, or never for -1.
@@ -297,28 +284,28 @@ public final class Database {
 
     /// Puts a value and leaves the key's expiry as it is.
     public void putKeepingExpiry(Bytes key, Value value) {
-        Object entry = lookUp(key, true);
-        store(key, value, entry == null ? Entry.NO_EXPIRY : Entry.expiry(entry));
+        long entry = lookUp(key, true);
+        store(key, value, entry == 0 ? EntryBlocks.NO_EXPIRY : entries.expiry(entry));
     }
 
     /// Puts a value at a key that counts as new even if it was there (COPY, RENAME).
     public void putAnew(Bytes key, Value value, long expiryMillis) {
-        if (lookUp(key, true) != null) {
-            drop(table.remove(hash(key), key.array()), keyspace.freeing().replaced());
+        if (lookUp(key, true) != 0) {
+            table.remove(hash(key), key.array(), keyspace.freeing().replaced());
         }
         store(key, value, expiryMillis);
     }
 
     /// Puts a value whatever is there, even one whose time has come unnoticed (RESTORE).
     public void replace(Bytes key, Value value, long expiryMillis) {
-        if (table.find(hash(key), key.array()) != null) {
-            drop(table.remove(hash(key), key.array()), keyspace.freeing().replaced());
-        }
+        table.remove(hash(key), key.array(), keyspace.freeing().replaced());
         store(key, value, expiryMillis);
     }
 
     private void store(Bytes key, Value value, long expiry) {
-        boolean isNew = table.store(hash(key), key.array(), value, expiry, keyspace.clock());
+        boolean lazily = keyspace.freeing().replaced();
+        boolean isNew =
+                table.store(hash(key), key.array(), value, expiry, keyspace.clock(), lazily);
         changed(key);
         if (isNew) {
             keyspace.journal().event(EventClass.NEW, "new", index, key);
@@ -329,13 +316,14 @@ public final class Database {
     /// done, if the key is there already.
     public boolean load(Bytes key, Value value, long expiryMillis) {
         long hash = hash(key);
-        if (table.find(hash, key.array()) != null) {
+        if (table.find(hash, key.array()) != 0) {
             if (value instanceof Collection unwanted) {
                 keyspace.discards().drop(unwanted, false);
             }
             return false;
         }
-        return table.store(hash, key.array(), value, expiryMillis, keyspace.clock());
+        table.add(hash, key.array(), value, expiryMillis, keyspace.clock());
+        return true;
     }
 
     private void changed(Bytes key) {
@@ -354,17 +342,17 @@ public final class Database {
     /// left of a key that stays.
     public boolean update(Bytes key, Collection value, long changes) {
         long hash = hash(key);
-        Object entry = table.find(hash, key.array());
+        long entry = table.find(hash, key.array());
         boolean remains = value.size() > 0;
         if (!remains) {
             keyspace.discards().drop(value, false);
-            if (entry != null) {
-                table.remove(hash, key.array());
+            if (entry != 0) {
+                table.detach(hash, key.array());
             }
-        } else if (entry == null) {
-            table.add(hash, Entry.of(key.array(), value, Entry.NO_EXPIRY, keyspace.clock()));
+        } else if (entry == 0) {
+            table.add(hash, key.array(), value, EntryBlocks.NO_EXPIRY, keyspace.clock());
             keyspace.journal().event(EventClass.NEW, "new", index, key);
-        } else if (!Entry.holds(entry, value)) {
+        } else if (!entries.holds(entry, value)) {
             table.keep(hash, key.array(), value);
         }
         if (changes > 0) {
@@ -384,26 +372,18 @@ public final class Database {
     }
 
     private boolean delete(Bytes key, boolean lazily) {
-        if (lookUp(key, true) == null) {
+        if (lookUp(key, true) == 0) {
             return false;
         }
-        drop(table.remove(hash(key), key.array()), lazily);
+        table.remove(hash(key), key.array(), lazily);
         changed(key);
         return true;
-    }
-
-    /// Frees the collection of an entry that was taken out of the table.
-    private void drop(@Nullable Object entry, boolean lazily) {
-        Collection collection = entry == null ? null : Entry.collection(entry, keyspace.store());
-        if (collection != null) {
-            keyspace.discards().drop(collection, lazily);
-        }
     }
 
     /// Sets when the key expires, in milliseconds since 1970; false if it is not there. A time that
     /// has passed does not delete it at once.
     public boolean expireAt(Bytes key, long expiryMillis) {
-        if (lookUp(key, true) == null) {
+        if (lookUp(key, true) == 0) {
             return false;
         }
         table.expire(hash(key), key.array(), expiryMillis);
@@ -413,11 +393,11 @@ public final class Database {
 
     /// Removes the expiry; false if the key is not there or has none.
     public boolean persist(Bytes key) {
-        Object entry = lookUp(key, true);
-        if (entry == null || Entry.expiry(entry) == Entry.NO_EXPIRY) {
+        long entry = lookUp(key, true);
+        if (entry == 0 || entries.expiry(entry) == EntryBlocks.NO_EXPIRY) {
             return false;
         }
-        table.expire(hash(key), key.array(), Entry.NO_EXPIRY);
+        table.expire(hash(key), key.array(), EntryBlocks.NO_EXPIRY);
         changed(key);
         return true;
     }
@@ -425,25 +405,26 @@ public final class Database {
     /// Moves the value and its expiry to another name, replacing what is there; false if `from` is
     /// not there. Counts one change, and the new name is a new key.
     public boolean rename(Bytes from, Bytes to) {
-        Object entry = lookUp(from, true);
-        if (entry == null) {
+        long entry = lookUp(from, true);
+        if (entry == 0) {
             return false;
         }
         keyspace.journal().touched(index, from);
-        table.remove(hash(from), from.array());
-        putAnew(to, Entry.value(entry, keyspace.store()), Entry.expiry(entry));
+        // The old entry goes last: the value may be a view of it.
+        putAnew(to, entries.value(entry), entries.expiry(entry));
+        table.detach(hash(from), from.array());
         return true;
     }
 
     /// Moves the key with its expiry to another database, where it must not exist; false if it is
     /// not here. Counts one change.
     public boolean move(Bytes key, Database target) {
-        Object entry = lookUp(key, true);
-        if (entry == null) {
+        long entry = lookUp(key, true);
+        if (entry == 0) {
             return false;
         }
-        target.store(key, Entry.value(entry, keyspace.store()), Entry.expiry(entry));
-        table.remove(hash(key), key.array());
+        target.store(key, entries.value(entry), entries.expiry(entry));
+        table.detach(hash(key), key.array());
         keyspace.journal().touched(index, key);
         return true;
     }
@@ -461,8 +442,13 @@ public final class Database {
         return old.size();
     }
 
+    /// Frees everything, the empty table as well, of a database that nobody uses any more.
+    void giveUp(boolean lazily) {
+        keyspace.discards().drop(table::release, lazily);
+    }
+
     private Predicate<Bytes> held(Table some) {
-        return key -> some.find(keyspace.store().hashing().hash(key), key.array()) != null;
+        return key -> some.find(keyspace.store().hashing().hash(key), key.array()) != 0;
     }
 
     // Walking
@@ -471,7 +457,7 @@ public final class Database {
     /// Keys that are there during the whole of a walk are shown, each at least once, whatever else
     /// changes. Expired keys are shown too. The keyspace must not be changed by `keys`.
     public long scan(long cursor, long count, Consumer<Bytes> keys) {
-        return table.scan(cursor, count, entry -> keys.accept(Entry.key(entry)));
+        return table.scan(cursor, count, entry -> keys.accept(entries.key(entry)));
     }
 
     /// Shows all keys that match and have not expired.
@@ -481,21 +467,23 @@ public final class Database {
         Glob.Effort effort = new Glob.Effort();
         table.visitAll(
                 entry -> {
-                    if ((all || matches(entry, pattern, effort))
-                            && (showsExpired || !isExpired(entry))) {
-                        keys.accept(Entry.key(entry));
+                    if (showsExpired || !isExpired(entry)) {
+                        Bytes key = entries.key(entry);
+                        if (all || matches(key, pattern, effort)) {
+                            keys.accept(key);
+                        }
                     }
                 });
     }
 
-    private static boolean matches(Object entry, Glob pattern, Glob.Effort effort) {
-        return Entry.withKey(entry, (text, from, to) -> pattern.matches(text, from, to, effort));
+    private static boolean matches(Bytes key, Glob pattern, Glob.Effort effort) {
+        return pattern.matches(key.array(), 0, key.length(), effort);
     }
 
     /// A key drawn evenly from all; null if there is none. Expired keys are deleted on the way.
     public @Nullable Bytes randomKey() {
         for (int attempt = 0; table.size() > 0; attempt++) {
-            Bytes key = Entry.key(table.random(keyspace.rng()));
+            Bytes key = entries.key(table.random(keyspace.rng()));
             // Where expired keys may not be deleted and there are many of them, one of them has to
             // do.
             if (contains(key) || (attempt >= MOST_DRAWS && !mayDelete())) {
@@ -532,13 +520,17 @@ public final class Database {
                 keyspace.nowMillis(),
                 budget,
                 entry -> {
-                    Bytes key = Entry.key(entry);
+                    Bytes key = entries.key(entry);
                     dropExpired(hash(key), key);
                 });
     }
 
     long nextExpiryMillis() {
         return table.expiries.nextExpiry();
+    }
+
+    long relocate(long position) {
+        return table.relocate(position);
     }
 
     void visitBlocks(LongConsumer block) {

@@ -1,5 +1,6 @@
 package dev.vedette.keyspace;
 
+import dev.vedette.base.Invariant;
 import dev.vedette.value.Collection;
 
 import java.util.ArrayDeque;
@@ -35,7 +36,8 @@ final class Discards {
         if (lazily) {
             waiting.add(release);
         } else {
-            release.test(ALL);
+            boolean isGone = release.test(ALL);
+            Invariant.check(isGone, "something was left when all was to be freed");
         }
     }
 

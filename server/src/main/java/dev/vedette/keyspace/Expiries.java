@@ -49,7 +49,7 @@ final class Expiries {
     }
 
     void added(long expiry) {
-        if (expiry == Entry.NO_EXPIRY) {
+        if (expiry == EntryBlocks.NO_EXPIRY) {
             return;
         }
         count++;
@@ -59,7 +59,7 @@ final class Expiries {
     }
 
     void removed(long expiry) {
-        if (expiry == Entry.NO_EXPIRY) {
+        if (expiry == EntryBlocks.NO_EXPIRY) {
             return;
         }
         count--;

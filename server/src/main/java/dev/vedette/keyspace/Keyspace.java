@@ -6,7 +6,6 @@ import dev.vedette.base.Invariant;
 import dev.vedette.base.Rng;
 import dev.vedette.memory.Census;
 import dev.vedette.memory.Memory;
-import dev.vedette.value.Collection;
 import dev.vedette.value.Store;
 import dev.vedette.value.Thresholds;
 
@@ -25,8 +24,10 @@ public final class Keyspace {
 
     private final List<Database> databases = new ArrayList<>();
     private final Store store;
+    private final Ahead ahead;
     private final Discards discards;
-    private final Generations generations;
+    private final Defragmentation defragmentation;
+    private final Layout layout;
     private final Rng rng;
     private final Journal journal;
     private @Nullable Keyspace besides;
@@ -42,9 +43,16 @@ public final class Keyspace {
 
     /// The seeds key the hash and must be secret; `rng` draws random keys.
     public Keyspace(int databases, long seed0, long seed1, Rng rng, Journal journal) {
-        this.store = new Store(new Memory(), new Hashing(seed0, seed1), new Thresholds(), rng);
+        this(databases, new Memory(), new Hashing(seed0, seed1), rng, journal);
+    }
+
+    /// One over a memory of a particular kind.
+    public Keyspace(int databases, Memory memory, Hashing hashing, Rng rng, Journal journal) {
+        this.store = new Store(memory, hashing, new Thresholds(), rng);
+        this.layout = Layout.of(store);
+        this.ahead = new Ahead(hashing);
         this.discards = new Discards();
-        this.generations = new Generations();
+        this.defragmentation = new Defragmentation(this);
         this.rng = rng;
         this.journal = journal;
         for (int i = 0; i < databases; i++) {
@@ -54,8 +62,10 @@ public final class Keyspace {
 
     private Keyspace(Keyspace elder) {
         this.store = elder.store;
+        this.ahead = new Ahead(elder.store.hashing());
         this.discards = elder.discards;
-        this.generations = elder.generations;
+        this.defragmentation = elder.defragmentation;
+        this.layout = elder.layout;
         this.rng = elder.rng;
         this.journal = new Journal();
         for (int i = 0; i < elder.databases(); i++) {
@@ -78,7 +88,7 @@ public final class Keyspace {
         Keyspace last = besides;
         if (last != null) {
             besides = null;
-            last.databases.forEach(database -> database.flush(true));
+            last.databases.forEach(database -> database.giveUp(true));
         }
     }
 
@@ -87,19 +97,18 @@ public final class Keyspace {
     @SuppressWarnings("ReferenceEquality") // the very same store is meant
     public void takeOver(Keyspace sibling, boolean lazily) {
         Invariant.check(
-                sibling.store == store && sibling.generations == generations,
-                "only a sibling's tables fit into a keyspace");
+                sibling.discards == discards, "only a sibling's tables fit into a keyspace");
         besides = null;
         for (int i = 0; i < databases(); i++) {
             database(i).exchange(sibling.database(i));
-            sibling.database(i).flush(lazily);
+            sibling.database(i).giveUp(lazily);
         }
     }
 
     /// Sets the time for what follows, in milliseconds since 1970.
     public void at(long millis) {
         nowMillis = millis;
-        clock = (int) (millis / MILLIS_PER_CLOCK) & Entry.CLOCK_MASK;
+        clock = (int) (millis / MILLIS_PER_CLOCK) & EntryBlocks.CLOCK_MASK;
     }
 
     public long nowMillis() {
@@ -139,6 +148,16 @@ public final class Keyspace {
         boolean moreDiscards = discards.work(blocks);
         boolean moreBlocks = store.memory().settle((int) Math.min(blocks, SETTLED_PAGES));
         return moreDiscards || moreBlocks;
+    }
+
+    /// Moves blocks together if much of the memory lies unused between them: looks through so many
+    /// segments of up to a thousand keys. Whether there is more to do.
+    public boolean defragment(int segments) {
+        return defragmentation.work(segments);
+    }
+
+    public boolean isDefragmenting() {
+        return defragmentation.isUnderWay();
     }
 
     private static final int SETTLED_PAGES = 64;
@@ -182,18 +201,10 @@ public final class Keyspace {
 
     /// All databases as they are now.
     public Snapshot snapshot() {
-        long generation = generations.open();
+        defragmentation.callOff();
         long freeze = store.memory().freeze();
         List<Snapshot.Frozen> frozen = databases.stream().map(Database::freeze).toList();
-        return new Snapshot(
-                frozen,
-                store,
-                nowMillis,
-                clock,
-                () -> {
-                    generations.close(generation);
-                    store.memory().thaw(freeze);
-                });
+        return new Snapshot(frozen, layout, nowMillis, clock, () -> store.memory().thaw(freeze));
     }
 
     /// Deletes keys whose time has come, looking at about `budget` entries; does nothing unless
@@ -246,10 +257,9 @@ public final class Keyspace {
         discards.resetCount();
     }
 
-    /// An estimate of the heap that keys, values and tables take: arrays and objects by HotSpot's
-    /// layout with compressed references, without garbage and without what only a snapshot holds.
-    public long heapBytes() {
-        long bytes = 0;
+    /// The bytes that keys, values and tables take, and those that only an open snapshot keeps.
+    public long usedBytes() {
+        long bytes = store.memory().used();
         for (Database database : databases) {
             bytes += database.heapBytes();
         }
@@ -280,12 +290,12 @@ public final class Keyspace {
         return discards;
     }
 
-    void replaced(Collection collection) {
-        discards.drop(collection, freeing.replaced());
+    Ahead ahead() {
+        return ahead;
     }
 
-    Generations generations() {
-        return generations;
+    Layout layout() {
+        return layout;
     }
 
     Rng rng() {

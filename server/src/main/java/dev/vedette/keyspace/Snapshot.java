@@ -1,10 +1,7 @@
 package dev.vedette.keyspace;
 
 import dev.vedette.base.Bytes;
-import dev.vedette.value.Store;
 import dev.vedette.value.Value;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -16,22 +13,22 @@ import java.util.List;
 public final class Snapshot {
 
     private final List<Frozen> databases;
-    private final Store store;
+    private final Layout layout;
     private final long takenMillis;
     private final int takenClock;
     private final Runnable onClose;
     private boolean isClosed;
 
-    record Frozen(Segment[] directory, long size, long volatileCount) {}
+    record Frozen(long[] directory, long size, long volatileCount) {}
 
     Snapshot(
             List<Frozen> databases,
-            Store store,
+            Layout layout,
             long takenMillis,
             int takenClock,
             Runnable onClose) {
         this.databases = databases;
-        this.store = store;
+        this.layout = layout;
         this.takenMillis = takenMillis;
         this.takenClock = takenClock;
         this.onClose = onClose;
@@ -58,7 +55,7 @@ public final class Snapshot {
 
     /// A walk over the database's entries, in no particular order.
     public Entries entries(int database) {
-        return new Entries(databases.get(database).directory, store, takenClock);
+        return new Entries(databases.get(database).directory, layout, takenClock);
     }
 
     /// Ends it, on the keyspace's thread, once nobody reads it any more. A second call does
@@ -72,61 +69,63 @@ public final class Snapshot {
 
     /// A walk: `next()` first, then the entry's parts until the following `next()`.
     public static final class Entries {
-        private final Segment[] directory;
-        private final Store store;
+        private final long[] directory;
+        private final SegmentBlocks segments;
+        private final EntryBlocks blocks;
         private final int clock;
         private int segment;
         private int slot = -1;
-        private @Nullable Object entry;
+        private long entry;
 
-        private Entries(Segment[] directory, Store store, int clock) {
+        private Entries(long[] directory, Layout layout, int clock) {
             this.directory = directory;
-            this.store = store;
+            this.segments = layout.segments();
+            this.blocks = layout.entries();
             this.clock = clock;
         }
 
         /// Goes to the next entry; false at the end.
         public boolean next() {
             while (segment < directory.length) {
-                Segment current = directory[segment];
-                while (++slot < current.capacity()) {
-                    if (current.isOccupied(slot)) {
-                        entry = current.at(slot);
+                long current = directory[segment];
+                int capacity = segments.capacity(current);
+                while (++slot < capacity) {
+                    entry = segments.entry(current, slot);
+                    if (entry != 0) {
                         return true;
                     }
                 }
-                segment += Table.step(current, directory.length);
+                segment += Table.step(segments.depth(current), directory.length);
                 slot = -1;
             }
-            entry = null;
+            entry = 0;
             return false;
         }
 
         public Bytes key() {
-            return Entry.key(current());
+            return blocks.key(current());
         }
 
         /// A string, or a collection that may only be read, until the snapshot is closed.
         public Value value() {
-            return Entry.value(current(), store);
+            return blocks.value(current());
         }
 
         /// Milliseconds since 1970, or -1.
         public long expiryMillis() {
-            return Entry.expiry(current());
+            return blocks.expiry(current());
         }
 
         /// Seconds since the key was last used.
         public int idleSeconds() {
-            return (clock - Entry.clock(current())) & Entry.CLOCK_MASK;
+            return (clock - blocks.clock(current())) & EntryBlocks.CLOCK_MASK;
         }
 
-        private Object current() {
-            Object at = entry;
-            if (at == null) {
+        private long current() {
+            if (entry == 0) {
                 throw new IllegalStateException("no entry: next() was not called or was false");
             }
-            return at;
+            return entry;
         }
     }
 }

@@ -1,217 +1,306 @@
 package dev.vedette.keyspace;
 
-import dev.vedette.base.Hashing;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Rng;
+import dev.vedette.memory.Memory;
 import dev.vedette.value.Collection;
-import dev.vedette.value.Store;
 import dev.vedette.value.Value;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/// The entries of one database: extendible hashing over [Segment]s.
+/// The entries of one database: extendible hashing over segments ([SegmentBlocks]) of entries
+/// ([EntryBlocks]), all of them in the slab.
 ///
-/// The directory has `2^depth` references, indexed by the first bits of a key's hash. A full
-/// segment is split in two by one more bit (the directory doubles if it has to), two sparse
-/// neighbours are merged. So the longest step is the rehash of about a thousand keys, never of the
-/// whole table.
+/// The directory has `2^depth` addresses, indexed by the first bits of a key's hash. A full segment
+/// is split in two by one more bit (the directory doubles if it has to), two sparse neighbours are
+/// merged. So the longest step is the rehash of about a thousand keys, never of the whole table.
 ///
-/// Snapshots: a snapshot takes a copy of the directory. The segments are shared until they change:
-/// every write goes through [#writable], which copies a segment that an open snapshot may read.
-/// Entries are replaced, not changed, while a snapshot is open.
+/// Snapshots: a snapshot takes a copy of the directory. Segments and entries are shared until they
+/// change: every write owns the segment first ([Memory#own]), then the entry.
 ///
 /// SCAN walks hashes upwards: see [#scan].
 final class Table {
 
-    /// With this much directory a segment grows beyond its usual size instead of splitting.
-    private static final int DEEPEST = 28;
+    /// A segment with less than this part of its slots in use is made smaller, or merged.
+    private static final int SHRINK_DIVISOR = 4;
 
-    /// Two neighbours merge when together they would fill a segment less than this part.
-    private static final int MERGE_DIVISOR = 4;
+    /// Two neighbours merge when together they have at most so many entries: few enough that the
+    /// next keys do not split them again.
+    private static final int MOST_MERGED = SegmentBlocks.LARGEST / 2;
 
-    private static final int SHRINK_DIVISOR = 8;
-    private static final long POSITIONS = 1L << Segment.POSITION_BITS;
+    private static final long POSITIONS = 1L << SegmentBlocks.POSITION_BITS;
 
-    private final Store store;
-    private final Hashing hashing;
-    private final Generations generations;
-    private final Consumer<Collection> replaced;
-    private Segment[] directory;
+    private final Memory memory;
+    private final EntryBlocks entries;
+    private final SegmentBlocks segments;
+    private final Discards discards;
+    private long[] directory;
     private int depth;
     private long size;
-    private long entryBytes;
-    private long segmentBytes;
-    private int segmentCount;
+    private int segmentCount = 1;
 
     /// How many segments have each depth: the directory halves when none needs its last bit.
-    private final int[] segmentsOfDepth = new int[DEEPEST + 1];
+    private final int[] segmentsOfDepth = new int[SegmentBlocks.DEEPEST + 1];
 
     final Expiries expiries = new Expiries();
 
-    /// Entries of the directory whose collections are released; see [#release].
+    /// What [#release] has freed: directory entries, and slots of the segment after them.
     private int released;
 
-    /// @param replaced gets the collections that make way for other values
-    Table(Store store, Generations generations, Consumer<Collection> replaced) {
-        this.store = store;
-        this.hashing = store.hashing();
-        this.generations = generations;
-        this.replaced = replaced;
-        Segment first = new Segment(0, Segment.SMALLEST, generations.current());
-        directory = new Segment[] {first};
-        account(first, 1);
+    private int releasedSlots;
+
+    Table(Layout layout, Discards discards) {
+        this.memory = layout.memory();
+        this.entries = layout.entries();
+        this.segments = layout.segments();
+        this.discards = discards;
+        directory = new long[] {segments.create(0, SegmentBlocks.SMALLEST)};
+        segmentsOfDepth[0] = 1;
     }
 
     long size() {
         return size;
     }
 
-    /// An estimate of the heap taken by entries, segments and the directory.
+    /// The heap that the directory takes.
     long heapBytes() {
-        return entryBytes + segmentBytes + Entry.arrayBytes(4 * directory.length);
+        return 16 + (long) Long.BYTES * directory.length;
     }
 
-    /// The segments' references for a snapshot; they may repeat (see [#step]).
-    Segment[] freeze() {
+    /// The segments' addresses for a snapshot; they may repeat (see [#step]).
+    long[] freeze() {
         return directory.clone();
     }
 
-    /// How many entries of a directory of that length belong to `segment`.
-    static int step(Segment segment, int directoryLength) {
-        return directoryLength >> segment.depth;
+    /// How many entries of a directory of that length belong to one segment of that depth.
+    static int step(int segmentDepth, int directoryLength) {
+        return directoryLength >> segmentDepth;
+    }
+
+    private int step(long segment) {
+        return step(segments.depth(segment), directory.length);
     }
 
     // Looking up and changing
 
-    @Nullable Object find(long hash, byte[] key) {
-        Segment segment = directory[index(hash)];
-        int slot = segment.find(hash, key);
-        return slot < 0 ? null : segment.at(slot);
+    /// The entry of the key; 0 if it is not there.
+    long find(long hash, byte[] key) {
+        long segment = directory[index(hash)];
+        int slot = segments.find(segment, hash, key);
+        return slot < 0 ? 0 : segments.entry(segment, slot);
+    }
+
+    /// Reads what looking up these hashes will read, so that it is in the cache then; the sum of
+    /// it. Each loop reads things that do not depend on one another, which is what lets the
+    /// processor wait for many at once.
+    ///
+    /// @param places room for as many numbers
+    long touch(long[] hashes, long[] places, int count) {
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            places[i] = segments.home(directory[index(hashes[i])], hashes[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            sum += memory.getLong(places[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            places[i] = segments.likely(directory[index(hashes[i])], hashes[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            sum += places[i] == 0 ? 0 : memory.getLong(places[i]);
+        }
+        return sum;
     }
 
     private int index(long hash) {
         return depth == 0 ? 0 : (int) (hash >>> (Long.SIZE - depth));
     }
 
-    /// Puts the key with this value and expiry, whatever it had before; true if it is new.
-    boolean store(long hash, byte[] key, Value value, long expiry, int clock) {
-        Segment segment = writable(hash);
-        int slot = segment.find(hash, key);
+    /// Puts the key with this value and expiry, whatever it had before; true if it is new. A
+    /// collection that it had is freed, at once or `lazily`.
+    boolean store(long hash, byte[] key, Value value, long expiry, int clock, boolean lazily) {
+        long segment = writable(hash);
+        int slot = segments.find(segment, hash, key);
         if (slot < 0) {
-            add(hash, Entry.of(key, value, expiry, clock));
+            add(hash, entries.create(key, value, expiry, clock), expiry);
             return true;
         }
-        Object old = segment.at(slot);
-        expiries.replaced(Entry.expiry(old), expiry);
-        drop(old);
-        if (generations.isSnapshotOpen() || !Entry.overwrite(old, value, expiry, clock)) {
-            Object fresh = Entry.of(key, value, expiry, clock);
-            entryBytes += Entry.heapBytes(fresh) - Entry.heapBytes(old);
-            segment.replace(slot, fresh);
+        long old = segments.entry(segment, slot);
+        Collection replaced = entries.collectionOf(old);
+        long before = entries.expiry(old);
+        point(segment, slot, old, entries.replace(old, value, expiry, clock));
+        expiries.replaced(before, expiry);
+        segments.noteExpiry(segment, expiry);
+        if (replaced != null) {
+            discards.drop(replaced, lazily);
         }
-        noteExpiry(segment, expiry);
         return false;
     }
 
-    private void drop(Object entry) {
-        Collection collection = Entry.collection(entry, store);
-        if (collection != null) {
-            replaced.accept(collection);
+    private void point(long segment, int slot, long old, long entry) {
+        if (entry != old) {
+            segments.point(segment, slot, entry);
         }
     }
 
     /// Notes where the collection of an existing key is now.
     void keep(long hash, byte[] key, Collection collection) {
-        Segment segment = writable(hash);
-        int slot = segment.find(hash, key);
-        Invariant.check(slot >= 0, "a collection of a key that is not there");
-        Object old = segment.at(slot);
-        Object fresh = Entry.withCollection(old, collection);
-        entryBytes += Entry.heapBytes(fresh) - Entry.heapBytes(old);
-        segment.replace(slot, fresh);
+        long segment = writable(hash);
+        int slot = present(segment, hash, key);
+        long old = segments.entry(segment, slot);
+        point(segment, slot, old, entries.keep(old, collection));
+    }
+
+    private int present(long segment, long hash, byte[] key) {
+        int slot = segments.find(segment, hash, key);
+        if (slot < 0) {
+            throw Invariant.broken("a key that was found is not there");
+        }
+        return slot;
     }
 
     /// Gives an existing key another expiry, or none.
     void expire(long hash, byte[] key, long expiry) {
-        Segment segment = writable(hash);
-        int slot = segment.find(hash, key);
-        Invariant.check(slot >= 0, "expiry of a key that is not there");
-        Object old = segment.at(slot);
-        Object fresh = Entry.withExpiry(old, expiry);
-        expiries.replaced(Entry.expiry(old), expiry);
-        entryBytes += Entry.heapBytes(fresh) - Entry.heapBytes(old);
-        segment.replace(slot, fresh);
-        noteExpiry(segment, expiry);
+        long segment = writable(hash);
+        int slot = present(segment, hash, key);
+        long old = segments.entry(segment, slot);
+        expiries.replaced(entries.expiry(old), expiry);
+        point(segment, slot, old, entries.expire(old, expiry));
+        segments.noteExpiry(segment, expiry);
     }
 
-    private static void noteExpiry(Segment segment, long expiry) {
-        if (expiry != Entry.NO_EXPIRY) {
-            segment.earliestExpiry = Math.min(segment.earliestExpiry, expiry);
-        }
+    /// Puts a key that must not be here.
+    void add(long hash, byte[] key, Value value, long expiry, int clock) {
+        add(hash, entries.create(key, value, expiry, clock), expiry);
     }
 
-    /// Puts an entry made elsewhere (moved, renamed), whose key must not be here.
-    void add(long hash, Object entry) {
-        Segment segment = writable(hash);
-        while (segment.isFull()) {
+    private void add(long hash, long entry, long expiry) {
+        long segment = writable(hash);
+        while (segments.isFull(segment)) {
             grow(hash, segment);
             segment = directory[index(hash)];
         }
-        segment.add(hash, entry);
+        segments.add(segment, hash, entry);
+        segments.noteExpiry(segment, expiry);
         size++;
-        entryBytes += Entry.heapBytes(entry);
-        expiries.added(Entry.expiry(entry));
+        expiries.added(expiry);
     }
 
-    /// Takes the key out; its entry, or null if it is not there.
-    @Nullable Object remove(long hash, byte[] key) {
-        Segment segment = directory[index(hash)];
-        int slot = segment.find(hash, key);
-        if (slot < 0) {
-            return null;
+    /// Deletes the key with what it holds, a large collection perhaps `lazily`; false if it is not
+    /// there.
+    boolean remove(long hash, byte[] key, boolean lazily) {
+        long entry = find(hash, key);
+        if (entry == 0) {
+            return false;
         }
-        segment = writable(hash);
-        Object entry = segment.at(slot);
-        segment.remove(slot, hashing);
+        Collection collection = entries.collectionOf(entry);
+        detach(hash, key);
+        if (collection != null) {
+            discards.drop(collection, lazily);
+        }
+        return true;
+    }
+
+    /// Deletes the key; a collection that it holds is somebody else's from now on.
+    void detach(long hash, byte[] key) {
+        long segment = writable(hash);
+        int slot = present(segment, hash, key);
+        long entry = segments.entry(segment, slot);
+        segments.remove(segment, slot);
         size--;
-        entryBytes -= Entry.heapBytes(entry);
-        expiries.removed(Entry.expiry(entry));
-        if (segment.count() < segment.capacity() / SHRINK_DIVISOR) {
+        expiries.removed(entries.expiry(entry));
+        memory.free(entry);
+        if (segments.count(segment) < segments.capacity(segment) / SHRINK_DIVISOR) {
             shrink(hash, segment);
+        }
+    }
+
+    /// Frees everything, in a table that nobody uses any more, about so many blocks; true when all
+    /// is gone.
+    boolean release(long blocks) {
+        long left = blocks;
+        while (released < directory.length) {
+            long segment = directory[released];
+            int capacity = segments.capacity(segment);
+            while (releasedSlots < capacity) {
+                if (left-- <= 0) {
+                    return false;
+                }
+                long entry = segments.entry(segment, releasedSlots++);
+                if (entry != 0) {
+                    freeEntry(entry);
+                }
+            }
+            released += step(segment);
+            releasedSlots = 0;
+            memory.free(segment);
+        }
+        return true;
+    }
+
+    private void freeEntry(long entry) {
+        Collection collection = entries.collectionOf(entry);
+        if (collection != null) {
+            discards.drop(collection, true);
+        }
+        memory.free(entry);
+    }
+
+    /// Shows the blocks of the segment at `position` to [Memory#moved] and keeps the addresses that
+    /// it answers; the position to go on from, 0 at the end.
+    long relocate(long position) {
+        long hash = position << (Long.SIZE - SegmentBlocks.POSITION_BITS);
+        long segment = memory.moved(directory[index(hash)]);
+        install(hash, segment);
+        int capacity = segments.capacity(segment);
+        for (int i = 0; i < capacity; i++) {
+            long old = segments.entry(segment, i);
+            if (old != 0) {
+                point(segment, i, old, relocateEntry(old));
+            }
+        }
+        int shift = SegmentBlocks.POSITION_BITS - segments.depth(segment);
+        long next = ((position >>> shift) + 1) << shift;
+        return next == POSITIONS ? 0 : next;
+    }
+
+    /// Collections with more elements stay where they are: moving one takes a single step.
+    private static final long MOST_RELOCATED = 20_000;
+
+    private long relocateEntry(long old) {
+        long entry = memory.moved(old);
+        Collection collection = entries.collectionOf(entry);
+        if (collection != null && collection.size() <= MOST_RELOCATED) {
+            collection.relocate(memory::moved);
+            if (!entries.holds(entry, collection)) {
+                return entries.keep(entry, collection);
+            }
         }
         return entry;
     }
 
-    /// Frees the collections of a table that nobody uses any more, about so many of their blocks;
-    /// true when all are gone.
-    boolean release(long blocks) {
-        long[] left = {blocks};
-        while (released < directory.length && left[0] > 0) {
-            Segment segment = directory[released];
-            segment.visitAll(
-                    entry -> {
-                        Collection collection = Entry.collection(entry, store);
-                        left[0]--;
-                        if (collection != null) {
-                            left[0] -= collection.size() / 8;
-                            collection.release(Long.MAX_VALUE);
-                        }
-                    });
-            released += step(segment, directory.length);
+    /// What an entry takes: its blocks and its slot.
+    long memoryUsage(long entry) {
+        long[] bytes = {memory.room(entry) + Long.BYTES};
+        Collection collection = entries.collectionOf(entry);
+        if (collection != null) {
+            collection.visitBlocks(block -> bytes[0] += memory.room(block));
         }
-        return released >= directory.length;
+        return bytes[0];
     }
 
+    /// Shows every block that belongs to the table.
     void visitBlocks(LongConsumer block) {
+        for (int i = 0; i < directory.length; i += step(directory[i])) {
+            block.accept(directory[i]);
+        }
         visitAll(
                 entry -> {
-                    Collection collection = Entry.collection(entry, store);
+                    block.accept(entry);
+                    Collection collection = entries.collectionOf(entry);
                     if (collection != null) {
                         collection.visitBlocks(block);
                     }
@@ -220,96 +309,94 @@ final class Table {
 
     // The shape
 
-    /// The segment of this hash, copied first if a snapshot may read it.
-    private Segment writable(long hash) {
-        Segment segment = directory[index(hash)];
-        if (!generations.isFrozen(segment.stamp)) {
-            return segment;
+    /// The segment of this hash, at an address where it may be changed.
+    private long writable(long hash) {
+        long segment = directory[index(hash)];
+        long mine = memory.own(segment);
+        if (mine != segment) {
+            install(hash, mine);
         }
-        Segment copy = segment.copy(generations.current());
-        install(hash, copy);
-        return copy;
+        return mine;
     }
 
     /// Puts `segment` where the directory leads hashes with this hash's prefix.
-    private void install(long hash, Segment segment) {
-        int run = 1 << (depth - segment.depth);
+    private void install(long hash, long segment) {
+        int run = 1 << (depth - segments.depth(segment));
         int from = index(hash) & -run;
         Arrays.fill(directory, from, from + run, segment);
     }
 
-    private void account(Segment segment, int sign) {
-        segmentBytes += sign * segment.heapBytes();
-        segmentsOfDepth[segment.depth] += sign;
+    private void account(int segmentDepth, int sign) {
+        segmentsOfDepth[segmentDepth] += sign;
         segmentCount += sign;
     }
 
-    private void grow(long hash, Segment full) {
-        if (full.capacity() < Segment.LARGEST || full.depth == DEEPEST) {
-            resize(hash, full, full.capacity() * 2);
+    private void grow(long hash, long full) {
+        int fullDepth = segments.depth(full);
+        // With as much directory as there may be, a segment grows beyond its usual size.
+        if (segments.capacity(full) < SegmentBlocks.LARGEST || fullDepth == SegmentBlocks.DEEPEST) {
+            resize(hash, full);
             return;
         }
-        if (full.depth == depth) {
-            Segment[] doubled = new Segment[directory.length * 2];
+        long[] halves = segments.split(full);
+        if (fullDepth == depth) {
+            long[] doubled = new long[directory.length * 2];
             for (int i = 0; i < doubled.length; i++) {
                 doubled[i] = directory[i >> 1];
             }
             directory = doubled;
             depth++;
         }
-        int deeper = full.depth + 1;
-        Segment low = new Segment(deeper, full.capacity(), generations.current());
-        Segment high = new Segment(deeper, full.capacity(), generations.current());
-        full.visitAll(
-                entry -> {
-                    long itsHash = Entry.hash(entry, hashing);
-                    boolean isHigh = ((itsHash >>> (Long.SIZE - deeper)) & 1) != 0;
-                    (isHigh ? high : low).add(itsHash, entry);
-                });
-        account(full, -1);
-        account(low, 1);
-        account(high, 1);
-        long lastBit = 1L << (Long.SIZE - deeper);
-        install(hash & ~lastBit, low);
-        install(hash | lastBit, high);
+        account(fullDepth, -1);
+        account(fullDepth + 1, 2);
+        long lastBit = 1L << (Long.SIZE - fullDepth - 1);
+        install(hash & ~lastBit, halves[0]);
+        install(hash | lastBit, halves[1]);
+        memory.free(full);
     }
 
-    private void resize(long hash, Segment segment, int capacity) {
-        Segment other = new Segment(segment.depth, capacity, generations.current());
-        segment.visitAll(entry -> other.add(Entry.hash(entry, hashing), entry));
-        account(segment, -1);
-        account(other, 1);
-        install(hash, other);
+    /// Gives a segment the capacity that its entries need.
+    private void resize(long hash, long segment) {
+        int capacity = SegmentBlocks.capacityFor(segments.count(segment));
+        install(hash, segments.resized(segment, capacity));
+        memory.free(segment);
     }
 
-    /// Merges a sparse segment with its neighbour if that is sparse too; the last one gets smaller.
-    private void shrink(long hash, Segment sparse) {
-        if (sparse.depth == 0) {
-            if (sparse.capacity() > Segment.SMALLEST) {
-                resize(hash, sparse, sparse.capacity() / 2);
-            }
+    /// Merges a sparse segment with its neighbour if they are few together; otherwise it gets
+    /// smaller.
+    private void shrink(long hash, long sparse) {
+        int sparseDepth = segments.depth(sparse);
+        if (sparseDepth == 0) {
+            shrinkAlone(hash, sparse);
             return;
         }
-        long lastBit = 1L << (Long.SIZE - sparse.depth);
-        Segment neighbour = directory[index(hash ^ lastBit)];
-        int together = sparse.count() + neighbour.count();
-        if (neighbour.depth != sparse.depth || together > Segment.LARGEST / MERGE_DIVISOR) {
+        long lastBit = 1L << (Long.SIZE - sparseDepth);
+        long neighbour = directory[index(hash ^ lastBit)];
+        int together = segments.count(sparse) + segments.count(neighbour);
+        if (segments.depth(neighbour) != sparseDepth || together > MOST_MERGED) {
+            shrinkAlone(hash, sparse);
             return;
         }
-        Segment merged = new Segment(sparse.depth - 1, Segment.LARGEST, generations.current());
-        sparse.visitAll(entry -> merged.add(Entry.hash(entry, hashing), entry));
-        neighbour.visitAll(entry -> merged.add(Entry.hash(entry, hashing), entry));
-        account(sparse, -1);
-        account(neighbour, -1);
-        account(merged, 1);
+        boolean isLow = (hash & lastBit) == 0;
+        long merged = segments.merge(isLow ? sparse : neighbour, isLow ? neighbour : sparse);
+        account(sparseDepth, -2);
+        account(sparseDepth - 1, 1);
         install(hash, merged);
+        memory.free(sparse);
+        memory.free(neighbour);
         while (depth > 0 && segmentsOfDepth[depth] == 0) {
-            Segment[] halved = new Segment[directory.length / 2];
+            long[] halved = new long[directory.length / 2];
             for (int i = 0; i < halved.length; i++) {
                 halved[i] = directory[i * 2];
             }
             directory = halved;
             depth--;
+        }
+    }
+
+    private void shrinkAlone(long hash, long sparse) {
+        if (segments.capacity(sparse) > SegmentBlocks.SMALLEST) {
+            resize(hash, sparse);
         }
     }
 
@@ -322,7 +409,7 @@ final class Table {
     /// A key that stays is shown by every full walk, however the table changes meanwhile: its hash
     /// does not change, and a walk passes every hash. A key may be shown once per walk only, since
     /// cursors are exact bounds.
-    long scan(long cursor, long count, Segment.EntryVisitor visitor) {
+    long scan(long cursor, long count, LongConsumer visitor) {
         if (Long.compareUnsigned(cursor, POSITIONS) >= 0) {
             return 0;
         }
@@ -330,133 +417,137 @@ final class Table {
         long position = cursor;
         long slotsLeft = count > Long.MAX_VALUE / 10 ? Long.MAX_VALUE : count * 10;
         while (position < POSITIONS && shown.count < count && slotsLeft-- > 0) {
-            int at = depth == 0 ? 0 : (int) (position >>> (Segment.POSITION_BITS - depth));
-            position = directory[at].visitFrom(position, hashing, shown);
+            position = segments.visitFrom(segmentAt(position), position, shown);
         }
         return position == POSITIONS ? 0 : position;
     }
 
-    private static final class Shown implements Segment.EntryVisitor {
-        private final Segment.EntryVisitor visitor;
+    private long segmentAt(long position) {
+        return directory[
+                depth == 0 ? 0 : (int) (position >>> (SegmentBlocks.POSITION_BITS - depth))];
+    }
+
+    private static final class Shown implements LongConsumer {
+        private final LongConsumer visitor;
         private long count;
 
-        Shown(Segment.EntryVisitor visitor) {
+        Shown(LongConsumer visitor) {
             this.visitor = visitor;
         }
 
         @Override
-        public void visit(Object entry) {
+        public void accept(long entry) {
             count++;
-            visitor.visit(entry);
+            visitor.accept(entry);
         }
     }
 
-    void visitAll(Segment.EntryVisitor visitor) {
-        for (int i = 0; i < directory.length; i += step(directory[i], directory.length)) {
-            directory[i].visitAll(visitor);
+    void visitAll(LongConsumer visitor) {
+        for (int i = 0; i < directory.length; i += step(directory[i])) {
+            segments.visitAll(directory[i], visitor);
         }
     }
 
     /// An entry, each with the same probability; the table must not be empty.
     ///
     /// A segment is drawn by hash prefix, so one of depth d with a probability of 2^-d, and a slot
-    /// of it evenly. Drawing again with the complementary probability for shallower and for smaller
-    /// segments evens this out; without it, keys in segments just split came half as often.
-    Object random(Rng rng) {
+    /// of the largest number that one has. Drawing again for a slot that this segment does not
+    /// have, and with the complementary probability for shallower segments, evens this out; without
+    /// it, keys in segments just split came half as often.
+    long random(Rng rng) {
+        int most = depth == 0 ? segments.capacity(directory[0]) : SegmentBlocks.LARGEST;
         while (true) {
-            Segment segment = directory[rng.nextInt(directory.length)];
-            int slot = rng.nextInt(segment.capacity());
-            boolean isDrawn = rng.nextInt(step(segment, directory.length)) == 0;
-            if (isDrawn && segment.isOccupied(slot)) {
-                return segment.at(slot);
+            long segment = directory[rng.nextInt(directory.length)];
+            int capacity = segments.capacity(segment);
+            int slot = rng.nextInt(Math.max(most, capacity));
+            boolean isDrawn = slot < capacity && rng.nextInt(step(segment)) == 0;
+            long entry = isDrawn ? segments.entry(segment, slot) : 0;
+            if (entry != 0) {
+                return entry;
             }
         }
     }
 
     /// Removes up to `budget` entries' worth of what has expired before `now`; see [Expiries].
     /// `expired` is called for each and must take it out of the table.
-    void sweep(long now, Expiries.Budget budget, Segment.EntryVisitor expired) {
+    void sweep(long now, Expiries.Budget budget, LongConsumer expired) {
         while (budget.left() > 0 && expiries.nextExpiry() < now) {
             long position = expiries.sweepPosition();
-            int at = depth == 0 ? 0 : (int) (position >>> (Segment.POSITION_BITS - depth));
-            Segment segment = directory[at];
+            long segment = segmentAt(position);
             budget.spend(1);
-            int shift = Segment.POSITION_BITS - segment.depth;
+            int shift = SegmentBlocks.POSITION_BITS - segments.depth(segment);
             long next = ((position >>> shift) + 1) << shift;
-            long earliest = segment.earliestExpiry;
+            long earliest = segments.earliestExpiry(segment);
             if (earliest < now) {
-                budget.spend(segment.count());
-                earliest = expireIn(segment, now, expired);
+                budget.spend(segments.count(segment));
+                earliest = expireIn(position, now, expired);
             }
             expiries.sweptTo(next == POSITIONS ? 0 : next, earliest);
         }
     }
 
-    /// The earliest expiry that remains in the segment.
-    private long expireIn(Segment segment, long now, Segment.EntryVisitor expired) {
-        List<Object> due = new ArrayList<>();
+    /// The earliest expiry that remains in the segment there.
+    private long expireIn(long position, long now, LongConsumer expired) {
+        long segment = writable(position << (Long.SIZE - SegmentBlocks.POSITION_BITS));
+        List<Long> due = new ArrayList<>();
         long[] earliest = {Long.MAX_VALUE};
-        segment.visitAll(
+        segments.visitAll(
+                segment,
                 entry -> {
-                    long expiry = Entry.expiry(entry);
-                    if (expiry != Entry.NO_EXPIRY && expiry < now) {
+                    long expiry = entries.expiry(entry);
+                    if (expiry != EntryBlocks.NO_EXPIRY && expiry < now) {
                         due.add(entry);
-                    } else if (expiry != Entry.NO_EXPIRY) {
+                    } else if (expiry != EntryBlocks.NO_EXPIRY) {
                         earliest[0] = Math.min(earliest[0], expiry);
                     }
                 });
-        // A bound that a frozen segment keeps is only too early, and the segment is copied below.
-        segment.earliestExpiry = earliest[0];
-        due.forEach(expired::visit);
+        segments.earliestExpiry(segment, earliest[0]);
+        due.forEach(expired::accept);
         return earliest[0];
     }
 
     // Proof
 
     void validate() {
-        long entries = 0;
-        long bytes = 0;
-        long volatileEntries = 0;
-        int segments = 0;
+        long seen = 0;
+        int segmentsSeen = 0;
+        long[] volatileEntries = {0};
         Invariant.check(directory.length == 1 << depth, "directory of %d", directory.length);
         int i = 0;
         while (i < directory.length) {
-            Segment segment = directory[i];
-            int run = step(segment, directory.length);
+            long segment = directory[i];
+            int run = step(segment);
             for (int k = i; k < i + run; k++) {
                 Invariant.check(directory[k] == segment, "directory entry %d of a run differs", k);
             }
-            segment.validate(hashing, i / run);
-            segments++;
-            entries += segment.count();
-            long[] sums = new long[2];
-            segment.visitAll(
+            segments.validate(segment, i / run);
+            segmentsSeen++;
+            seen += segments.count(segment);
+            segments.visitAll(
+                    segment,
                     entry -> {
-                        sums[0] += Entry.heapBytes(entry);
                         validateCollection(entry);
-                        if (Entry.expiry(entry) != Entry.NO_EXPIRY) {
-                            sums[1]++;
-                            validateBound(Entry.expiry(entry));
+                        if (entries.expiry(entry) != EntryBlocks.NO_EXPIRY) {
+                            volatileEntries[0]++;
+                            validateBound(entries.expiry(entry));
                         }
                     });
-            bytes += sums[0];
-            volatileEntries += sums[1];
             i += run;
         }
-        Invariant.check(entries == size, "%d entries counted as %d", entries, size);
-        Invariant.check(bytes == entryBytes, "%d bytes counted as %d", bytes, entryBytes);
-        Invariant.check(segments == segmentCount, "%d segments as %d", segments, segmentCount);
+        Invariant.check(seen == size, "%d entries counted as %d", seen, size);
         Invariant.check(
-                volatileEntries == expiries.count(),
+                segmentsSeen == segmentCount, "%d segments as %d", segmentsSeen, segmentCount);
+        Invariant.check(
+                volatileEntries[0] == expiries.count(),
                 "%d entries with expiry counted as %d",
-                volatileEntries,
+                volatileEntries[0],
                 expiries.count());
     }
 
-    private void validateCollection(Object entry) {
-        Collection collection = Entry.collection(entry, store);
+    private void validateCollection(long entry) {
+        Collection collection = entries.collectionOf(entry);
         if (collection != null) {
-            Invariant.check(collection.size() > 0, "key %s is empty", Entry.key(entry));
+            Invariant.check(collection.size() > 0, "key %s is empty", entries.key(entry));
             collection.validate();
         }
     }

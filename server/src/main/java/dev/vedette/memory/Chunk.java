@@ -2,34 +2,31 @@ package dev.vedette.memory;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /// A stretch of memory from the system, which pages are cut from.
 final class Chunk {
-
-    /// Chunks of this size and larger go back to the system at once when they are empty; smaller
-    /// ones, of which there are few, when the collector finds them unused.
-    static final long SMALLEST_CLOSED = 1L << Memory.CHUNK_BITS;
 
     /// Which slot of the memory's table it begins at.
     final int index;
 
     final long bytes;
     final MemorySegment segment;
-    private final @Nullable Arena arena;
+    final Reserve reserve;
     private final @Nullable Page[] pages;
     private final long[] taken;
     int freeUnits;
 
-    Chunk(int index, long bytes) {
+    /// No new page comes here, and no new block into its pages: see [Evacuation].
+    boolean isClosed;
+
+    Chunk(int index, Reserve reserve) {
         this.index = index;
-        this.bytes = bytes;
-        boolean isClosed = bytes >= SMALLEST_CLOSED;
-        Arena own = isClosed ? Arena.ofShared() : Arena.ofAuto();
-        this.arena = isClosed ? own : null;
-        this.segment = own.allocate(bytes, SizeClasses.UNIT);
+        this.reserve = reserve;
+        this.segment = reserve.segment();
+        this.bytes = segment.byteSize();
         int units = Math.toIntExact(bytes / SizeClasses.UNIT);
         boolean isOneBlock = bytes > 1L << Memory.CHUNK_BITS;
         this.pages = new Page[isOneBlock ? 1 : units];
@@ -107,15 +104,24 @@ final class Chunk {
         }
     }
 
-    boolean isEmpty() {
-        return freeUnits == units();
+    void forEachPage(Consumer<Page> visitor) {
+        for (int unit = 0; unit < units(); ) {
+            Page page = page(unit);
+            unit += page == null ? 1 : page.units;
+            if (page != null) {
+                visitor.accept(page);
+            }
+        }
     }
 
-    /// Gives it back to the system.
-    void close() {
-        Arena own = arena;
-        if (own != null) {
-            own.close();
-        }
+    /// Bytes in its blocks.
+    long usedBytes() {
+        long[] sum = {0};
+        forEachPage(page -> sum[0] += page.count * page.blockBytes);
+        return sum[0];
+    }
+
+    boolean isEmpty() {
+        return freeUnits == units();
     }
 }

@@ -2,6 +2,8 @@ package dev.vedette.memory;
 
 import dev.vedette.base.Invariant;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.foreign.ValueLayout.OfInt;
@@ -27,8 +29,8 @@ public final class Memory {
     /// Chunks are of 4 MB, so that 40 bits of 8-byte units reach 8 TB.
     static final int CHUNK_BITS = 22;
 
-    /// The longest block there can be: Redis' longest string, and room for what goes with it.
-    public static final long LONGEST = (512L << 20) + (1 << 20);
+    /// The longest block there can be: Redis' longest key and its longest string together.
+    public static final long LONGEST = (1024L << 20) + (1 << 20);
 
     private static final long CHUNK_MASK = (1L << CHUNK_BITS) - 1;
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
@@ -41,6 +43,7 @@ public final class Memory {
     private static final byte POISON = (byte) 0xdb;
 
     private final Pages pages = new Pages(this::add, this::remove);
+    private final Evacuation evacuation = new Evacuation(pages);
     private final boolean poisons;
 
     /// What an address with those upper bits falls into; a block longer than a chunk has several,
@@ -88,13 +91,20 @@ public final class Memory {
     /// changed; the same one if it is of the right size. Otherwise this one is freed.
     public long resize(long block, long bytes) {
         long room = room(block);
-        if (room == Pages.sizeFor(bytes)) {
+        if (room == sizeFor(bytes)) {
             return own(block);
         }
         long other = allocate(bytes);
         copy(block, other, Math.min(room, bytes));
         free(block);
         return other;
+    }
+
+    /// The room of a block that is given for so many bytes.
+    public static long sizeFor(long bytes) {
+        return bytes <= SizeClasses.LARGEST_SHARED
+                ? SizeClasses.bytes(SizeClasses.of((int) bytes))
+                : (bytes + SizeClasses.UNIT - 1) / SizeClasses.UNIT * SizeClasses.UNIT;
     }
 
     /// How many bytes of a block may be used.
@@ -126,9 +136,61 @@ public final class Memory {
         return pages.reservedBytes();
     }
 
+    /// Bytes taken from the system that no page uses: those that are there for blocks of any size.
+    public long free() {
+        return pages.freeBytes();
+    }
+
     /// How many blocks there are, those among them that only snapshots keep.
     public long blocks() {
         return pages.blocks();
+    }
+
+    // What is taken from the system ahead, and given back
+
+    /// How many reserves it would be good to have ready ([#keep]).
+    public int wantedReserves() {
+        return pages.reserves.wanted();
+    }
+
+    /// Takes memory that was prepared elsewhere; see [Reserve#prepare].
+    public void keep(Reserve reserve) {
+        pages.reserves.keep(reserve);
+    }
+
+    /// Memory that is not needed any more, to be closed by whoever has time; null if there is none.
+    public @Nullable Reserve retired() {
+        return pages.reserves.retired();
+    }
+
+    // Moving blocks together
+
+    /// How many bytes in chunks hold no block: what many sizes that come and go leave behind, and
+    /// deletions.
+    public long scatteredBytes() {
+        return pages.reservedBytes() - pages.reserves.bytes() - pages.usedBytes();
+    }
+
+    /// Begins to empty chunks that are mostly unused; false if there are none. Whoever owns blocks
+    /// then shows each to [#moved]; [#endEvacuation] follows.
+    public boolean beginEvacuation() {
+        return !pages.isFreezeOpen() && evacuation.begin();
+    }
+
+    /// The address that the block has from now on: another one if it was in the way.
+    public long moved(long block) {
+        if (!evacuation.isUnderWay() || !pages.page(block).chunk.isClosed) {
+            return block;
+        }
+        long room = room(block);
+        long other = pages.allocate(room);
+        copy(block, other, room);
+        free(block);
+        return other;
+    }
+
+    public void endEvacuation() {
+        evacuation.end();
     }
 
     // Snapshots
@@ -281,7 +343,6 @@ public final class Memory {
     private void remove(Chunk chunk) {
         int last = (int) ((chunk.address() + chunk.bytes - 1) >>> CHUNK_BITS);
         Arrays.fill(segments, chunk.index, last + 1, MemorySegment.NULL);
-        chunk.close();
     }
 
     // Proof

@@ -22,14 +22,12 @@ final class Pages {
 
     private static final long CHUNK_BYTES = 1L << Memory.CHUNK_BITS;
 
+    final Reserves reserves = new Reserves();
     private final Consumer<Chunk> reserved;
     private final Consumer<Chunk> returned;
     private @Nullable Chunk[] slots = new Chunk[16];
     private int slotsUsed;
     private int chunkCount;
-
-    /// The chunk that was kept when it was empty; it may be in use again.
-    private @Nullable Chunk spare;
 
     /// No chunk before this slot has a free unit.
     private int firstWithRoom;
@@ -38,6 +36,10 @@ final class Pages {
     private final int[] pagesOfClass = new int[SizeClasses.COUNT];
     private long usedBytes;
     private long reservedBytes;
+
+    /// Bytes in pages, used or not.
+    private long pageBytes;
+
     private long blocks;
 
     private long epoch;
@@ -58,7 +60,11 @@ final class Pages {
     }
 
     long reservedBytes() {
-        return reservedBytes;
+        return reservedBytes + reserves.bytes();
+    }
+
+    long freeBytes() {
+        return reserves.bytes() + reservedBytes - pageBytes;
     }
 
     long blocks() {
@@ -123,8 +129,8 @@ final class Pages {
         blocks -= count;
         if (page.count == 0) {
             drop(page);
-        } else if (!page.isListed) {
-            list(page);
+        } else {
+            listIfThereIsRoom(page);
         }
     }
 
@@ -134,13 +140,6 @@ final class Pages {
         }
         Page page = page(block);
         return !page.isFresh(page.indexOf(block), newestOpen);
-    }
-
-    /// The size of a block that would be given for so many bytes.
-    static long sizeFor(long bytes) {
-        return bytes <= SizeClasses.LARGEST_SHARED
-                ? SizeClasses.bytes(SizeClasses.of((int) bytes))
-                : (bytes + SizeClasses.UNIT - 1) / SizeClasses.UNIT * SizeClasses.UNIT;
     }
 
     Page page(long block) {
@@ -170,7 +169,7 @@ final class Pages {
     private Page carve(int units, long blockBytes, int capacity, int sizeClass) {
         for (int i = firstWithRoom; i < slotsUsed; i++) {
             Chunk chunk = slots[i];
-            if (chunk == null) {
+            if (chunk == null || chunk.isClosed) {
                 continue;
             }
             int unit = chunk.findRun(units);
@@ -191,33 +190,34 @@ final class Pages {
         long base = chunk.address() + (long) unit * SizeClasses.UNIT;
         Page page = new Page(chunk, base, units, blockBytes, capacity, sizeClass);
         chunk.put(page, unit);
+        pageBytes += (long) units * SizeClasses.UNIT;
         return page;
     }
 
     private void drop(Page page) {
-        if (page.isListed) {
-            unlist(page);
-        }
+        unlistIfListed(page);
         if (page.sizeClass >= 0) {
             pagesOfClass[page.sizeClass]--;
         }
         Chunk chunk = page.chunk;
         chunk.remove(page);
+        pageBytes -= (long) page.units * SizeClasses.UNIT;
         firstWithRoom = Math.min(firstWithRoom, chunk.index);
+        // The first, small ones stay: there are few, and a server that held data will do so again.
         if (chunk.isEmpty() && chunk.bytes >= CHUNK_BYTES) {
-            keepOrGiveBack(chunk);
+            giveBack(chunk);
         }
     }
 
-    /// One empty chunk is kept, so that a key that comes and goes does not take 4 MB from the
-    /// system each time.
-    private void keepOrGiveBack(Chunk chunk) {
-        Chunk kept = spare;
-        boolean isNeeded = kept == null || kept == chunk || !kept.isEmpty();
-        if (isNeeded && chunk.bytes == CHUNK_BYTES) {
-            spare = chunk;
-        } else {
-            giveBack(chunk);
+    void listIfThereIsRoom(Page page) {
+        if (!page.isListed && !page.chunk.isClosed && page.sizeClass >= 0 && !page.isFull()) {
+            list(page);
+        }
+    }
+
+    void unlistIfListed(Page page) {
+        if (page.isListed) {
+            unlist(page);
         }
     }
 
@@ -259,7 +259,7 @@ final class Pages {
         }
         int wanted = Math.toIntExact((size + CHUNK_BYTES - 1) / CHUNK_BYTES);
         int slot = freeSlots(wanted);
-        Chunk chunk = new Chunk(slot, size);
+        Chunk chunk = new Chunk(slot, reserves.take(size));
         for (int i = 0; i < wanted; i++) {
             slots[slot + i] = i == 0 ? chunk : null;
         }
@@ -298,6 +298,7 @@ final class Pages {
         chunkCount--;
         reservedBytes -= chunk.bytes;
         returned.accept(chunk);
+        reserves.leave(chunk.reserve);
     }
 
     // Freezing
@@ -346,9 +347,7 @@ final class Pages {
             int freed = page.settle();
             usedBytes -= freed * page.blockBytes;
             blocks -= freed;
-            if (!page.isListed && page.sizeClass >= 0) {
-                list(page);
-            }
+            listIfThereIsRoom(page);
         }
         page.doom(index);
         if (page.doomedTag != newestOpen) {
@@ -373,23 +372,18 @@ final class Pages {
 
     // Proof
 
-    /// Each page, in the order of addresses.
-    void forEach(Consumer<Page> pages) {
+    void forEachChunk(Consumer<Chunk> chunks) {
         for (int i = 0; i < slotsUsed; i++) {
             Chunk chunk = slots[i];
-            if (chunk == null) {
-                continue;
-            }
-            for (int unit = 0; unit < chunk.units(); ) {
-                Page page = chunk.page(unit);
-                if (page == null) {
-                    unit++;
-                } else {
-                    pages.accept(page);
-                    unit += page.units;
-                }
+            if (chunk != null) {
+                chunks.accept(chunk);
             }
         }
+    }
+
+    /// Each page, in the order of addresses.
+    void forEach(Consumer<Page> pages) {
+        forEachChunk(chunk -> chunk.forEachPage(pages));
     }
 
     void validate() {
@@ -401,7 +395,8 @@ final class Pages {
                     sums[0] += page.count * page.blockBytes;
                     sums[1] += page.count;
                     Invariant.check(page.count > 0, "an empty page is kept at %x", page.base);
-                    boolean listable = page.sizeClass >= 0 && !page.isFull();
+                    boolean listable =
+                            page.sizeClass >= 0 && !page.isFull() && !page.chunk.isClosed;
                     Invariant.check(page.isListed == listable, "page %x is listed", page.base);
                     if (page.sizeClass >= 0) {
                         counted[page.sizeClass]++;

@@ -4,6 +4,7 @@ import dev.vedette.base.Bytes;
 import dev.vedette.base.Moment;
 import dev.vedette.command.Command;
 import dev.vedette.command.Session;
+import dev.vedette.keyspace.Keyspace;
 import dev.vedette.resp.Input;
 import dev.vedette.resp.Reply;
 import dev.vedette.resp.ReplyEncoder;
@@ -12,6 +13,7 @@ import dev.vedette.world.Connection;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,6 +62,8 @@ final class Client implements Connection.Handler, Session.Outlet {
     private final List<Reply> afterAnswer = new ArrayList<>(0);
 
     private boolean isRunning;
+    private final ArrayDeque<Bytes[]> ahead = new ArrayDeque<>();
+    private final List<Bytes[]> touched = new ArrayList<>();
     private boolean isShakingHands;
     private Fate fate = Fate.STAYS;
 
@@ -105,6 +109,41 @@ final class Client implements Connection.Handler, Session.Outlet {
             clients.lost(this, reason);
         }
     }
+
+    /// Its next request; null if there is no whole one, or nonsense.
+    ///
+    /// Of a pipeline some are read ahead, and the keyspace is told which keys they name. Nobody's
+    /// are who has not logged in: what he may send changes when he has.
+    Bytes @Nullable [] next(Keyspace keyspace) {
+        Bytes[] first = ahead.poll();
+        if (first != null) {
+            return first;
+        }
+        first = parser.next();
+        if (first == null || input.available() == 0 || !session.isAuthenticated()) {
+            return first;
+        }
+        for (int i = 1; i < MOST_AHEAD; i++) {
+            Bytes[] another = parser.next();
+            if (another == null) {
+                break;
+            }
+            ahead.add(another);
+        }
+        if (ahead.size() >= LEAST_TOUCHED) {
+            touched.clear();
+            touched.add(first);
+            touched.addAll(ahead);
+            keyspace.database(session.db()).touchAhead(touched);
+            touched.clear();
+        }
+        return first;
+    }
+
+    private static final int MOST_AHEAD = 32;
+
+    /// With fewer there is nothing to overlap.
+    private static final int LEAST_TOUCHED = 3;
 
     /// Whether its next request may be carried out now.
     boolean isReady() {

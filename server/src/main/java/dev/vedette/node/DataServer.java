@@ -4,6 +4,7 @@ import dev.vedette.acl.AclDirectives;
 import dev.vedette.acl.Lexicon;
 import dev.vedette.acl.Users;
 import dev.vedette.command.CommandCommand;
+import dev.vedette.command.Gate;
 import dev.vedette.config.Compatibility;
 import dev.vedette.config.Config;
 import dev.vedette.config.Directive;
@@ -45,20 +46,11 @@ public final class DataServer {
                     .section("GENERAL")
                     .about("How many databases there are.");
 
-    /// What asks for memory limits, which come later, and what has nothing to act on.
+    /// What has no room of its own, or nothing to act on.
     private static final List<Directive<?>> OTHERS =
             List.of(
-                    Directive.notYet("maxmemory", Syntax.bytes(), 0L, "Limiting memory")
-                            .mutable()
-                            .section("MEMORY MANAGEMENT"),
-                    Directive.accepted(
-                                    "replica-ignore-maxmemory",
-                                    Syntax.yesNo(),
-                                    true,
-                                    "There is no memory limit that a replica could ignore.")
-                            .alias("slave-ignore-maxmemory")
-                            .mutable()
-                            .section("MEMORY MANAGEMENT"),
+                    MemoryLimit.MAXMEMORY,
+                    MemoryLimit.REPLICA_IGNORES,
                     Outgoing.BIND_SOURCE,
                     Directive.accepted(
                                     "propagation-error-behavior",
@@ -120,6 +112,8 @@ public final class DataServer {
                 .figure("pubsub_channels", channels::channelCount)
                 .figure("pubsub_patterns", channels::patternCount)
                 .figure("pubsubshard_channels", channels::shardChannelCount);
+        contents.timed(new SlabUpkeep(world.jobs(), keyspace));
+        contents.gates(List.of(memoryLimit(world, config, contents)));
         Replication replication = replication(world, config, log, contents);
         contents.commands(replication.commands())
                 .gates(replication.gates())
@@ -156,6 +150,19 @@ public final class DataServer {
                 "cluster",
                 "keyspace");
         return new Node(world, config, log, contents);
+    }
+
+    private static Gate memoryLimit(World world, Config config, Contents contents) {
+        MemoryLimit limit =
+                new MemoryLimit(
+                        config,
+                        contents.keyspace,
+                        world.host(),
+                        // A limit must not make replicas evict what fills their own buffers.
+                        () ->
+                                contents.node().usedMemoryBytes()
+                                        - contents.figure("mem_total_replication_buffers"));
+        return limit::refuse;
     }
 
     private static void persistence(

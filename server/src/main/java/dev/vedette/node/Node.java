@@ -21,9 +21,6 @@ import java.util.List;
 /// One server: a data node or a Sentinel. Everything it does happens in [#turn], on one thread.
 public final class Node implements Party {
 
-    /// Blocks of given up values that are freed in one turn: about 0.1 ms.
-    private static final long RECLAIMED_PER_TURN = 1_000;
-
     private static final int MIN_HZ = 1;
     private static final int MAX_HZ = 500;
 
@@ -44,7 +41,6 @@ public final class Node implements Party {
     private final MicroClock microClock = new MicroClock();
     private final String runId;
     private final Moment started;
-    private boolean hasToReclaim;
     private Moment now;
     private Moment nextCron;
 
@@ -134,7 +130,6 @@ public final class Node implements Party {
         }
         encryption.tick(now);
         cron();
-        hasToReclaim = contents.keyspace.reclaim(RECLAIMED_PER_TURN);
         shutdown.turn(now);
         clients.resumeWaiting();
         contents.beforeReplies.forEach(room -> room.accept(now));
@@ -196,6 +191,26 @@ public final class Node implements Party {
 
     Latencies latencies() {
         return latencies;
+    }
+
+    /// Stops with `Invariant.Broken` if the data contradicts itself, or a block of memory has no
+    /// owner or two. It looks at everything: for tests.
+    public void validate() {
+        contents.keyspace.validate();
+    }
+
+    /// What data and buffers take, beside what the empty node did: what INFO calls used_memory, and
+    /// what `maxmemory` limits. Not what the collector has still to find, which is nobody's.
+    long usedMemoryBytes() {
+        return startupMemoryBytes
+                + contents.keyspace.usedBytes()
+                + clientMemoryBytes()
+                + contents.figure("mem_replication_backlog")
+                + contents.figure("mem_total_replication_buffers");
+    }
+
+    long clientMemoryBytes() {
+        return clients.all().stream().mapToLong(ClientLines::memoryBytes).sum();
     }
 
     /// What the heap held when the node was put together.
@@ -278,7 +293,7 @@ public final class Node implements Party {
     }
 
     private long deadline() {
-        long next = hasToReclaim ? now.nanos() : nextCron.nanos();
+        long next = nextCron.nanos();
         next = Math.min(next, pause.deadlineNanos());
         for (Timed room : contents.timed) {
             next = Math.min(next, room.nextDeadlineNanos());
@@ -294,7 +309,7 @@ public final class Node implements Party {
             carryOut(client, argv);
         }
         while (client.isReady()) {
-            Bytes[] argv = client.parser.next();
+            Bytes[] argv = client.next(contents.keyspace);
             if (argv == null) {
                 refuseNonsense(client);
                 return;
@@ -340,7 +355,7 @@ public final class Node implements Party {
             return;
         }
         nextCron = now.plusMillis(1000L / hz());
-        stats.peakMemoryBytes = Math.max(stats.peakMemoryBytes, world.host().heapUsedBytes());
+        stats.peakMemoryBytes = Math.max(stats.peakMemoryBytes, usedMemoryBytes());
         stats.sample(now.millis());
         clients.sweep();
         expiry.sweep(now, hz());

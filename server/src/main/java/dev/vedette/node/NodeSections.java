@@ -11,6 +11,7 @@ import dev.vedette.config.Compatibility;
 import dev.vedette.config.Config;
 import dev.vedette.keyspace.Database;
 import dev.vedette.keyspace.Keyspace;
+import dev.vedette.memory.Memory;
 import dev.vedette.world.Host;
 
 import java.util.ArrayList;
@@ -152,12 +153,16 @@ final class NodeSections {
 
     private void memory(InfoLines lines) {
         Host host = node.world().host();
-        long used = host.heapUsedBytes();
+        long used = node.usedMemoryBytes();
         long peak = Math.max(used, node.stats().peakMemoryBytes);
         long resident = host.residentBytes();
         Keyspace keyspace = node.contents().keyspace;
-        long dataset = keyspace.heapBytes();
-        long overhead = Math.max(0, used - dataset);
+        long dataset = keyspace.usedBytes();
+        long overhead = used - dataset;
+        Memory memory = keyspace.store().memory();
+        long allocated = memory.used() + host.heapUsedBytes();
+        long active = memory.reserved() - memory.free() + host.heapCommittedBytes();
+        long held = memory.reserved() + host.heapCommittedBytes();
         sized(lines, "used_memory", used);
         sized(lines, "used_memory_rss", resident);
         sized(lines, "used_memory_peak", peak);
@@ -166,9 +171,9 @@ final class NodeSections {
         lines.line("used_memory_startup", node.startupMemoryBytes());
         lines.line("used_memory_dataset", dataset);
         lines.line("used_memory_dataset_perc", percent(dataset, Math.max(1, used)));
-        lines.line("allocator_allocated", used);
-        lines.line("allocator_active", host.heapCommittedBytes());
-        lines.line("allocator_resident", host.heapCommittedBytes());
+        lines.line("allocator_allocated", allocated);
+        lines.line("allocator_active", active);
+        lines.line("allocator_resident", held);
         sized(lines, "total_system_memory", host.totalMemoryBytes());
         lines.line("used_memory_lua", 0);
         lines.line("used_memory_vm_eval", 0);
@@ -181,11 +186,11 @@ final class NodeSections {
         sized(lines, "used_memory_vm_total", 0);
         lines.line("used_memory_functions", 0);
         sized(lines, "used_memory_scripts", 0);
-        sized(lines, "maxmemory", 0);
+        sized(lines, "maxmemory", node.config().get(MemoryLimit.MAXMEMORY));
         lines.line("maxmemory_policy", "noeviction");
-        ratio(lines, "allocator_frag", host.heapCommittedBytes(), used);
-        ratio(lines, "allocator_rss", host.heapCommittedBytes(), host.heapCommittedBytes());
-        ratio(lines, "rss_overhead", resident, host.heapCommittedBytes());
+        ratio(lines, "allocator_frag", active, allocated);
+        ratio(lines, "allocator_rss", held, active);
+        ratio(lines, "rss_overhead", resident, held);
         lines.line("mem_fragmentation_ratio", quotient(resident, used), 2);
         lines.line("mem_fragmentation_bytes", resident - used);
         lines.line("mem_not_counted_for_evict", 0);
@@ -196,17 +201,13 @@ final class NodeSections {
                         "mem_clients_slaves")) {
             lines.line(field, node.contents().figure(field));
         }
-        lines.line("mem_clients_normal", clientBytes());
+        lines.line("mem_clients_normal", node.clientMemoryBytes());
         lines.line("mem_cluster_links", 0);
         lines.line("mem_aof_buffer", node.contents().figure("mem_aof_buffer"));
         lines.line("mem_allocator", "jvm");
-        lines.line("active_defrag_running", 0);
+        lines.line("active_defrag_running", keyspace.isDefragmenting() ? 1 : 0);
         lines.line("lazyfree_pending_objects", keyspace.pendingDiscards());
         lines.line("lazyfreed_objects", keyspace.lateDiscards());
-    }
-
-    private long clientBytes() {
-        return node.clients().all().stream().mapToLong(ClientLines::memoryBytes).sum();
     }
 
     private static void sized(InfoLines lines, String field, long bytes) {

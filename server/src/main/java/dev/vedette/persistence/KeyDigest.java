@@ -40,7 +40,7 @@ final class KeyDigest {
         try {
             sha1 = MessageDigest.getInstance("SHA-1");
         } catch (NoSuchAlgorithmException e) {
-            throw Invariant.broken("a JDK without SHA-1: %s", e.getMessage());
+            throw Invariant.broken("a JDK without SHA-1: %s", e);
         }
     }
 

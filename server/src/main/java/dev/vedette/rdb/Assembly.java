@@ -42,7 +42,8 @@ public final class Assembly implements Parts {
                     case LIST -> ListValue.empty(store);
                     case SET -> SetValue.empty(store);
                     case HASH -> HashValue.empty(store);
-                    case SORTED_SET -> SortedSetValue.empty(store);
+                    // A listpack on the way would turn -0 into 0.
+                    case SORTED_SET -> SortedSetValue.expecting(store, elements, 0);
                     case STRING -> throw Invariant.broken("a string has no elements");
                 };
     }

@@ -82,6 +82,11 @@ final class SimHost implements Host {
     }
 
     @Override
+    public long blockBytesLimit() {
+        return 512 * MIB;
+    }
+
+    @Override
     public long heapCommittedBytes() {
         return 16 * MIB;
     }

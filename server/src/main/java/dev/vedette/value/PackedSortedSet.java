@@ -20,7 +20,7 @@ final class PackedSortedSet implements SortedSetForm {
     private static final int FIRST_BYTES = 24;
 
     /// Integers up to here are packed as such without being written out first.
-    private static final long LARGEST_WHOLE = 1L << 52;
+    private static final long LARGEST_WHOLE = 1L << 62;
 
     private final Memory memory;
     private Listpack row;
@@ -163,7 +163,7 @@ final class PackedSortedSet implements SortedSetForm {
     private void insertScore(int position, double score) {
         long whole = (long) score;
         // A small sorted set does not know -0.
-        if (whole == score && Math.abs(whole) < LARGEST_WHOLE) {
+        if (whole == score && whole >= -LARGEST_WHOLE && whole <= LARGEST_WHOLE) {
             row.insert(position, whole);
         } else {
             row.insert(position, Bytes.of(Numbers.formatDouble(score)));
@@ -222,7 +222,7 @@ final class PackedSortedSet implements SortedSetForm {
                             || lastScore < score
                             || (lastScore == score && last.compareTo(member) < 0);
             Invariant.check(
-                    ascends, "%s of %s does not follow %s of %s", member, score, last, lastScore);
+                    ascends, "%s of score %s does not follow score %s", member, score, lastScore);
             last = member;
             lastScore = score;
         }

@@ -213,6 +213,15 @@ public final class SetValue implements Collection {
         return isGone;
     }
 
+    /// Puts its members into a set made anew, which is packed if they are integers and few enough.
+    public void rebuild() {
+        SetValue anew = empty(store);
+        forEach(anew::add);
+        release(Long.MAX_VALUE);
+        root = anew.root;
+        encoding = anew.encoding;
+    }
+
     // The whole
 
     @Override

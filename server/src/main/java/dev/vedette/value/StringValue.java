@@ -3,8 +3,12 @@ package dev.vedette.value;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Numbers;
+import dev.vedette.memory.Memory;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.Objects;
 
 /// An immutable string: bytes, or a number where the bytes are the one way to write it.
 ///
@@ -12,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// depends on how it came to be: SET of 44 bytes or fewer makes `embstr`, APPEND always `raw`. So
 /// the encoding is part of the value, although here only `int` differs in memory.
 ///
-/// Appending to a long string shares its array: the spare room at the end belongs to whoever holds
-/// the longest value over it ([Tail]), and shorter values never look there. A log appended to a
-/// million times is thus not copied a million times, and older values, in a snapshot or in a reply
-/// that has not left yet, stay as they were.
+/// A long string in the slab is not copied to the heap only because somebody looks at it: then this
+/// is a view of it ([#stored]), good until the key changes. Appending to a view or writing over it
+/// makes a *patch*: what changes, to be carried out in place by `Database.put`. So a log appended
+/// to a million times is not copied a million times. Any other string may be kept for as long as
+/// one likes.
 public final class StringValue implements Value {
 
     /// The three words of OBJECT ENCODING for strings.
@@ -42,36 +47,47 @@ public final class StringValue implements Value {
     /// shows.
     public static final int SHARED_NUMBERS = 10_000;
 
-    /// Spare room is made only for strings at least this long; below, copying costs less than it.
-    private static final int SHORTEST_WITH_SPARE_ROOM = 256;
-
-    /// Redis, too, doubles until here and then adds this much at a time.
-    private static final int MOST_SPARE_ROOM = 1 << 20;
-
     private static final byte[] NONE = {};
 
     private final Encoding encoding;
     private final long number;
     private final byte[] array;
     private final int length;
-    private final @Nullable Tail tail;
+    private final @Nullable Stored stored;
 
-    /// How much of a shared array is in use by the longest value over it.
-    private static final class Tail {
-        private int used;
+    /// Text in the slab, and what is to be written over it.
+    ///
+    /// @param patchAt from where on; beyond the length, zero bytes fill the gap
+    private record Stored(Memory memory, long at, int length, int patchAt, @Nullable Bytes patch) {
 
-        Tail(int used) {
-            this.used = used;
+        Bytes bytes(int from, int to) {
+            byte[] text = new byte[to - from];
+            memory.read(at + from, text, 0, text.length);
+            return Bytes.of(text);
+        }
+
+        Bytes patched() {
+            Bytes change = Objects.requireNonNull(patch);
+            byte[] text = new byte[Math.max(length, patchAt + change.length())];
+            memory.read(at, text, 0, length);
+            System.arraycopy(change.array(), 0, text, patchAt, change.length());
+            return Bytes.of(text);
         }
     }
 
     private StringValue(
-            Encoding encoding, long number, byte[] array, int length, @Nullable Tail tail) {
+            Encoding encoding, long number, byte[] array, int length, @Nullable Stored stored) {
         this.encoding = encoding;
         this.number = number;
         this.array = array;
         this.length = length;
-        this.tail = tail;
+        this.stored = stored;
+    }
+
+    /// A view of `length` bytes in the slab: `raw`, and good until they are changed or freed.
+    public static StringValue stored(Memory memory, long at, int length) {
+        return new StringValue(
+                Encoding.RAW, 0, NONE, length, new Stored(memory, at, length, 0, null));
     }
 
     /// As SET stores it: a number if it is one, `embstr` if it is short, `raw` otherwise.
@@ -123,7 +139,11 @@ public final class StringValue implements Value {
         if (encoding == Encoding.INT) {
             return Bytes.of(number);
         }
-        return length == array.length ? Bytes.of(array) : Bytes.copyOf(array, 0, length);
+        Stored view = stored;
+        if (view == null) {
+            return Bytes.of(array);
+        }
+        return view.patch == null ? view.bytes(0, length) : view.patched();
     }
 
     public int length() {
@@ -140,45 +160,62 @@ public final class StringValue implements Value {
 
     /// `[from, to)` of the text.
     public Bytes slice(int from, int to) {
-        return encoding == Encoding.INT
-                ? Bytes.of(number).slice(from, to)
-                : from == 0 && to == length ? bytes() : Bytes.copyOf(array, from, to);
+        if (encoding == Encoding.INT) {
+            return Bytes.of(number).slice(from, to);
+        }
+        Stored view = stored;
+        if (view == null) {
+            return Bytes.of(array).slice(from, to);
+        }
+        return view.patch == null ? view.bytes(from, to) : view.patched().slice(from, to);
     }
 
     /// This text with `suffix` behind it, `raw`.
     public StringValue append(Bytes suffix) {
-        byte[] more = suffix.array();
-        if (encoding == Encoding.INT) {
-            return StringValue.raw(Bytes.of(number)).append(suffix);
-        }
-        int grown = Math.addExact(length, more.length);
-        Tail room = tail;
-        if (room != null && room.used == length && grown <= array.length) {
-            System.arraycopy(more, 0, array, length, more.length);
-            room.used = grown;
-            return new StringValue(Encoding.RAW, 0, array, grown, room);
-        }
-        boolean spare = grown >= SHORTEST_WITH_SPARE_ROOM;
-        int capacity = spare ? withSpareRoom(grown) : grown;
-        byte[] copy = new byte[capacity];
-        System.arraycopy(array, 0, copy, 0, length);
-        System.arraycopy(more, 0, copy, length, more.length);
-        return new StringValue(Encoding.RAW, 0, copy, grown, spare ? new Tail(grown) : null);
-    }
-
-    private static int withSpareRoom(int used) {
-        return (int) Math.min((long) used + Math.min(used, MOST_SPARE_ROOM), Integer.MAX_VALUE - 8);
+        return overwrite(length(), suffix);
     }
 
     /// This text with `patch` written over it from `offset` on, zero bytes filling a gap; `raw`.
     public StringValue overwrite(int offset, Bytes patch) {
-        byte[] old = encoding == Encoding.INT ? Bytes.of(number).array() : array;
-        int oldLength = encoding == Encoding.INT ? old.length : length;
-        int end = Math.addExact(offset, patch.length());
-        byte[] copy = new byte[Math.max(oldLength, end)];
-        System.arraycopy(old, 0, copy, 0, oldLength);
+        int end = Math.max(length(), Math.addExact(offset, patch.length()));
+        Stored view = stored;
+        if (view != null && view.patch == null) {
+            Stored change = new Stored(view.memory, view.at, length, offset, patch);
+            return new StringValue(Encoding.RAW, 0, NONE, end, change);
+        }
+        byte[] copy = Arrays.copyOf(bytes().array(), end);
         System.arraycopy(patch.array(), 0, copy, offset, patch.length());
         return new StringValue(Encoding.RAW, 0, copy, copy.length, null);
+    }
+
+    // For the keyspace
+
+    /// Whether this is a patch of the text at that address.
+    public boolean patches(long at) {
+        return stored != null && stored.patch != null && stored.at == at;
+    }
+
+    /// Carries a patch out on the text it was made from, which may have moved to that address.
+    public void patch(Memory memory, long at) {
+        Stored change = Objects.requireNonNull(stored);
+        Bytes patch = Objects.requireNonNull(change.patch);
+        if (change.patchAt > change.length) {
+            memory.fill(at + change.length, change.patchAt - change.length, (byte) 0);
+        }
+        memory.write(at + change.patchAt, patch.array(), 0, patch.length());
+    }
+
+    /// Writes the text of a string that is no number to that address.
+    public void writeTo(Memory memory, long at) {
+        Stored view = stored;
+        if (view == null) {
+            memory.write(at, array, 0, length);
+            return;
+        }
+        memory.copy(view.at, at, view.length);
+        if (view.patch != null) {
+            patch(memory, at);
+        }
     }
 
     @Override
@@ -190,13 +227,6 @@ public final class StringValue implements Value {
     public String encodingName() {
         return encoding.word;
     }
-
-    /// An estimate of the bytes this value occupies on the heap, without its key.
-    public long heapBytes() {
-        return OBJECT_BYTES + (encoding == Encoding.INT ? 0 : (16L + array.length + 7) & ~7);
-    }
-
-    private static final int OBJECT_BYTES = 40;
 
     /// Equal text; the encoding does not count.
     @Override

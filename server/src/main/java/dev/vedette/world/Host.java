@@ -35,6 +35,10 @@ public interface Host {
 
     long heapMaxBytes();
 
+    /// How many bytes blocks outside the heap may take: the least of what the JVM allows and what
+    /// the machine can give beside the heap; 0 if nobody knows.
+    long blockBytesLimit();
+
     /// Collects garbage, while the heap is small: the calling thread stands still for some
     /// milliseconds, and the machine has its memory back.
     void tidy();

@@ -68,9 +68,12 @@ final class Duel {
         boolean hasSorted =
                 program.steps().stream()
                         .anyMatch(step -> step instanceof Step.Say say && isSort(say.words()));
+        boolean hasRestored =
+                program.steps().stream().anyMatch(step -> step instanceof Step.Transfer);
         return found != null
                 ? found
-                : new Survey(real.control(), ours.control(), hasSorted).difference(end);
+                : new Survey(real.control(), ours.control(), hasSorted, hasRestored)
+                        .difference(end);
     }
 
     private static boolean isSort(List<Bytes> words) {
@@ -129,8 +132,16 @@ final class Duel {
     }
 
     /// What goes by text means nothing where scores differ; a large sorted set of the real server
-    /// answers as its dice fell.
+    /// answers as its dice fell. And a list must not be made of what has no order.
     private boolean isUndefined(Step.Say say) {
+        boolean storesTies =
+                isSort(say.words())
+                        && Judge.hasTies(say.words())
+                        && say.words().stream()
+                                .anyMatch(word -> word.is("STORE") || word.is("LIMIT"));
+        if (storesTies) {
+            return true;
+        }
         boolean isByText =
                 say.words().getFirst().latin1().toUpperCase(Locale.ROOT).contains("LEX")
                         || say.words().stream().anyMatch(word -> word.is("BYLEX"));

@@ -58,13 +58,18 @@ final class Judge {
 
     /// Unsorted, a set comes in an order that is each server's own, and so does a part of it.
     private static Rule sorting(List<Bytes> words) {
-        boolean isUnsorted = false;
-        boolean isPart = false;
+        boolean isPart = words.stream().anyMatch(word -> word.is("LIMIT"));
+        boolean isUnsorted = hasTies(words);
         for (int i = 2; i < words.size(); i++) {
-            isPart |= words.get(i).is("LIMIT");
             isUnsorted |= words.get(i - 1).is("BY") && words.get(i).latin1().indexOf('*') < 0;
         }
         return !isUnsorted ? Rule.EXACT : isPart ? Rule.KIND : Rule.UNORDERED;
+    }
+
+    /// By texts of other keys, elements with equal texts come as they lay before.
+    static boolean hasTies(List<Bytes> words) {
+        return words.stream().anyMatch(word -> word.is("BY"))
+                && words.stream().anyMatch(word -> word.is("ALPHA"));
     }
 
     /// Whether the replies are the same by `rule`.

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Glob;
+import dev.vedette.base.Hashing;
 import dev.vedette.base.Rng;
+import dev.vedette.memory.Memory;
 import dev.vedette.value.StringValue;
 import dev.vedette.value.Value;
 
@@ -70,7 +72,12 @@ final class KeyspaceModelTest {
         History(long seed) {
             rng = new Rng(seed);
             keyspace =
-                    new Keyspace(DATABASES, rng.nextLong(), rng.nextLong(), rng.split(), journal);
+                    new Keyspace(
+                            DATABASES,
+                            Memory.poisoning(),
+                            new Hashing(rng.nextLong(), rng.nextLong()),
+                            rng.split(),
+                            journal);
             keys = 1 << (4 + rng.nextInt(10));
             steps = 8 * keys + 5_000;
             for (int i = 0; i < DATABASES; i++) {
@@ -228,6 +235,7 @@ final class KeyspaceModelTest {
         }
 
         private void rare() {
+            keyspace.reclaim(rng.nextInt(100));
             switch (rng.nextInt(12)) {
                 case 0, 1 -> walks.add(startWalk());
                 case 2, 3 -> takeSnapshot();

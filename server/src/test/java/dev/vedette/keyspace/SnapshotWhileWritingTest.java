@@ -3,7 +3,9 @@ package dev.vedette.keyspace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Hashing;
 import dev.vedette.base.Rng;
+import dev.vedette.memory.Memory;
 import dev.vedette.value.StringValue;
 
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,12 @@ final class SnapshotWhileWritingTest {
 
     private final Rng rng = new Rng(SEED);
     private final Keyspace keyspace =
-            new Keyspace(2, rng.nextLong(), rng.nextLong(), rng.split(), new Journal());
+            new Keyspace(
+                    2,
+                    Memory.poisoning(),
+                    new Hashing(rng.nextLong(), rng.nextLong()),
+                    rng.split(),
+                    new Journal());
     private final Map<Bytes, Bytes> model = new HashMap<>();
     private long now = 1_000_000;
 

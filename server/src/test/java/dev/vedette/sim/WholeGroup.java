@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Whole data nodes and whole Sentinels, each on a machine of its own, and a desk from which
@@ -41,6 +44,9 @@ final class WholeGroup {
 
     /// One for each node, then one for each Sentinel.
     final List<SimClient> desks = new ArrayList<>();
+
+    /// The processes, by machine: nodes, then Sentinels.
+    private final Map<Integer, Node> running = new TreeMap<>();
 
     /// What earlier processes printed, by machine: nodes, then Sentinels.
     private final List<StringBuilder> printed = new ArrayList<>();
@@ -123,7 +129,9 @@ final class WholeGroup {
     void start(int index) {
         SimWorld machine = machine(index);
         try {
-            machine.start(index < NODES ? node(machine) : sentinel(machine));
+            Node node = index < NODES ? node(machine) : sentinel(machine);
+            running.put(index, node);
+            machine.start(node);
         } catch (ConfigFile.Refused refused) {
             throw new AssertionError(
                     machine.address() + " cannot read its file: " + refused.text(), refused);
@@ -148,6 +156,7 @@ final class WholeGroup {
     void end(int index, boolean withMachine) {
         SimWorld machine = machine(index);
         if (machine.isRunning()) {
+            Objects.requireNonNull(running.get(index)).validate();
             printed.get(index).append(machine.printed());
             if (withMachine) {
                 machine.crash();

@@ -6,6 +6,7 @@ import dev.vedette.config.ConfigError;
 import dev.vedette.config.ConfigFile;
 import dev.vedette.config.Invocation;
 import dev.vedette.node.DataServer;
+import dev.vedette.node.Node;
 import dev.vedette.oracle.ReplicaFeed;
 import dev.vedette.resp.Input;
 import dev.vedette.resp.Reply;
@@ -17,6 +18,8 @@ import dev.vedette.world.Address;
 import dev.vedette.world.Connection;
 import dev.vedette.world.Log;
 import dev.vedette.world.Party;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -41,6 +44,7 @@ final class SimStage implements Stage {
     private final Client control;
     private final ReplicaFeed feed = new ReplicaFeed();
     private final List<Client> followers = new ArrayList<>();
+    private @Nullable Node node;
     private int sentBytes;
 
     /// `arguments` as on the command line; `password` for the control connection, or empty.
@@ -70,7 +74,9 @@ final class SimStage implements Stage {
         } catch (ConfigFile.Refused refused) {
             throw new AssertionError(refused.text(), refused);
         }
-        machine.start(DataServer.node(machine, config, new Log(machine), ""));
+        Node started = DataServer.node(machine, config, new Log(machine), "");
+        node = started;
+        machine.start(started);
         simulation.run(1000);
     }
 
@@ -247,6 +253,9 @@ final class SimStage implements Stage {
 
     @Override
     public void close() {
+        if (node != null) {
+            node.validate();
+        }
         machine.kill();
     }
 }

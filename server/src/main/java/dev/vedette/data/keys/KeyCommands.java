@@ -238,6 +238,7 @@ public final class KeyCommands {
 
     private static final List<Command> DATABASES =
             List.of(
+                    MemoryCommand.command(),
                     read("DBSIZE", Databases::dbsize)
                             .synopsis("")
                             .about("Counts the keys of the database.")

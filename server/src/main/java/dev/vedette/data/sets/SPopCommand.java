@@ -13,7 +13,7 @@ import java.util.List;
 /// SPOP: takes out members drawn at random. Replicas are told which.
 final class SPopCommand {
 
-    /// When fewer than this part of what goes stays, what stays is put into a new set, which may be
+    /// When what stays is at most this part of what goes, it is put into a new set, which may be
     /// packed again.
     private static final int MOVE_DIVISOR = 5;
 
@@ -59,12 +59,10 @@ final class SPopCommand {
             call.propagateAs("SREM", key, member);
             replies.add(Reply.bulk(member));
         }
-        call.db().update(key, set, count);
         if (set.size() * MOVE_DIVISOR <= count) {
-            SetValue small = SetValue.empty(call.keyspace().store());
-            set.forEach(small::add);
-            call.db().putKeepingExpiry(key, small);
+            set.rebuild();
         }
+        call.db().update(key, set, count);
         call.event(EventClass.SET, "spop", key);
         return Reply.set(replies);
     }
@@ -73,6 +71,8 @@ final class SPopCommand {
         List<Reply> members = Sets.members(set);
         call.event(EventClass.SET, "spop", key);
         call.db().delete(key);
+        // Each member counts as a change, the key's deletion being one of them.
+        call.journal().changed(members.size() - 1L);
         call.event(EventClass.GENERIC, "del", key);
         call.propagateAs("DEL", key);
         return Reply.set(members);

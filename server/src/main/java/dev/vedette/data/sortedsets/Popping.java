@@ -125,10 +125,15 @@ final class Popping {
             if (from == call.count()) {
                 return 1;
             }
-            if (!call.arg(from).is("COUNT") || from + 2 != call.count()) {
+            if (!call.arg(from).is("COUNT") || from + 1 == call.count()) {
                 throw CommandError.syntax();
             }
-            return call.integer(from + 1, 1, Long.MAX_VALUE, "ERR count should be greater than 0");
+            long count =
+                    call.integer(from + 1, 1, Long.MAX_VALUE, "ERR count should be greater than 0");
+            if (from + 2 != call.count()) {
+                throw CommandError.syntax();
+            }
+            return count;
         }
 
         @Nullable Reply attempt(Call call, Bytes key) {

@@ -77,6 +77,7 @@ final class SortedSets {
         }
         ScanWords words = ScanWords.options(call, 3, false);
         List<Reply> flat = new ArrayList<>();
+        boolean isPacked = set.encodingName().equals("listpack");
         long next =
                 set.scan(
                         cursor,
@@ -85,11 +86,20 @@ final class SortedSets {
                             if (words.matches(member)) {
                                 flat.add(Reply.bulk(member));
                                 // A bulk in RESP3, too.
-                                flat.add(Reply.bulk(Numbers.formatDouble(score)));
+                                flat.add(Reply.bulk(scanned(score, isPacked)));
                             }
                         });
         return Reply.array(Reply.bulk(Long.toUnsignedString(next)), Reply.array(flat));
     }
+
+    /// Redis answers what stands in the listpack, where whole numbers have all their digits.
+    private static String scanned(double score, boolean isPacked) {
+        long whole = (long) score;
+        boolean isInteger = isPacked && whole == score && Math.abs(score) <= MOST_PACKED;
+        return isInteger ? Long.toString(whole) : Numbers.formatDouble(score);
+    }
+
+    private static final double MOST_PACKED = 0x1p62;
 
     // Taking out
 

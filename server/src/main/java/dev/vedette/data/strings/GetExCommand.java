@@ -49,6 +49,7 @@ final class GetExCommand {
         if (value == null) {
             return Reply.nil();
         }
+        Reply reply = Reply.bulk(value.bytes());
         if (expiration != null) {
             long expiry = expiration.millis(call);
             if (!expiration.unit().isRelative() && expiry <= call.now().millis()) {
@@ -64,6 +65,6 @@ final class GetExCommand {
             call.propagateAs("PERSIST", key);
             call.event(EventClass.GENERIC, "persist", key);
         }
-        return Reply.bulk(value.bytes());
+        return reply;
     }
 }

@@ -240,10 +240,11 @@ public final class StringCommands {
         if (value == null) {
             return Reply.nil();
         }
+        Reply reply = Reply.bulk(value.bytes());
         call.db().delete(key);
         call.propagateAs("DEL", key);
         call.event(EventClass.GENERIC, "del", key);
-        return Reply.bulk(value.bytes());
+        return reply;
     }
 
     private static Reply getrange(Call call) {
@@ -321,11 +322,11 @@ public final class StringCommands {
 
     private static Reply getset(Call call) {
         Bytes key = call.key(1);
-        StringValue old = call.db().readString(key);
+        Reply old = replyTo(call.db().readString(key));
         call.db().put(key, StringValue.of(call.arg(2)));
         call.event(EventClass.STRING, "set", key);
         call.propagateAs("SET", key, call.arg(2));
-        return replyTo(old);
+        return old;
     }
 
     private static Reply mset(Call call) {

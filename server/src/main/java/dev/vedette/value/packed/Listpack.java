@@ -268,23 +268,21 @@ public final class Listpack {
         int at = from;
         while (at < end) {
             int head = memory.getByte(base + at) & 0xff;
-            int fixed = ListpackBytes.fixedLength(head);
-            int length = fixed > 0 ? fixed : ListpackBytes.headBytes(head) + stringLength(at, head);
-            if (skipped > 0) {
-                skipped--;
-            } else {
-                boolean isEqual =
-                        fixed == 0
-                                ? matchesString(at, head, text)
-                                : isNumber && number(at) == number;
-                if (isEqual) {
-                    return at;
-                }
-                skipped = skip;
+            boolean isShort = (head & 0xc0) == 0x80;
+            if (skipped == 0 && isEqual(at, head, text, isNumber, number)) {
+                return at;
             }
-            at += length + ListpackBytes.backlenBytes(length);
+            skipped = skipped == 0 ? skip : skipped - 1;
+            // Texts below 64 bytes are the usual: head, text, one byte of backward length.
+            at += isShort ? (head & 0x3f) + 2 : size(at);
         }
         return NONE;
+    }
+
+    private boolean isEqual(int position, int head, byte[] text, boolean isNumber, long number) {
+        return ListpackBytes.fixedLength(head) == 0
+                ? matchesString(position, head, text)
+                : isNumber && number(position) == number;
     }
 
     // Changing

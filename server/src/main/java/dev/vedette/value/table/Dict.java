@@ -294,8 +294,8 @@ public final class Dict {
         root = memory.resize(root, DIRECTORY + 2L * length * Long.BYTES);
         for (int i = length - 1; i >= 0; i--) {
             long segment = reference(i);
-            reference(2 * i, segment);
-            reference(2 * i + 1, segment);
+            reference(2L * i, segment);
+            reference(2L * i + 1, segment);
         }
         memory.setInt(root + DEPTH_AT, depth + 1);
         deepest(0);

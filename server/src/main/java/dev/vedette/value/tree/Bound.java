@@ -15,8 +15,8 @@ public sealed interface Bound {
     /// Right before where an element with this score and member stands or would stand.
     record Place(double score, Bytes member) implements Bound {}
 
-    /// How an element with `score` and a member that compares to [#member] as `order` says (0 for a
-    /// [Score], which does not ask) stands to this bound.
+    /// Whether an element stands before this bound: one of `elementScore`, whose member compares to
+    /// [#pivot] as `order` says (0 for a [Score], which does not ask).
     default boolean isBehind(double elementScore, int order) {
         return switch (this) {
             case Score(double score, boolean isAfter) ->

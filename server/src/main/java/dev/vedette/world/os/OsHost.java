@@ -141,6 +141,11 @@ final class OsHost implements Host {
     }
 
     @Override
+    public long blockBytesLimit() {
+        return BlockBytes.limit(totalMemoryBytes());
+    }
+
+    @Override
     public long heapCommittedBytes() {
         return Runtime.getRuntime().totalMemory();
     }

@@ -1,0 +1,89 @@
+package dev.vedette.node;
+
+import dev.vedette.base.Bytes;
+import dev.vedette.command.Command;
+import dev.vedette.command.Flag;
+import dev.vedette.command.Session;
+import dev.vedette.config.Config;
+import dev.vedette.config.Directive;
+import dev.vedette.config.Syntax;
+import dev.vedette.keyspace.Keyspace;
+import dev.vedette.memory.Memory;
+import dev.vedette.resp.Reply;
+import dev.vedette.world.Host;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.LongSupplier;
+
+/// Refuses commands that need memory when there is none left: above `maxmemory`, and before the
+/// machine itself has none, for a command must not fail when half of it is done.
+final class MemoryLimit {
+
+    static final Directive<Long> MAXMEMORY =
+            Directive.of("maxmemory", Syntax.bytes(), 0L)
+                    .mutable()
+                    .section("MEMORY MANAGEMENT")
+                    .about(
+                            "How much data and buffers may take before commands that need memory are"
+                                    + " refused; 0 for as much as the machine can give.");
+
+    static final Directive<Boolean> REPLICA_IGNORES =
+            Directive.of("replica-ignore-maxmemory", Syntax.yesNo(), true)
+                    .alias("slave-ignore-maxmemory")
+                    .mutable()
+                    .section("MEMORY MANAGEMENT")
+                    .about("Whether a replica leaves it to its master to keep to maxmemory.");
+
+    private static final String OOM = "OOM command not allowed when used memory > 'maxmemory'.";
+
+    /// What a command may take besides what it brings: a copy of a large segment, a split, a table
+    /// that doubles.
+    private static final long HEADROOM_BYTES = 64L << 20;
+
+    /// What is brought is kept, may be kept once more while it grows, and has overhead.
+    private static final long PER_BROUGHT_BYTE = 3;
+
+    private final Config config;
+    private final Keyspace keyspace;
+    private final long most;
+    private final LongSupplier usedBytes;
+
+    /// @param usedBytes what counts against `maxmemory`
+    MemoryLimit(Config config, Keyspace keyspace, Host host, LongSupplier usedBytes) {
+        this.config = config;
+        this.keyspace = keyspace;
+        this.most = host.blockBytesLimit();
+        this.usedBytes = usedBytes;
+    }
+
+    @Nullable Reply refuse(Session session, Command command, Bytes[] argv) {
+        if (!session.anyHas(command, Flag.DENYOOM)) {
+            return null;
+        }
+        long limit = config.get(MAXMEMORY);
+        boolean obeysMaster = session.kind() == Session.Kind.MASTER && config.get(REPLICA_IGNORES);
+        if (limit > 0 && !obeysMaster && usedBytes.getAsLong() > limit) {
+            return Reply.error(OOM);
+        }
+        return most > 0 ? beforeTheMachineHasNone(argv) : null;
+    }
+
+    private @Nullable Reply beforeTheMachineHasNone(Bytes[] argv) {
+        long brought = 0;
+        for (Bytes word : argv) {
+            brought += word.length();
+        }
+        Memory memory = keyspace.store().memory();
+        long taken = memory.reserved() - memory.free();
+        if (taken + HEADROOM_BYTES + PER_BROUGHT_BYTE * brought <= most) {
+            return null;
+        }
+        return Reply.error(
+                "OOM command not allowed when the machine's memory is used up: values have taken "
+                        + taken
+                        + " of the "
+                        + most
+                        + " bytes they can have");
+    }
+}
