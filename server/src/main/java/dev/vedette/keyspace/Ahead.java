@@ -31,6 +31,7 @@ final class Ahead {
     private long lastHash;
 
     /// The sum of what was read: kept, so that no compiler can leave the reading out.
+    @SuppressWarnings("UnusedVariable") // to be written is all it is for
     private long seen;
 
     Ahead(Hashing hashing) {

@@ -43,9 +43,11 @@ final class MemoryComesBackTest {
     }
 
     private void defragment() {
-        int slices = 0;
-        while (keyspace.defragment(1) || keyspace.defragment(1)) {
-            assertThat(++slices).isLessThan(100_000);
+        // A walk that has ended may leave work for the next one.
+        int idle = 0;
+        for (int slices = 0; idle < 2; slices++) {
+            idle = keyspace.defragment(1) ? 0 : idle + 1;
+            assertThat(slices).isLessThan(100_000);
         }
     }
 

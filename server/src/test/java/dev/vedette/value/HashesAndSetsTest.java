@@ -155,7 +155,7 @@ final class HashesAndSetsTest {
                 cursor = set.scan(cursor, 5, member -> assertThat(walked.add(member)).isTrue());
             } while (cursor != 0);
             assertThat(walked).isEqualTo(members);
-            long wanted = 1 + rng.nextInt(names);
+            long wanted = 1L + rng.nextInt(names);
             Map<Bytes, Bytes> fields = new HashMap<>();
             hash.sample(wanted, (field, text) -> assertThat(fields.put(field, text)).isNull());
             assertThat(map).containsAllEntriesOf(fields);

@@ -176,7 +176,8 @@ public final class ListpackBytes {
             return head;
         }
         if (head < INT_16) {
-            return ((head & 0x1f) << 8 | row[at + 1] & 0xff) << 19 >> 19;
+            int signed = ((head & 0x1f) << 8 | row[at + 1] & 0xff) << 19 >> 19;
+            return signed;
         }
         int bytes = fixedLength(head) - 1;
         long value = row[at + bytes];
