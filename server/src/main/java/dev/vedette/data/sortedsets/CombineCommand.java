@@ -146,6 +146,16 @@ final class CombineCommand {
             }
         }
 
+        /// `sum` with a further score. In an intersection Redis takes infinity times 0 for 0 only
+        /// in the first source; here it makes the sum 0, and is no minimum or maximum.
+        double aggregated(Aggregate aggregate, double sum, double score) {
+            double product = weight * score;
+            if (Double.isNaN(product)) {
+                return aggregate == Aggregate.SUM ? 0 : sum;
+            }
+            return aggregate.of(sum, product);
+        }
+
         /// Nothing times infinity counts as nothing.
         double weighted(double score) {
             double product = weight * score;
@@ -264,7 +274,7 @@ final class CombineCommand {
                         if (Double.isNaN(its)) {
                             return;
                         }
-                        sum = aggregate.of(sum, other.weighted(its));
+                        sum = other.aggregated(aggregate, sum, its);
                     }
                     elements.add(member, sum);
                 });
