@@ -139,7 +139,7 @@ final class Duel {
                         && Judge.hasTies(say.words())
                         && say.words().stream()
                                 .anyMatch(word -> word.is("STORE") || word.is("LIMIT"));
-        if (storesTies) {
+        if (storesTies || isSort(say.words()) && isOverSortedSet(say)) {
             return true;
         }
         boolean isByText =
@@ -162,6 +162,19 @@ final class Duel {
             }
         }
         return false;
+    }
+
+    /// See [Explained#SORTED]: a -0 that comes afterwards stays one in Redis.
+    private boolean isOverSortedSet(Step.Say say) {
+        if (queued.containsKey(say.client())) {
+            return true;
+        }
+        if (say.words().size() == 1) {
+            return false;
+        }
+        ours.client(say.client()).ask("TYPE", say.words().get(1));
+        Reply type = real.client(say.client()).ask("TYPE", say.words().get(1));
+        return Judge.text(type).equals("zset");
     }
 
     private @Nullable Difference unblock(int client, boolean withError, int index) {
