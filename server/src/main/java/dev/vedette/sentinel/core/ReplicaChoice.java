@@ -15,6 +15,7 @@ final class ReplicaChoice {
                     // Promoted by a failover whose confirmation was lost: a second one beside it
                     // would lose what it took since.
                     .comparing((Instance r) -> !isHeir(r))
+                    .thenComparing(r -> !isOfOurData(r.group, r.report.lineage()))
                     // Another that already calls itself master has left the stream; its offset says
                     // nothing.
                     .thenComparing(r -> r.role == Role.MASTER)
@@ -107,17 +108,28 @@ final class ReplicaChoice {
     /// Another group's replica at a reused address has plenty of offset, and none of our data.
     private static @Nullable String lineageAgainst(Group g, Report report) {
         Report.Lineage own = report.lineage();
-        boolean isForeign =
-                own.isKnown()
-                        && g.lineage.isKnown()
-                        && !own.sharesWith(g.lineage)
-                        && !own.sharesWith(g.formerLineage);
-        return isForeign
+        return !isOfOurData(g, own) && !isWhatTheMasterTook(g, own)
                 ? "it holds other data than the master: its replication id is "
                         + own.id()
                         + ", the master's was "
                         + g.lineage.id()
                 : null;
+    }
+
+    private static boolean isOfOurData(Group g, Report.Lineage own) {
+        return !own.isKnown()
+                || !g.lineage.isKnown()
+                || own.sharesWith(g.lineage)
+                || own.sharesWith(g.formerLineage);
+    }
+
+    /// The master was made to follow somebody, as when a forced failover and a majority that knew
+    /// nothing of it meet again. What it had is gone; without those who hold what it has now there
+    /// may be nobody to lead.
+    private static boolean isWhatTheMasterTook(Group g, Report.Lineage own) {
+        return g.master.role == Role.SLAVE
+                && g.master.link.isUp()
+                && own.sharesWith(g.master.report.lineage());
     }
 
     private static long maxReportAge(Group g) {

@@ -386,6 +386,21 @@ final class HostileTest {
         assertThat(core.explain(moment(), "g").summary()).contains("nothing would replace it");
     }
 
+    /// A failover forced among a few and a majority that heard nothing of it meet again: the new
+    /// master is made a replica by those, then takes its place in everybody's configuration (seed
+    /// 4833). What it had is gone, so whoever has what it took may lead; who has ours still comes
+    /// first.
+    @Test
+    void whereTheMasterItselfTookOtherDataThoseWhoHaveItMayLead() {
+        begin();
+        Instance replica = group().replicas.get(REPLICA);
+        report(replica, Role.SLAVE, OTHER_DATA);
+        report(group().master, Role.SLAVE, OTHER_DATA);
+        assertThat(ReplicaChoice.best(group(), core.memory().now, 0)).contains(replica);
+        report(replica, Role.SLAVE, "9".repeat(40));
+        assertThat(ReplicaChoice.best(group(), core.memory().now, 0)).isEmpty();
+    }
+
     /// It follows the master, so that the master itself names it; its offset would win.
     @Test
     void h11AReplicaThatClaimsMoreThanTheMasterCanHaveWrittenIsNotPromoted() {
