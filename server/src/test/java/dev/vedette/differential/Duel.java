@@ -136,9 +136,9 @@ final class Duel {
     private boolean isUndefined(Step.Say say) {
         boolean storesTies =
                 isSort(say.words())
-                        && Judge.hasTies(say.words())
-                        && say.words().stream()
-                                .anyMatch(word -> word.is("STORE") || word.is("LIMIT"));
+                        && (Judge.sorting(say.words()) == Judge.Rule.KIND
+                                || Judge.hasTies(say.words())
+                                        && say.words().stream().anyMatch(word -> word.is("STORE")));
         if (storesTies || isSort(say.words()) && isOverSortedSet(say)) {
             return true;
         }
