@@ -8,8 +8,6 @@ import dev.vedette.base.Rng;
 import dev.vedette.memory.Memory;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +20,6 @@ import java.util.TreeSet;
 
 /// Hashes and sets against java.util's, through every layout: random changes, a freeze in between,
 /// walks, samples, copies, moves. A failing seed is printed and replays with `-Dseed=N`.
-@Execution(ExecutionMode.CONCURRENT)
 final class HashesAndSetsTest {
 
     private static final Thresholds.Limits SMALL = new Thresholds.Limits(16, 12, -2, 12, 16, 12);

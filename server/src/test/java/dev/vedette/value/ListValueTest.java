@@ -8,8 +8,6 @@ import dev.vedette.base.Rng;
 import dev.vedette.memory.Census;
 import dev.vedette.memory.Memory;
 
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,7 +16,6 @@ import java.util.List;
 
 /// Random changes to a list and to an ArrayList beside it. After each the list proves itself and
 /// its blocks; snapshots taken in between must go on showing what was there.
-@Execution(ExecutionMode.CONCURRENT)
 final class ListValueTest {
 
     private static final int STEPS = 4000;

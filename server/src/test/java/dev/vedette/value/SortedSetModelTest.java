@@ -10,8 +10,6 @@ import dev.vedette.memory.Memory;
 import dev.vedette.value.tree.Bound;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,7 +25,6 @@ import java.util.function.Consumer;
 
 /// A sorted set does what a TreeSet beside it does, whatever is asked of it in whatever order; what
 /// was frozen stays as it was until it is thawed; and every block has one owner.
-@Execution(ExecutionMode.CONCURRENT)
 final class SortedSetModelTest {
 
     private record Element(Bytes member, double score) implements Comparable<Element> {

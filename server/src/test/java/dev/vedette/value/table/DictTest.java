@@ -8,8 +8,6 @@ import dev.vedette.base.Rng;
 import dev.vedette.memory.Memory;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +19,6 @@ import java.util.TreeSet;
 
 /// Tables against java.util.HashMap: random changes, freezes, walks, copies, moves. A failing seed
 /// is printed and replays with `-Dseed=N`.
-@Execution(ExecutionMode.CONCURRENT)
 final class DictTest {
 
     /// Enough for a directory of more than 8 bits, where tags begin with other bits of the hash.
