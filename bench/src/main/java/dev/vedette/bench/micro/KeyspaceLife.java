@@ -69,7 +69,7 @@ public final class KeyspaceLife {
         for (Snapshot.Entries entries = snapshot.entries(0); entries.next(); ) {
             seen += entries.key().length() > 0 ? 1 : 0;
         }
-        say("keys in the snapshot", seen);
+        say("keys in the snapshot", (double) seen);
         snapshot.close();
         time("set, sizes 32 to 131", OPERATIONS, resize);
         time("delete 9 of 10", keys, i -> deleteUnless(i % 10 == 0, i));
