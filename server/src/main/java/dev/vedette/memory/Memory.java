@@ -100,6 +100,13 @@ public final class Memory {
         return other;
     }
 
+    /// A new block with the first bytes of this one.
+    public long copyOf(long block, long bytes) {
+        long other = allocate(bytes);
+        copy(block, other, bytes);
+        return other;
+    }
+
     /// The room of a block that is given for so many bytes.
     public static long sizeFor(long bytes) {
         return bytes <= SizeClasses.LARGEST_SHARED

@@ -2,7 +2,6 @@ package dev.vedette.value;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
-import dev.vedette.memory.Memory;
 import dev.vedette.value.packed.Listpack;
 import dev.vedette.value.packed.ListpackBytes;
 import dev.vedette.value.table.Dict;
@@ -287,16 +286,8 @@ public final class HashValue implements Collection {
 
     @Override
     public HashValue copy() {
-        long copy = isPacked() ? copyOfRow() : dict().copy().root();
+        long copy = isPacked() ? store.memory().copyOf(root, row().bytes()) : dict().copy().root();
         return new HashValue(store, encoding, copy);
-    }
-
-    private long copyOfRow() {
-        Memory memory = store.memory();
-        int bytes = row().bytes();
-        long copy = memory.allocate(bytes);
-        memory.copy(root, copy, bytes);
-        return copy;
     }
 
     @Override
@@ -305,8 +296,7 @@ public final class HashValue implements Collection {
             root = move.applyAsLong(root);
         } else {
             Dict dict = dict();
-            dict.relocateElements(move);
-            dict.relocateStructure(move);
+            dict.relocate(move);
             root = dict.root();
         }
     }
@@ -316,9 +306,7 @@ public final class HashValue implements Collection {
         if (isPacked()) {
             block.accept(root);
         } else {
-            Dict dict = dict();
-            dict.forEach(block);
-            dict.visitStructure(block);
+            dict().visitBlocks(block);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.vedette.value;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Numbers;
-import dev.vedette.memory.Memory;
 import dev.vedette.value.packed.Intset;
 import dev.vedette.value.table.Dict;
 import dev.vedette.value.table.Sample;
@@ -238,16 +237,11 @@ public final class SetValue implements Collection {
 
     @Override
     public SetValue copy() {
-        long copy = hasIntegers() ? copyOfIntegers() : dict().copy().root();
+        long copy =
+                hasIntegers()
+                        ? store.memory().copyOf(root, integers().bytes())
+                        : dict().copy().root();
         return new SetValue(store, encoding, copy);
-    }
-
-    private long copyOfIntegers() {
-        Memory memory = store.memory();
-        long bytes = integers().bytes();
-        long copy = memory.allocate(bytes);
-        memory.copy(root, copy, bytes);
-        return copy;
     }
 
     @Override
@@ -256,8 +250,7 @@ public final class SetValue implements Collection {
             root = move.applyAsLong(root);
         } else {
             Dict dict = dict();
-            dict.relocateElements(move);
-            dict.relocateStructure(move);
+            dict.relocate(move);
             root = dict.root();
         }
     }
@@ -267,9 +260,7 @@ public final class SetValue implements Collection {
         if (hasIntegers()) {
             block.accept(root);
         } else {
-            Dict dict = dict();
-            dict.forEach(block);
-            dict.visitStructure(block);
+            dict().visitBlocks(block);
         }
     }
 

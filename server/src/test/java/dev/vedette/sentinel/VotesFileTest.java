@@ -103,6 +103,7 @@ final class VotesFileTest {
                     written = epoch;
                 }
             } catch (RuntimeException stopped) {
+                assertThat(stopped).hasMessage("the machine stopped");
                 broken.crash();
             }
             VotesFile.Kept kept = new VotesFile("/sentinel.conf").read(broken.disk(), log);

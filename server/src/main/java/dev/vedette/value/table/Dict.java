@@ -545,15 +545,23 @@ public final class Dict {
         return false;
     }
 
+    /// Each block, of elements and of the table, once.
+    public void visitBlocks(LongConsumer blocks) {
+        forEach(blocks);
+        visitStructure(blocks);
+    }
+
     /// Shows the root and the segments, but not the elements.
     public void visitStructure(LongConsumer blocks) {
         forEachSegment(segment -> blocks.accept(Slots.address(segment)));
         blocks.accept(root);
     }
 
-    /// Lets `move` give each element another place; for defragmentation.
-    public void relocateElements(LongUnaryOperator move) {
+    /// Lets `move` give each element, and then each segment and the root, another place; for
+    /// defragmentation.
+    public void relocate(LongUnaryOperator move) {
         relocate(move, LongUnaryOperator.identity());
+        relocateStructure(move);
     }
 
     /// Lets `move` give each segment and the root another place.

@@ -169,8 +169,7 @@ final class DictTest {
         }
 
         private void moveEverything() {
-            dict.relocateElements(this::elsewhere);
-            dict.relocateStructure(this::elsewhere);
+            dict.relocate(this::elsewhere);
         }
 
         private long elsewhere(long block) {
