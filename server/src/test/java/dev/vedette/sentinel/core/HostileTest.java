@@ -2,84 +2,31 @@ package dev.vedette.sentinel.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vedette.base.Moment;
-import dev.vedette.base.Rng;
-
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// What anybody may say who can publish on a master or reach a Sentinel's port, and what a Sentinel
 /// makes of it. H1..H12 are the rows of the list of hostile inputs; each attack is named after what
 /// it does to Redis' Sentinel.
-final class HostileTest {
+final class HostileTest extends LoneSentinel {
 
-    private static final String ME = "a".repeat(40);
-    private static final String PEER = "b".repeat(40);
     private static final String STRANGER = "e".repeat(40);
-    private static final Address MASTER = new Address("10.0.0.1", 6379);
-    private static final Address REPLICA = new Address("10.0.0.2", 6379);
     private static final Address NOWHERE = new Address("10.6.6.6", 6666);
-    private static final Address PEER_AT = new Address("10.0.0.5", 26379);
-    private static final String DATA = "d".repeat(40);
-    private static final String OTHER_DATA = "f".repeat(40);
+    private static final GroupSettings SETTINGS = GroupSettings.of(1).downAfter(1000);
 
-    private long millis = 1_000;
-    private GroupSettings settings = GroupSettings.of(1).downAfter(1000);
-    private SentinelCore core = core();
-    private final List<Effect> effects = new ArrayList<>();
-
-    private SentinelCore core() {
-        Durable image =
-                new Durable(
-                        5,
-                        List.of(
-                                new Durable.GroupImage(
-                                        "g",
-                                        MASTER,
-                                        settings,
-                                        3,
-                                        3,
-                                        List.of(REPLICA),
-                                        List.of(new Durable.KnownSentinel(PEER_AT, PEER)))));
-        return new SentinelCore(new Identity(ME, 26379), new Rng(1), image, moment());
+    HostileTest() {
+        super(5, image(SETTINGS));
     }
 
-    private Moment moment() {
-        return new Moment(millis * Moment.NANOS_PER_MILLI, 1_700_000_000_000L + millis);
-    }
-
-    private void step(Event event) {
-        millis++;
-        List<Effect> made = core.step(moment(), event);
-        effects.addAll(made);
-        for (Effect effect : made) {
-            if (effect instanceof Effect.Persist persist) {
-                step(new Event.Persisted(persist.number(), true));
-            }
-        }
-    }
-
-    private Group group() {
-        return core.memory().groups.get("g");
-    }
-
-    private List<String> announced(String event) {
-        return effects.stream()
-                .filter(e -> e instanceof Effect.Announce a && a.event().equals(event))
-                .map(e -> ((Effect.Announce) e).payload())
-                .toList();
+    private static Durable.GroupImage image(GroupSettings settings) {
+        return new Durable.GroupImage("g", MASTER, settings, 3, 3, List.of(REPLICA), ONE_PEER);
     }
 
     /// All connections are made and the master and its replica have told about themselves.
     private void begin() {
-        step(new Event.Tick());
-        for (Link link : List.copyOf(core.memory().links.all())) {
-            step(new Event.LinkUp(link.command.conn, "10.0.0.9"));
-            step(new Event.PingReplied(link.command.conn, Event.PingReply.ALIVE));
-        }
+        connect();
         report(group().master, Role.MASTER, DATA);
         report(group().replicas.get(REPLICA), Role.SLAVE, DATA);
     }
@@ -93,23 +40,8 @@ final class HostileTest {
     }
 
     private void report(Instance instance, Role role, Report.Lineage lineage, long offset) {
-        step(
-                new Event.InfoRead(
-                        instance.link.command.conn,
-                        new Report(
-                                "c".repeat(39) + instance.address.host().charAt(7),
-                                role,
-                                role == Role.MASTER ? List.of(REPLICA) : List.of(),
-                                role == Role.MASTER ? "?" : MASTER.host(),
-                                role == Role.MASTER ? 0 : MASTER.port(),
-                                true,
-                                0,
-                                100,
-                                offset,
-                                true,
-                                offset,
-                                lineage,
-                                "")));
+        String runId = "c".repeat(39) + instance.address.host().charAt(7);
+        report(instance, runId, role, lineage, -1, offset);
     }
 
     private void hello(String runId, Address sender, long epoch, Address master) {
@@ -123,20 +55,6 @@ final class HostileTest {
                 .filter(e -> e instanceof Effect.Answer a && a.ticket() == 77)
                 .map(e -> (Effect.Opinion) ((Effect.Answer) e).outcome())
                 .findFirst();
-    }
-
-    /// A longer step would look like a stall of the process.
-    private void pass(long ms) {
-        for (long end = millis + ms; millis < end; ) {
-            millis += 500;
-            step(new Event.Tick());
-        }
-    }
-
-    private void loseMaster() {
-        step(new Event.LinkDown(group().master.link.command.conn, "Connection reset by peer"));
-        millis += 1100;
-        step(new Event.Tick());
     }
 
     @Test
@@ -204,7 +122,7 @@ final class HostileTest {
         assertThat(askForVote(PEER, 6)).get().extracting(Effect.Opinion::leader).isNull();
         assertThat(announced("+try-failover")).isEmpty();
         // It is over when the other one has fallen silent.
-        pass(7000);
+        silence(7000);
         assertThat(announced("+try-failover")).hasSize(1);
     }
 
@@ -251,7 +169,7 @@ final class HostileTest {
     void h8AMasterNobodyConfirmsIsNotAnnounced() {
         begin();
         hello(PEER, PEER_AT, 9, NOWHERE);
-        pass(11_000);
+        silence(11_000);
         assertThat(announced("+switch-master")).isEmpty();
         assertThat(group().address()).isEqualTo(MASTER);
         assertThat(group().claim).isNull();
@@ -366,8 +284,7 @@ final class HostileTest {
 
     @Test
     void withTheCompatiblePolicyStrangersGetVotesAsRedisGivesThem() {
-        settings = settings.prudence(new Prudence(false, 0, true));
-        core = core();
+        core = started(5, image(SETTINGS.prudence(new Prudence(false, 0, true))));
         begin();
         assertThat(askForVote(STRANGER, 6))
                 .get()
@@ -503,13 +420,10 @@ final class HostileTest {
 
     @Test
     void filesThatNameDifferentMastersConvergeWhenOneIsSeenToBeAReplica() {
-        Durable image =
-                new Durable(
+        core =
+                started(
                         0,
-                        List.of(
-                                new Durable.GroupImage(
-                                        "g", REPLICA, settings, 0, 0, List.of(), List.of())));
-        core = new SentinelCore(new Identity(ME, 26379), new Rng(1), image, moment());
+                        new Durable.GroupImage("g", REPLICA, SETTINGS, 0, 0, List.of(), List.of()));
         step(new Event.Tick());
         step(new Event.LinkUp(group().master.link.command.conn, "10.0.0.9"));
         hello(PEER, PEER_AT, 0, MASTER);
@@ -520,12 +434,6 @@ final class HostileTest {
         assertThat(group().address()).isEqualTo(MASTER);
     }
 
-    private long count(Class<? extends Request> kind) {
-        return effects.stream()
-                .filter(e -> e instanceof Effect.Send s && kind.isInstance(s.request()))
-                .count();
-    }
-
     /// An operator orders, the peer votes, the replica tells where it is: the master is to wait.
     private void beginHandover() {
         begin();
@@ -533,7 +441,7 @@ final class HostileTest {
         report(group().replicas.get(REPLICA), Role.SLAVE, DATA);
         long peer = group().peers.get(PEER).link.command.conn;
         step(new Event.DownAnswered(peer, new Request.AskDown("g", MASTER, 6, ME), false, ME, 6));
-        assertThat(count(Request.HoldWrites.class)).isEqualTo(1);
+        assertThat(sent(Request.HoldWrites.class)).isEqualTo(1);
     }
 
     private void holdAccepted() {
@@ -551,8 +459,8 @@ final class HostileTest {
             millis += 40;
             step(new Event.Tick());
         }
-        assertThat(count(Request.BecomeMaster.class)).isZero();
-        assertThat(count(Request.ReleaseWrites.class)).isEqualTo(1);
+        assertThat(sent(Request.BecomeMaster.class)).isZero();
+        assertThat(sent(Request.ReleaseWrites.class)).isEqualTo(1);
         assertThat(announced("-failover-abort-master-timeout")).hasSize(1);
         assertThat(announced("+failover-reason"))
                 .singleElement()
@@ -567,9 +475,9 @@ final class HostileTest {
         holdAccepted();
         report(group().master, Role.MASTER, new Report.Lineage(DATA, ""), 2000);
         report(group().replicas.get(REPLICA), Role.SLAVE, new Report.Lineage(DATA, ""), 1999);
-        assertThat(count(Request.BecomeMaster.class)).isZero();
+        assertThat(sent(Request.BecomeMaster.class)).isZero();
         report(group().replicas.get(REPLICA), Role.SLAVE, new Report.Lineage(DATA, ""), 2000);
-        assertThat(count(Request.BecomeMaster.class)).isEqualTo(1);
+        assertThat(sent(Request.BecomeMaster.class)).isEqualTo(1);
         report(
                 group().replicas.get(REPLICA),
                 Role.MASTER,
@@ -588,7 +496,7 @@ final class HostileTest {
         report(group().master, Role.MASTER, new Report.Lineage(DATA, ""), 900);
         holdAccepted();
         report(group().replicas.get(REPLICA), Role.SLAVE, new Report.Lineage(DATA, ""), 950);
-        assertThat(count(Request.BecomeMaster.class)).isZero();
+        assertThat(sent(Request.BecomeMaster.class)).isZero();
     }
 
     @Test
@@ -599,8 +507,8 @@ final class HostileTest {
         assertThat(askForVote(PEER, 7)).isPresent();
         report(group().master, Role.MASTER, new Report.Lineage(DATA, ""), 1000);
         report(group().replicas.get(REPLICA), Role.SLAVE, new Report.Lineage(DATA, ""), 1000);
-        assertThat(count(Request.BecomeMaster.class)).isZero();
-        assertThat(count(Request.ReleaseWrites.class)).isEqualTo(1);
+        assertThat(sent(Request.BecomeMaster.class)).isZero();
+        assertThat(sent(Request.ReleaseWrites.class)).isEqualTo(1);
     }
 
     /// All three nodes are replicas of each other: no link is up, and none will be.
@@ -647,7 +555,7 @@ final class HostileTest {
                         group().master.link.command.conn,
                         "NOPERM this user has no permissions to run the 'client|pause' command"));
         assertThat(announced("+failover-reason")).singleElement().asString().contains("NOPERM");
-        assertThat(count(Request.BecomeMaster.class)).isZero();
+        assertThat(sent(Request.BecomeMaster.class)).isZero();
     }
 
     @Test
@@ -675,7 +583,7 @@ final class HostileTest {
         step(new Event.DownAnswered(peer.link.command.conn, question, true, PEER, 5));
         assertThat(flagsOfThePeer()).contains("master_down");
         assertThat(thePeer().votedFor()).isEqualTo(PEER);
-        pass(Tuning.ASK_VALIDITY);
+        silence(Tuning.ASK_VALIDITY);
         assertThat(flagsOfThePeer()).doesNotContain("master_down");
         assertThat(thePeer().votedFor()).isNull();
         assertThat(thePeer().votedEpoch()).as("stays, as in Redis").isEqualTo(5);

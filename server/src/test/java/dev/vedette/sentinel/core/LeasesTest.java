@@ -2,91 +2,40 @@ package dev.vedette.sentinel.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vedette.base.Moment;
-import dev.vedette.base.Rng;
-
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /// Whom a Sentinel of a strict group vouches for, and when it ceases to.
-final class LeasesTest {
+final class LeasesTest extends LoneSentinel {
 
-    private static final Address MASTER = new Address("10.0.0.1", 6379);
-    private static final Address REPLICA = new Address("10.0.0.2", 6379);
-    private static final String ME = "a".repeat(40);
-    private static final String PEER = "b".repeat(40);
-    private static final String DATA = "d".repeat(40);
     private static final long LEASE = 800;
 
-    private long millis = 1000;
-    private final List<Effect> effects = new ArrayList<>();
-    private SentinelCore core = started(3);
+    LeasesTest() {
+        super(9, image(3));
+    }
 
-    private SentinelCore started(long leaderEpoch) {
+    private static Durable.GroupImage image(long leaderEpoch) {
         GroupSettings settings = GroupSettings.of(1).downAfter(1000).failoverTimeout(60_000);
-        Durable.GroupImage group =
-                new Durable.GroupImage(
-                        "g",
-                        MASTER,
-                        settings.prudence(new Prudence(false, 2, false, true, LEASE)),
-                        3,
-                        leaderEpoch,
-                        List.of(REPLICA),
-                        List.of(new Durable.KnownSentinel(new Address("10.0.0.5", 26379), PEER)));
-        return new SentinelCore(
-                new Identity(ME, 26379), new Rng(1), new Durable(9, List.of(group)), moment());
-    }
-
-    private Moment moment() {
-        return new Moment(millis * Moment.NANOS_PER_MILLI, 1_700_000_000_000L + millis);
-    }
-
-    private void step(Event event) {
-        millis++;
-        List<Effect> made = core.step(moment(), event);
-        effects.addAll(made);
-        for (Effect effect : made) {
-            if (effect instanceof Effect.Persist persist) {
-                step(new Event.Persisted(persist.number(), true));
-            }
-        }
-    }
-
-    private Group group() {
-        return core.memory().groups.get("g");
+        return new Durable.GroupImage(
+                "g",
+                MASTER,
+                settings.prudence(new Prudence(false, 2, false, true, LEASE)),
+                3,
+                leaderEpoch,
+                List.of(REPLICA),
+                ONE_PEER);
     }
 
     private void begin() {
-        step(new Event.Tick());
-        for (Link link : List.copyOf(core.memory().links.all())) {
-            step(new Event.LinkUp(link.command.conn, "10.0.0.9"));
-            step(new Event.PingReplied(link.command.conn, Event.PingReply.ALIVE));
-        }
+        connect();
         report(group().master, Role.MASTER);
         report(group().replicas.get(REPLICA), Role.SLAVE);
     }
 
     private void report(Instance of, Role role) {
-        boolean isMaster = role == Role.MASTER;
-        step(
-                new Event.InfoRead(
-                        of.link.command.conn,
-                        new Report(
-                                of.address.equals(MASTER) ? "1".repeat(40) : "2".repeat(40),
-                                role,
-                                isMaster ? List.of(REPLICA) : List.of(),
-                                isMaster ? "?" : MASTER.host(),
-                                isMaster ? 0 : MASTER.port(),
-                                true,
-                                0,
-                                100,
-                                1000,
-                                true,
-                                1000,
-                                new Report.Lineage(DATA, ""),
-                                "")));
+        String runId = (of.address.equals(MASTER) ? "1" : "2").repeat(40);
+        report(of, runId, role, new Report.Lineage(DATA, ""), -1, 1000);
     }
 
     /// The master answers everything for so long.
@@ -111,15 +60,8 @@ final class LeasesTest {
                 .count();
     }
 
-    private void loseMaster() {
-        step(new Event.LinkDown(group().master.link.command.conn, "Connection reset by peer"));
-        millis += 1100;
-        step(new Event.Tick());
-    }
-
     private void regainMaster() {
-        step(new Event.LinkUp(group().master.link.command.conn, "10.0.0.9"));
-        step(new Event.PingReplied(group().master.link.command.conn, Event.PingReply.ALIVE));
+        connected(group().master.link);
         report(group().master, Role.MASTER);
     }
 
@@ -151,7 +93,7 @@ final class LeasesTest {
     void aVoteWaitsForTheEndOfOurOwnGrant() {
         begin();
         pass(2 * LEASE);
-        step(new Event.LinkDown(group().master.link.command.conn, "Connection reset by peer"));
+        masterBreaksOff();
         step(new Event.DownAsked(1, MASTER, 12, PEER));
         assertThat(group().leader).isNull();
         millis += LEASE + LEASE / 5;
@@ -161,7 +103,7 @@ final class LeasesTest {
 
     @Test
     void aVoteNewerThanTheConfigurationKeepsFencingAfterARestart() {
-        core = started(7);
+        core = started(9, image(7));
         begin();
         pass(Tuning.FENCE / 2);
         assertThat(grants()).isZero();
@@ -190,10 +132,6 @@ final class LeasesTest {
                 new Event.DownAnswered(
                         peer, new Request.AskDown("g", MASTER, epoch, ME), true, ME, epoch));
         report(group().replicas.get(REPLICA), Role.SLAVE);
-        assertThat(effects)
-                .noneMatch(
-                        e ->
-                                e instanceof Effect.Send s
-                                        && s.request() instanceof Request.BecomeMaster);
+        assertThat(promotes()).isFalse();
     }
 }

@@ -2,73 +2,33 @@ package dev.vedette.sentinel.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vedette.base.Moment;
-import dev.vedette.base.Rng;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /// Who may call itself a Sentinel: hellos of invented ones, of real ones that join, move and are
 /// replaced.
-final class NewcomersTest {
+final class NewcomersTest extends LoneSentinel {
 
-    private static final String ME = "a".repeat(40);
-    private static final String PEER = "b".repeat(40);
     private static final String NEW = "c".repeat(40);
-    private static final Address HERE = new Address("10.0.0.9", 26379);
-    private static final Address MASTER = new Address("10.0.0.1", 6379);
-    private static final Address PEER_AT = new Address("10.0.0.5", 26379);
     private static final Address NEW_AT = new Address("10.0.0.6", 26379);
+    private static final GroupSettings SETTINGS = GroupSettings.of(1).downAfter(1000);
 
-    private long millis = 1_000;
-    private GroupSettings settings = GroupSettings.of(1).downAfter(1000);
-    private List<Durable.KnownSentinel> known = List.of(new Durable.KnownSentinel(PEER_AT, PEER));
-    private SentinelCore core = core();
-    private final List<Effect> effects = new ArrayList<>();
-
-    private SentinelCore core() {
-        var image = new Durable.GroupImage("g", MASTER, settings, 0, 0, List.of(), known);
-        return new SentinelCore(
-                new Identity(ME, HERE.port()),
-                new Rng(1),
-                new Durable(0, List.of(image)),
-                moment());
+    NewcomersTest() {
+        super(0, image(SETTINGS, ONE_PEER));
     }
 
-    private Moment moment() {
-        return new Moment(millis * Moment.NANOS_PER_MILLI, 1_700_000_000_000L + millis);
-    }
-
-    private void step(Event event) {
-        millis++;
-        List<Effect> made = core.step(moment(), event);
-        effects.addAll(made);
-        for (Effect effect : made) {
-            if (effect instanceof Effect.Persist persist) {
-                step(new Event.Persisted(persist.number(), true));
-            }
-        }
-    }
-
-    private Group group() {
-        return core.memory().groups.get("g");
+    private static Durable.GroupImage image(
+            GroupSettings settings, List<Durable.KnownSentinel> known) {
+        return new Durable.GroupImage("g", MASTER, settings, 0, 0, List.of(), known);
     }
 
     private Set<String> peers() {
         return group().peers.keySet();
-    }
-
-    private List<String> announced(String event) {
-        return effects.stream()
-                .filter(e -> e instanceof Effect.Announce a && a.event().equals(event))
-                .map(e -> ((Effect.Announce) e).payload())
-                .toList();
     }
 
     /// The master and all known Sentinels are connected, and are who they should be.
@@ -81,8 +41,7 @@ final class NewcomersTest {
 
     /// The process at the other end answers, as the Sentinel `runId` if it is one.
     private void answer(Link link, String runId) {
-        step(new Event.LinkUp(link.command.conn, HERE.host()));
-        step(new Event.PingReplied(link.command.conn, Event.PingReply.ALIVE));
+        connected(link);
         if (link.kind == Kind.SENTINEL) {
             step(new Event.IdAnswered(link.command.conn, runId, ""));
         }
@@ -106,19 +65,12 @@ final class NewcomersTest {
         }
     }
 
-    private void pass(long ms) {
-        for (long end = millis + ms; millis < end; ) {
-            millis += 500;
-            step(new Event.Tick());
-        }
-    }
-
     @Test
     void h5AFloodOfInventedSentinelsChangesNoMajority() {
         begin();
         flood(100_000);
         assertThat(effects.stream().filter(e -> e instanceof Effect.Persist)).isEmpty();
-        pass(20_000);
+        silence(20_000);
         assertThat(peers()).containsExactly(PEER);
         assertThat(group().votesNeeded()).isEqualTo(2);
         assertThat(group().newcomers).hasSizeLessThanOrEqualTo(Newcomers.MAX);
@@ -130,14 +82,13 @@ final class NewcomersTest {
 
     @Test
     void h5WithExpectedSentinelsEvenANewGroupBelievesNobody() {
-        settings = settings.prudence(new Prudence(false, 3, false));
-        known = List.of();
-        core = core();
+        Prudence three = new Prudence(false, 3, false);
+        core = started(0, image(SETTINGS.prudence(three), List.of()));
         begin();
         flood(1000);
         assertThat(peers()).isEmpty();
         assertThat(group().votesNeeded()).isEqualTo(2);
-        pass(6000);
+        silence(6000);
         hello(NEW, NEW_AT);
         answer(linkTo(NEW_AT), NEW);
         hello(PEER, PEER_AT);
@@ -152,14 +103,13 @@ final class NewcomersTest {
     /// each see only themselves would both be the majority.
     @Test
     void inANewGroupEverybodyCountsWhoIsHeardOf() {
-        known = List.of();
-        core = core();
+        core = started(0, image(SETTINGS, List.of()));
         begin();
         hello(NEW, NEW_AT);
         hello(PEER, PEER_AT);
         assertThat(peers()).containsExactly(NEW, PEER);
         assertThat(group().votesNeeded()).isEqualTo(2);
-        pass(2 * Newcomers.YOUTH);
+        silence(2 * Newcomers.YOUTH);
         assertThat(peers()).containsExactly(NEW, PEER);
         // As long as nobody has proved who it is, this goes on.
         hello("d".repeat(40), new Address("10.0.0.7", 26379));
@@ -227,7 +177,7 @@ final class NewcomersTest {
     void whoDoesNotAnswerIsForgotten() {
         begin();
         hello(NEW, NEW_AT);
-        pass(Newcomers.PATIENCE + 1000);
+        silence(Newcomers.PATIENCE + 1000);
         assertThat(peers()).containsExactly(PEER);
         assertThat(group().newcomers).isEmpty();
         assertThat(core.memory().links.all()).hasSize(2);
@@ -280,7 +230,6 @@ final class NewcomersTest {
     @CsvSource({"10.0.0.9, 26379", "10.0.0.44, 26379"})
     void nobodyElseIsWhereWeAre(String host, int port) {
         core.memory().globals = core.memory().globals.announceIp("10.0.0.44");
-        known = List.of();
         begin();
         hello(NEW, new Address(host, port));
         assertThat(peers()).doesNotContain(NEW);
@@ -296,10 +245,10 @@ final class NewcomersTest {
         begin();
         Link link = group().peers.get(PEER).link;
         step(new Event.LinkDown(link.command.conn, "Connection reset by peer"));
-        pass(500);
+        silence(500);
         answer(link, NEW);
-        step(new Event.LinkDown(group().master.link.command.conn, "Connection reset by peer"));
-        pass(1500);
+        masterBreaksOff();
+        silence(1500);
         step(
                 new Event.DownAnswered(
                         link.command.conn,
