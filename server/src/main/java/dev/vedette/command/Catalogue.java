@@ -25,6 +25,7 @@ public final class Catalogue {
         private final CommandStats stats = new CommandStats();
         private final String name;
         private final @Nullable Table subcommands;
+        private final boolean isBrief;
 
         private Entry(Command command, String name) {
             this.command = command;
@@ -33,6 +34,7 @@ public final class Catalogue {
                     command.subcommands().isEmpty()
                             ? null
                             : new Table(command.subcommands(), Map.of());
+            isBrief = command.has(Flag.FAST) || !command.keys().isEmpty();
         }
 
         public Command command() {
@@ -41,6 +43,12 @@ public final class Catalogue {
 
         public CommandStats stats() {
             return stats;
+        }
+
+        /// Whether little is left to do when its handler has returned, such as handing on what it
+        /// changed; FLUSHALL has the data saved.
+        boolean isBrief() {
+            return isBrief;
         }
 
         /// Entries of its subcommands in their order.

@@ -27,6 +27,10 @@ public final class Command {
     private final String name;
     private final @Nullable Handler handler;
     private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
+
+    /// A bit for each of the flags: every request asks for some.
+    private long flagBits;
+
     private final List<KeySpec> keys = new ArrayList<>();
     private final List<String> tips = new ArrayList<>();
     private final List<Change> history = new ArrayList<>();
@@ -46,10 +50,10 @@ public final class Command {
     private @Nullable List<Argument> arguments;
     private @Nullable Function<Bytes[], Set<KeySpec.Use>> usesOfWords;
 
-    private Command(String name, @Nullable Handler handler, Flag... flags) {
+    private Command(String name, @Nullable Handler handler, Flag... firstFlags) {
         this.name = name;
         this.handler = handler;
-        this.flags.addAll(List.of(flags));
+        flags(firstFlags);
     }
 
     /// A command that may change the keyspace.
@@ -128,7 +132,10 @@ public final class Command {
     }
 
     public Command flags(Flag... more) {
-        flags.addAll(List.of(more));
+        for (Flag flag : more) {
+            flags.add(flag);
+            flagBits |= 1L << flag.ordinal();
+        }
         return this;
     }
 
@@ -203,7 +210,7 @@ public final class Command {
     }
 
     public boolean has(Flag flag) {
-        return flags.contains(flag);
+        return (flagBits & 1L << flag.ordinal()) != 0;
     }
 
     public boolean isWrite() {

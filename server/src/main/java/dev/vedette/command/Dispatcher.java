@@ -10,7 +10,7 @@ import dev.vedette.resp.Reply;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,17 +25,18 @@ import java.util.function.LongSupplier;
 public final class Dispatcher {
 
     private static final String NOAUTH = "NOAUTH Authentication required.";
+    private static final int SHORT_BYTES = 1024;
     private static final Bytes MULTI = Bytes.of("MULTI");
     private static final Bytes EXEC = Bytes.of("EXEC");
 
     private final Catalogue catalogue;
     private final Keyspace keyspace;
     private final Journal journal;
-    private final LongSupplier nanos;
+    private final Stopwatch time;
     private final BlockedClients blocked;
-    private final List<Gate> gates = new ArrayList<>();
-    private final List<UnitEnd> unitEnds = new ArrayList<>();
-    private final List<Witness> witnesses = new ArrayList<>();
+    private Gate[] gates = {};
+    private UnitEnd[] unitEnds = {};
+    private Witness[] witnesses = {};
     private final Map<String, Long> errorCounts = new TreeMap<>();
     private BooleanSupplier needsPassword = () -> false;
     private Gate protection = (_, _, _) -> null;
@@ -43,12 +44,12 @@ public final class Dispatcher {
     private Moment now = new Moment(0, 0);
     private int depth;
 
-    /// `nanos` is read before and after each command, for its statistics only.
+    /// `nanos` is read around commands, for their statistics only.
     public Dispatcher(Catalogue catalogue, Keyspace keyspace, Journal journal, LongSupplier nanos) {
         this.catalogue = catalogue;
         this.keyspace = keyspace;
         this.journal = journal;
-        this.nanos = nanos;
+        this.time = new Stopwatch(nanos);
         this.blocked = new BlockedClients(this, keyspace, journal);
     }
 
@@ -64,16 +65,23 @@ public final class Dispatcher {
 
     /// Gates are asked in the order they were added.
     public void gate(Gate gate) {
-        gates.add(gate);
+        gates = with(gates, gate);
     }
 
     /// Observers are told in the order they were added.
     public void unitEnd(UnitEnd observer) {
-        unitEnds.add(observer);
+        unitEnds = with(unitEnds, observer);
     }
 
     public void witness(Witness witness) {
-        witnesses.add(witness);
+        witnesses = with(witnesses, witness);
+    }
+
+    /// Arrays, because every command goes through all of them.
+    private static <T> T[] with(T[] present, T another) {
+        T[] all = Arrays.copyOf(present, present.length + 1);
+        all[present.length] = another;
+        return all;
     }
 
     /// Told of clients that speak HTTP, whose connections are closed without an answer.
@@ -85,6 +93,12 @@ public final class Dispatcher {
     public void at(Moment moment) {
         now = moment;
         keyspace.at(moment.millis());
+        time.passes();
+    }
+
+    /// Something else than commands is done now: the time it takes is nobody's.
+    public void pauses() {
+        time.passes();
     }
 
     public Moment now() {
@@ -191,6 +205,7 @@ public final class Dispatcher {
         if (denied != null) {
             return denied;
         }
+        session.asks(command);
         for (Gate gate : gates) {
             Reply refusal = gate.refuse(session, command, argv);
             if (refusal != null) {
@@ -240,10 +255,10 @@ public final class Dispatcher {
 
     private Reply run(Session session, Catalogue.Entry entry, Bytes[] argv) {
         Command command = entry.command();
-        long began = nanos.getAsLong();
+        long began = time.begin();
         Call call = new Call(this, session, command, argv, false);
         Reply reply = answer(call, Objects.requireNonNull(command.handler()));
-        long took = nanos.getAsLong() - began;
+        long took = time.end() - began;
         boolean hasFailed = reply instanceof Reply.Error;
         entry.stats().ran(took, hasFailed);
         if (hasFailed) {
@@ -258,13 +273,25 @@ public final class Dispatcher {
         if (depth == 0) {
             endUnit();
         }
+        if (!entry.isBrief() || !isShort(reply)) {
+            time.passes();
+        }
         return reply;
+    }
+
+    /// Whether writing the reply takes no time worth counting.
+    private static boolean isShort(Reply reply) {
+        return reply instanceof Reply.Simple
+                || reply instanceof Reply.Int
+                || reply instanceof Reply.Null
+                || reply instanceof Reply.Bulk(Bytes value) && value.length() < SHORT_BYTES;
     }
 
     /// Carries out what a command has waited for, as a unit of its own. Null if there is nothing to
     /// take after all.
     @Nullable Reply goOn(BlockedClients.Blocked one, Bytes key) {
-        long began = nanos.getAsLong();
+        time.passes();
+        long began = time.begin();
         Call call = new Call(this, one.session, one.command, one.argv, true);
         boolean[] isEmpty = {false};
         Reply reply =
@@ -275,7 +302,8 @@ public final class Dispatcher {
                             isEmpty[0] = taken == null;
                             return taken == null ? Reply.later() : taken;
                         });
-        long took = nanos.getAsLong() - began;
+        long took = time.end() - began;
+        time.passes();
         Objects.requireNonNull(catalogue.find(one.argv))
                 .stats()
                 .wentOn(took, reply instanceof Reply.Error);

@@ -129,6 +129,7 @@ public final class Session {
     private boolean isAuthenticated = true;
     private Replies replies = Replies.ON;
     private @Nullable Detour detour;
+    private @Nullable Command lastCommand;
     private boolean isBlocked;
     private @Nullable Waiting waiting;
 
@@ -205,6 +206,15 @@ public final class Session {
 
     public void replies(Replies mode) {
         replies = mode;
+    }
+
+    /// What it asked for last and had the right to; null before the first.
+    public @Nullable Command lastCommand() {
+        return lastCommand;
+    }
+
+    void asks(Command command) {
+        lastCommand = command;
     }
 
     /// Between MULTI and EXEC: where commands are queued; null otherwise.

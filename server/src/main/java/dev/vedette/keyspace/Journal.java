@@ -3,6 +3,7 @@ package dev.vedette.keyspace;
 import dev.vedette.base.Bytes;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -67,9 +68,10 @@ public final class Journal {
         }
     }
 
-    /// Adds a command to what replicas get, after those added before.
+    /// Adds a command to what replicas get, after those added before. The words are kept as they
+    /// are.
     public void propagate(int database, Bytes... argv) {
-        propagated.add(new Propagated(database, List.of(argv)));
+        propagated.add(new Propagated(database, Arrays.asList(argv)));
     }
 
     /// Counts `count` changes, as `rdb_changes_since_last_save` counts them.

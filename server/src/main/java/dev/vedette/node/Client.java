@@ -39,7 +39,6 @@ final class Client implements Connection.Handler, Session.Outlet {
     final Moment since;
 
     Moment lastInteraction;
-    @Nullable Command lastCommand;
     boolean isMonitor;
     boolean isExemptFromEviction;
 
@@ -140,6 +139,11 @@ final class Client implements Connection.Handler, Session.Outlet {
         return first;
     }
 
+    /// Whether its next request has been read already.
+    boolean hasAhead() {
+        return !ahead.isEmpty();
+    }
+
     private static final int MOST_AHEAD = 32;
 
     /// With fewer there is nothing to overlap.
@@ -164,7 +168,7 @@ final class Client implements Connection.Handler, Session.Outlet {
 
     /// The answer to the command just carried out.
     void answer(Reply reply) {
-        if (isPush(reply) || session.replies() == Session.Replies.ON) {
+        if (session.replies() == Session.Replies.ON || isPush(reply)) {
             append(reply);
         }
     }
@@ -189,7 +193,7 @@ final class Client implements Connection.Handler, Session.Outlet {
     void end() {
         isRunning = false;
         Tracking tracked = tracking;
-        Command ended = lastCommand;
+        Command ended = session.lastCommand();
         if (tracked != null
                 && tracked.caching() != null
                 && ended != null

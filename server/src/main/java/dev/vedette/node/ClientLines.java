@@ -81,7 +81,7 @@ final class ClientLines {
                 + " events="
                 + (waiting > 0 && client.connection.isOpen() ? "rw" : "r")
                 + " cmd="
-                + (client.lastCommand == null ? "NULL" : client.lastCommand.fullName())
+                + (session.lastCommand() == null ? "NULL" : session.lastCommand().fullName())
                 + " user="
                 + session.user()
                 + " redir="

@@ -1,10 +1,7 @@
 package dev.vedette.node;
 
-import dev.vedette.base.Bytes;
 import dev.vedette.command.Command;
 import dev.vedette.command.InfoLines;
-import dev.vedette.command.Session;
-import dev.vedette.command.Witness;
 import dev.vedette.config.Config;
 import dev.vedette.resp.Reply;
 
@@ -17,7 +14,7 @@ import java.util.TreeMap;
 
 /// How long commands took, for INFO latencystats: a histogram per command whose buckets are about 3
 /// % wide.
-final class Latencies implements Witness {
+final class Latencies {
 
     private static final int SUB_BITS = 5;
     private static final int SUB_BUCKETS = 1 << SUB_BITS;
@@ -44,15 +41,8 @@ final class Latencies implements Witness {
         }
     }
 
-    @Override
-    public void ran(Session session, Command command, Bytes[] argv, long nanos) {
-        if (!session.isBlocked()) {
-            served(session, command, argv, nanos);
-        }
-    }
-
-    @Override
-    public void served(Session session, Command command, Bytes[] argv, long nanos) {
+    /// A command is over, which took `nanos`.
+    void note(Command command, long nanos) {
         if (!isOn) {
             return;
         }

@@ -49,24 +49,35 @@ final class MemoryLimit {
     private final long most;
     private final LongSupplier usedBytes;
 
+    /// `maxmemory`, kept here because every command that may take memory asks for it.
+    private long limit;
+
     /// @param usedBytes what counts against `maxmemory`
     MemoryLimit(Config config, Keyspace keyspace, Host host, LongSupplier usedBytes) {
         this.config = config;
         this.keyspace = keyspace;
         this.most = host.blockBytesLimit();
         this.usedBytes = usedBytes;
+        config.onChange(this::readLimit, MAXMEMORY);
+        readLimit();
+    }
+
+    private void readLimit() {
+        limit = config.get(MAXMEMORY);
     }
 
     @Nullable Reply refuse(Session session, Command command, Bytes[] argv) {
         if (!session.anyHas(command, Flag.DENYOOM)) {
             return null;
         }
-        long limit = config.get(MAXMEMORY);
-        boolean obeysMaster = session.kind() == Session.Kind.MASTER && config.get(REPLICA_IGNORES);
-        if (limit > 0 && !obeysMaster && usedBytes.getAsLong() > limit) {
+        if (limit > 0 && !obeysMaster(session) && usedBytes.getAsLong() > limit) {
             return Reply.error(OOM);
         }
         return most > 0 ? beforeTheMachineHasNone(argv) : null;
+    }
+
+    private boolean obeysMaster(Session session) {
+        return session.kind() == Session.Kind.MASTER && config.get(REPLICA_IGNORES);
     }
 
     private @Nullable Reply beforeTheMachineHasNone(Bytes[] argv) {

@@ -5,7 +5,6 @@ import dev.vedette.base.Quoting;
 import dev.vedette.command.Command;
 import dev.vedette.command.Flag;
 import dev.vedette.command.Session;
-import dev.vedette.command.Witness;
 import dev.vedette.config.Config;
 import dev.vedette.resp.Reply;
 
@@ -15,7 +14,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// MONITOR: every command that runs is told to the clients that asked for it.
-final class Monitors implements Witness {
+final class Monitors {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
 
@@ -41,8 +40,8 @@ final class Monitors implements Witness {
         watching.remove(client);
     }
 
-    @Override
-    public void ran(Session session, Command command, Bytes[] argv, long nanos) {
+    /// A command ran.
+    void tell(Session session, Command command, Bytes[] argv) {
         if (watching.isEmpty() || command.has(Flag.ADMIN) || command.has(Flag.SKIP_MONITOR)) {
             return;
         }

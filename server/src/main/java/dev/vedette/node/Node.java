@@ -44,9 +44,6 @@ public final class Node implements Party {
     private Moment now;
     private Moment nextCron;
 
-    /// Whose command is under way, or was last.
-    private @Nullable Client running;
-
     private boolean isReady;
     private int exitStatus;
     private final long startupMemoryBytes;
@@ -98,14 +95,10 @@ public final class Node implements Party {
     /// Who is asked before a command runs, and who is told after it.
     private void observe(SlowLog slowLog, Monitors monitors) {
         dispatcher.needsPassword(contents.users()::needsPassword);
-        dispatcher.gate(this::note);
         dispatcher.gate(pause::refuse);
         contents.gates.forEach(dispatcher::gate);
         contents.unitEnds.forEach(dispatcher::unitEnd);
-        dispatcher.witness(slowLog);
-        dispatcher.witness(monitors);
-        dispatcher.witness(latencies);
-        dispatcher.witness((_, _, _, _) -> stats.commands++);
+        dispatcher.witness(new Bookkeeping(slowLog, monitors, latencies, stats));
         Intrusions intrusions = new Intrusions(log, () -> now);
         dispatcher.onIntrusion(_ -> intrusions.noticed());
         config.onChange(
@@ -145,7 +138,7 @@ public final class Node implements Party {
     }
 
     private long nanos() {
-        return world.clock().now().nanos();
+        return world.clock().nanos();
     }
 
     Config config() {
@@ -309,6 +302,9 @@ public final class Node implements Party {
             carryOut(client, argv);
         }
         while (client.isReady()) {
+            if (!client.hasAhead()) {
+                dispatcher.pauses();
+            }
             Bytes[] argv = client.next(contents.keyspace);
             if (argv == null) {
                 refuseNonsense(client);
@@ -319,20 +315,10 @@ public final class Node implements Party {
     }
 
     private void carryOut(Client client, Bytes[] argv) {
-        running = client;
         client.begin(argv);
         Reply reply = dispatcher.dispatch(client.session, argv);
         client.answer(reply);
         client.end();
-    }
-
-    /// The first gate: remembers for CLIENT LIST what a client does.
-    private @Nullable Reply note(Session session, Command command, Bytes[] argv) {
-        Client client = running;
-        if (client != null && client.session == session) {
-            client.lastCommand = command;
-        }
-        return null;
     }
 
     private void refuseNonsense(Client client) {

@@ -14,7 +14,6 @@ import dev.vedette.command.Flag;
 import dev.vedette.command.Group;
 import dev.vedette.command.HelpText;
 import dev.vedette.command.Session;
-import dev.vedette.command.Witness;
 import dev.vedette.config.Config;
 import dev.vedette.resp.Reply;
 
@@ -25,7 +24,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /// The last commands that took long.
-final class SlowLog implements Witness {
+final class SlowLog {
 
     private static final int MAX_WORDS = 32;
     private static final int MAX_WORD_BYTES = 128;
@@ -42,7 +41,7 @@ final class SlowLog implements Witness {
     private long nextId;
 
     /// Kept here because every command asks for it.
-    private long thresholdMicros;
+    private long thresholdNanos;
 
     SlowLog(Config config, Supplier<Moment> now) {
         this.config = config;
@@ -53,24 +52,19 @@ final class SlowLog implements Witness {
     }
 
     private void readThreshold() {
-        thresholdMicros = config.get(NodeDirectives.SLOWLOG_SLOWER_THAN);
+        long micros = config.get(NodeDirectives.SLOWLOG_SLOWER_THAN);
+        boolean isOff = micros < 0 || micros > Long.MAX_VALUE / NANOS_PER_MICRO;
+        thresholdNanos = isOff ? Long.MAX_VALUE : micros * NANOS_PER_MICRO;
     }
 
-    /// A command that waited is slow or not when it is over.
-    @Override
-    public void ran(Session session, Command command, Bytes[] argv, long nanos) {
-        if (!session.isBlocked()) {
-            served(session, command, argv, nanos);
+    /// A command is over, which took `nanos`.
+    void note(Session session, Command command, Bytes[] argv, long nanos) {
+        if (nanos >= thresholdNanos && !command.has(Flag.SKIP_SLOWLOG)) {
+            keep(session, command, argv, nanos);
         }
     }
 
-    @Override
-    public void served(Session session, Command command, Bytes[] argv, long nanos) {
-        if (thresholdMicros < 0
-                || nanos / NANOS_PER_MICRO < thresholdMicros
-                || command.has(Flag.SKIP_SLOWLOG)) {
-            return;
-        }
+    private void keep(Session session, Command command, Bytes[] argv, long nanos) {
         List<Bytes> words = shortened(redaction.words(command, argv));
         entries.addFirst(
                 new Slow(

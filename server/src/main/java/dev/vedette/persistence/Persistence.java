@@ -307,13 +307,18 @@ public final class Persistence implements Timed, UnitEnd {
     @Override
     public void unitEnded(Journal journal) {
         counts.changed(journal.dirty());
-        boolean isFlushed =
-                journal.propagated().stream().anyMatch(one -> one.argv().get(0).is("FLUSHALL"));
-        if (isFlushed) {
-            cancelSaving();
-            if (hasSavePoints()) {
-                save();
+        for (Journal.Propagated one : journal.propagated()) {
+            if (one.argv().getFirst().is("FLUSHALL")) {
+                flushed();
+                return;
             }
+        }
+    }
+
+    private void flushed() {
+        cancelSaving();
+        if (hasSavePoints()) {
+            save();
         }
     }
 
@@ -459,23 +464,30 @@ public final class Persistence implements Timed, UnitEnd {
 
     /// In the order in which Redis asks.
     public List<Gate> gates() {
-        return List.of(this::refuseWhileSavingFails, this::refuseWhileLoading);
+        return List.of(this::refuse);
     }
 
-    private @Nullable Reply refuseWhileSavingFails(Session session, Command command, Bytes[] argv) {
+    private @Nullable Reply refuse(Session session, Command command, Bytes[] argv) {
+        Reply refusal = refuseWhileSavingFails(session, command);
+        return refusal == null ? refuseWhileLoading(session, command) : refusal;
+    }
+
+    private @Nullable Reply refuseWhileSavingFails(Session session, Command command) {
+        if (counts.lastWentWell()) {
+            return null;
+        }
         boolean isConcerned =
                 session.kind() != Session.Kind.MASTER
                         && (session.anyHas(command, Flag.WRITE) || command.name().equals("PING"));
         boolean mustRefuse =
                 isConcerned
-                        && !counts.lastWentWell()
                         && config.get(PersistenceDirectives.STOP_WRITES)
                         && hasSavePoints()
                         && !isReplica.getAsBoolean();
         return mustRefuse ? Reply.error(MISCONF) : null;
     }
 
-    private @Nullable Reply refuseWhileLoading(Session session, Command command, Bytes[] argv) {
+    private @Nullable Reply refuseWhileLoading(Session session, Command command) {
         return loading != null && session.anyLacks(command, Flag.LOADING)
                 ? Reply.error(LOADING)
                 : null;

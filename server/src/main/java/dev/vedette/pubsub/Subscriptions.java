@@ -13,14 +13,16 @@ public final class Subscriptions {
     /// Where a session keeps them; a session that never subscribed has none.
     public static final Slot<Subscriptions> SLOT = new Slot<>(Subscriptions::new);
 
+    private static final Subscriptions NONE = new Subscriptions();
+
     final Set<Bytes> channels = new LinkedHashSet<>();
     final Set<Bytes> patterns = new LinkedHashSet<>();
     final Set<Bytes> shardChannels = new LinkedHashSet<>();
 
-    /// The session's subscriptions, empty if it has none.
+    /// The session's subscriptions, empty if it has none. For reading only.
     public static Subscriptions of(Session session) {
         Subscriptions own = session.find(SLOT);
-        return own == null ? new Subscriptions() : own;
+        return own == null ? NONE : own;
     }
 
     public Set<Bytes> channels() {

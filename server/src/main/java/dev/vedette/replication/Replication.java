@@ -367,16 +367,38 @@ public final class Replication implements Timed, UnitEnd, Witness {
         return List.of(new InfoSection("replication", "Replication", true, info::lines));
     }
 
-    /// In the order Redis asks.
     public List<Gate> gates() {
-        return List.of(
-                this::replicaSpeaks,
-                StreamRules::refuse,
-                this::tooFewReplicas,
-                this::withoutLease,
-                this::readOnly,
-                this::stale,
-                this::loading);
+        return List.of(this::refuse);
+    }
+
+    /// In the order Redis asks.
+    private final List<Gate> rules =
+            List.of(
+                    this::replicaSpeaks,
+                    StreamRules::refuse,
+                    this::tooFewReplicas,
+                    this::withoutLease,
+                    this::readOnly,
+                    this::stale,
+                    this::loading);
+
+    /// Most commands come from an ordinary client of a master. The rules that can refuse them are
+    /// the two about writes; the others are not asked one by one.
+    private @Nullable Reply refuse(Session session, Command command, Bytes[] argv) {
+        if (link == null && session.kind() == Session.Kind.NORMAL && !following.isLoading()) {
+            if (!session.anyHas(command, Flag.WRITE)) {
+                return null;
+            }
+            Reply refusal = tooFewReplicas(session, command, argv);
+            return refusal == null ? withoutLease(session, command, argv) : refusal;
+        }
+        for (Gate rule : rules) {
+            Reply refusal = rule.refuse(session, command, argv);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
     }
 
     /// What our master has sent already is applied before the turn's first client reads: in which

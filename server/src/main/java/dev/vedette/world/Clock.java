@@ -7,4 +7,9 @@ import dev.vedette.base.Moment;
 public interface Clock {
 
     Moment now();
+
+    /// The monotonic clock alone: as [Moment#nanos], for half the price.
+    default long nanos() {
+        return now().nanos();
+    }
 }

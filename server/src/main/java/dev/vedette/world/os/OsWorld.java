@@ -62,7 +62,21 @@ public final class OsWorld implements World {
 
     @Override
     public Clock clock() {
-        return () -> new Moment(System.nanoTime(), System.currentTimeMillis());
+        return MachineClock.HERE;
+    }
+
+    private enum MachineClock implements Clock {
+        HERE;
+
+        @Override
+        public Moment now() {
+            return new Moment(System.nanoTime(), System.currentTimeMillis());
+        }
+
+        @Override
+        public long nanos() {
+            return System.nanoTime();
+        }
     }
 
     @Override
