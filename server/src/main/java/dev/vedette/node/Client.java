@@ -33,8 +33,8 @@ final class Client implements Connection.Handler, Session.Outlet {
     private final Clients clients;
     final Connection connection;
     final Session session;
-    final Input input = new Input();
-    final RequestParser parser = new RequestParser(input);
+    final Input input;
+    final RequestParser parser;
     final ReplyEncoder output = new ReplyEncoder();
     final Moment since;
 
@@ -68,6 +68,8 @@ final class Client implements Connection.Handler, Session.Outlet {
 
     Client(Clients clients, long id, Connection connection, Moment now) {
         this.clients = clients;
+        this.input = new Input(clients.spareRoom());
+        this.parser = new RequestParser(input);
         this.connection = connection;
         this.isShakingHands = connection.isSecure();
         this.session = new Session(id, this);
@@ -90,6 +92,7 @@ final class Client implements Connection.Handler, Session.Outlet {
         } else if (count < 0) {
             clients.lost(this, connection.failure());
         }
+        input.rest();
     }
 
     @Override

@@ -27,11 +27,11 @@ final class ClientLines {
     static String line(Client client, Moment now) {
         Session session = client.session;
         Subscriptions listens = Subscriptions.of(session);
-        int waiting = client.output.size();
-        int inBuffer = Math.min(waiting, REPLY_BUFFER_BYTES);
-        int beyond = waiting - inBuffer;
+        long waiting = client.output.size();
+        long inBuffer = Math.min(waiting, REPLY_BUFFER_BYTES);
+        long beyond = waiting - inBuffer;
         int queryBytes = client.input.available();
-        int freeBytes = client.input.room().remaining();
+        int freeBytes = client.input.free();
         return "id="
                 + session.id()
                 + " addr="
@@ -104,7 +104,7 @@ final class ClientLines {
     static long memoryBytes(Client client) {
         return OBJECTS_BYTES
                 + client.input.available()
-                + client.input.room().remaining()
+                + client.input.free()
                 + client.output.capacity();
     }
 

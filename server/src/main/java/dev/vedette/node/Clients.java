@@ -4,6 +4,7 @@ import dev.vedette.acl.Users;
 import dev.vedette.base.Moment;
 import dev.vedette.command.Session;
 import dev.vedette.config.Config;
+import dev.vedette.resp.Input;
 import dev.vedette.resp.Reply;
 import dev.vedette.world.Connection;
 import dev.vedette.world.Listener;
@@ -28,8 +29,8 @@ final class Clients implements Listener.Acceptor {
 
     private static final long MILLIS_PER_SECOND = 1000;
 
-    /// Ten thousand silent clients would hold 160 MB to read into.
-    private static final long SILENT_MILLIS = 2000;
+    /// What one client is sent in one turn: others wait for their answers, too.
+    private static final int MOST_WRITTEN_BYTES = 1 << 20;
 
     static final String DENIED =
             "DENIED Redis is running in protected mode because protected mode is enabled and no"
@@ -56,6 +57,7 @@ final class Clients implements Listener.Acceptor {
     private final Queue<Client> toWrite = new ArrayDeque<>();
     private final Queue<Client> toResume = new ArrayDeque<>();
     private final Queue<Client> toClose = new ArrayDeque<>();
+    private final Input.Spare spareRoom = new Input.Spare();
     private final Strangers strangers;
     private Moment now = new Moment(0, 0);
     private long lastId;
@@ -69,6 +71,12 @@ final class Clients implements Listener.Acceptor {
         this.users = users;
         this.requests = requests;
         this.strangers = new Strangers(config, log);
+    }
+
+    /// What all clients read into who leave nothing unfinished there: ten thousand rooms of their
+    /// own would be 160 MB.
+    Input.Spare spareRoom() {
+        return spareRoom;
     }
 
     void at(Moment moment) {
@@ -243,11 +251,8 @@ final class Clients implements Listener.Acceptor {
             client.isQueuedForWriting = true;
             toWrite.add(client);
         }
-        if (Strangers.readsTooLittle(client)) {
-            write(client);
-            if (Strangers.readsTooLittle(client) && client.fate() == Client.Fate.STAYS) {
-                strangers.turnOut(client, now);
-            }
+        if (Strangers.asksTooMuch(client) && client.fate() == Client.Fate.STAYS) {
+            strangers.turnOut(client, now);
         }
         checkOutputLimit(client);
     }
@@ -263,6 +268,7 @@ final class Clients implements Listener.Acceptor {
         while ((client = toResume.poll()) != null) {
             if (client.connection.isOpen()) {
                 requests.accept(client);
+                client.input.rest();
             }
         }
     }
@@ -303,7 +309,9 @@ final class Clients implements Listener.Acceptor {
             return;
         }
         if (client.output.size() > 0) {
-            int count = client.connection.write(client.output.unsent());
+            ByteBuffer unsent = client.output.unsent();
+            unsent.limit(unsent.position() + Math.min(unsent.remaining(), MOST_WRITTEN_BYTES));
+            int count = client.connection.write(unsent);
             if (count < 0) {
                 writeFailed(client);
                 return;
@@ -317,6 +325,9 @@ final class Clients implements Listener.Acceptor {
         }
         boolean isDone = client.output.size() == 0;
         client.connection.wantWrite(!isDone);
+        if (Strangers.readsTooLittle(client) && client.fate() == Client.Fate.STAYS) {
+            strangers.turnOut(client, now);
+        }
         if (isDone) {
             client.overSoftLimitSince = null;
             if (client.fate() == Client.Fate.LEAVES_AFTER_REPLIES) {
@@ -385,9 +396,6 @@ final class Clients implements Listener.Acceptor {
                 checkOutputLimit(client);
             }
             client.output.release();
-            if (now.millisSince(client.lastInteraction) > SILENT_MILLIS) {
-                client.input.release();
-            }
             if (timeoutMillis > 0
                     && mayTimeOut(client)
                     && now.millisSince(client.lastInteraction) > timeoutMillis) {

@@ -133,7 +133,7 @@ final class NodeSections {
         long blocked = 0;
         long timed = 0;
         for (Client client : node.clients().all()) {
-            input = Math.max(input, client.input.available() + client.input.room().remaining());
+            input = Math.max(input, client.input.available() + client.input.free());
             output = Math.max(output, client.output.size());
             Session.Waiting waiting = client.session.waiting();
             blocked += client.session.isBlocked() ? 1 : 0;

@@ -23,6 +23,10 @@ final class Strangers {
     /// sends ahead of its AUTH by mistake.
     private static final int MOST_UNREAD_BYTES = 1024;
 
+    /// What it may be answered in one turn, as in Redis. The system would take megabytes of what
+    /// nobody reads, and each kilobyte of refusals costs us more than it costs the stranger to ask.
+    private static final int MOST_AT_ONCE_BYTES = 16 * 1024 + MOST_UNREAD_BYTES;
+
     /// Nobody gives way who may just be about to authenticate.
     private static final long GRACE_MILLIS = 1000;
 
@@ -47,9 +51,14 @@ final class Strangers {
         present.remove(client);
     }
 
+    /// Whether `client` is owed more answers of this turn than it may be.
+    static boolean asksTooMuch(Client client) {
+        return client.output.size() > MOST_AT_ONCE_BYTES && !client.session.isAuthenticated();
+    }
+
     /// Whether `client` leaves more unread than it may; the connection has been given all already.
     static boolean readsTooLittle(Client client) {
-        return !client.session.isAuthenticated() && client.output.size() > MOST_UNREAD_BYTES;
+        return client.output.size() > MOST_UNREAD_BYTES && !client.session.isAuthenticated();
     }
 
     /// Who gives up its place for a newcomer when there is none left; null if nobody has to.

@@ -45,14 +45,18 @@ public final class Input {
         this.spare = spare;
     }
 
-    /// Nothing more is read for now: without anything that waits the room is given back.
+    /// Nothing more is read for now: without anything that waits the room is given back, or away if
+    /// it is more than the next who reads needs.
     public void rest() {
-        if (spare != null && from == view.position() && array.length == FIRST_ROOM) {
-            spare.room = view;
-            view = NO_ROOM;
-            array = NO_ROOM.array();
-            from = 0;
+        if (spare == null || from != view.position()) {
+            return;
         }
+        if (array.length == FIRST_ROOM) {
+            spare.room = view;
+        }
+        view = NO_ROOM;
+        array = NO_ROOM.array();
+        from = 0;
     }
 
     /// Where to read into: at least 4 KiB are free. What is put there counts as arrived.
@@ -64,15 +68,6 @@ public final class Input {
             makeRoom(to);
         }
         return view;
-    }
-
-    /// Gives the room back while nothing waits: whoever is silent for long needs none.
-    public void release() {
-        if (from == view.position() && array.length > 0) {
-            view = NO_ROOM;
-            array = NO_ROOM.array();
-            from = 0;
-        }
     }
 
     private void restart() {
@@ -113,6 +108,11 @@ public final class Input {
 
     public void add(byte[] bytes) {
         add(bytes, 0, bytes.length);
+    }
+
+    /// How many bytes there is room for without making any.
+    public int free() {
+        return view.remaining();
     }
 
     /// How many bytes wait.

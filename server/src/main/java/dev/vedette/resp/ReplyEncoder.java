@@ -5,11 +5,12 @@ import dev.vedette.base.Numbers;
 import dev.vedette.base.Texts;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.ArrayDeque;
 import java.util.List;
 
 /// Bytes on their way out, in a buffer that grows with what is put in and shrinks once all was
-/// sent.
+/// sent. Beyond some megabytes it goes on in another buffer: to copy what nobody reads again and
+/// again would cost those who do read.
 ///
 /// Besides replies it takes requests, because a node is also a client: of its master, of its
 /// replicas.
@@ -21,8 +22,15 @@ public final class ReplyEncoder {
     /// the beginning each time costs more than the answer.
     private static final int MOST_KEPT = 4 << 20;
 
+    /// A buffer with so much in it is not made larger.
+    private static final int PIECE = MOST_KEPT;
+
     private static final int SPARE_FACTOR = 4;
 
+    /// What goes out before the array.
+    private final ArrayDeque<ByteBuffer> earlier = new ArrayDeque<>(1);
+
+    private long earlierBytes;
     private byte[] array = new byte[256];
     private int sent;
 
@@ -91,22 +99,33 @@ public final class ReplyEncoder {
     }
 
     /// How many bytes wait to be sent.
-    public int size() {
-        return end - sent;
+    public long size() {
+        return end - sent + earlierBytes;
     }
 
     /// How many bytes the buffer holds now.
-    public int capacity() {
-        return array.length;
+    public long capacity() {
+        return array.length + earlierBytes;
     }
 
-    /// A view of the bytes that wait; what was written from it is reported by [#sent].
+    /// A view of the first bytes that wait; what was written from it is reported by [#sent].
     public ByteBuffer unsent() {
-        return ByteBuffer.wrap(array, sent, end - sent);
+        return earlierBytes > 0
+                ? earlier.element().duplicate()
+                : ByteBuffer.wrap(array, sent, end - sent);
     }
 
-    /// The first `count` waiting bytes are gone.
+    /// The first `count` bytes of what [#unsent] gave are gone.
     public void sent(int count) {
+        if (earlierBytes > 0) {
+            ByteBuffer first = earlier.element();
+            first.position(first.position() + count);
+            earlierBytes -= count;
+            if (!first.hasRemaining()) {
+                earlier.remove();
+            }
+            return;
+        }
         sent += count;
         highest = Math.max(highest, end);
         if (sent == end) {
@@ -130,9 +149,14 @@ public final class ReplyEncoder {
 
     /// A copy of all that waits, which counts as sent.
     public byte[] drain() {
-        byte[] all = Arrays.copyOfRange(array, sent, end);
-        sent(all.length);
-        return all;
+        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(size()));
+        while (all.hasRemaining()) {
+            ByteBuffer piece = unsent();
+            int count = piece.remaining();
+            all.put(piece);
+            sent(count);
+        }
+        return all.array();
     }
 
     /// The bytes of one reply.
@@ -277,6 +301,14 @@ public final class ReplyEncoder {
             return;
         }
         int waiting = end - sent;
+        if (waiting >= PIECE) {
+            earlier.add(ByteBuffer.wrap(array, sent, waiting));
+            earlierBytes += waiting;
+            array = new byte[Math.max(count, PIECE)];
+            sent = 0;
+            end = 0;
+            return;
+        }
         long wanted =
                 Math.max(
                         waiting + (long) count, Math.min(Integer.MAX_VALUE - 8, array.length * 2L));

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,46 @@ final class ProtocolRowsTest {
             }
         }
         Oracle.count(1);
+    }
+
+    /// Refusals are written at the end of a turn. Who earns more of them in one than an answer ever
+    /// has is cut off before, on both servers.
+    @Test
+    void p8AFloodOfAStrangerIsNotEvenRefused() throws IOException {
+        String[] arguments = {"--requirepass", "sekret"};
+        String refusal = "-NOAUTH Authentication required.\r\n";
+        for (Victim victim : new Victim[] {Victim.real(arguments), Victim.ours(arguments)}) {
+            try (victim;
+                    Socket stranger =
+                            new Socket(InetAddress.getLoopbackAddress(), victim.port())) {
+                stranger.getOutputStream().write(GETS, 0, GET_BYTES * 100);
+                byte[] heard = stranger.getInputStream().readNBytes(refusal.length() * 100);
+                assertThat(new String(heard, StandardCharsets.US_ASCII))
+                        .isEqualTo(refusal.repeat(100));
+                stranger.getOutputStream().write(GETS, 0, GET_BYTES * 2000);
+                assertThat(rest(stranger)).isLessThan(1000 * refusal.length());
+            }
+        }
+        Oracle.count(2);
+    }
+
+    private static final byte[] GETS =
+            "GET k\r\n".repeat(2000).getBytes(StandardCharsets.US_ASCII);
+    private static final int GET_BYTES = 7;
+
+    /// How much comes until the end.
+    private static int rest(Socket stranger) throws IOException {
+        int count = 0;
+        byte[] room = new byte[4096];
+        try {
+            for (int read = 0; read >= 0; read = stranger.getInputStream().read(room)) {
+                count += read;
+            }
+        } catch (SocketException reset) {
+            // It was cut off before all it said was read.
+            return count;
+        }
+        return count;
     }
 
     @Test
@@ -150,6 +191,33 @@ final class ProtocolRowsTest {
             }
         }
         Oracle.count(20);
+    }
+
+    /// Ten thousand of these cost some megabytes, also while they are being counted.
+    @Test
+    void p18ClientsThatAreSilentHoldNoRoomToReadInto() {
+        SimVisitors world = new SimVisitors("--save", "", "--protected-mode", "no");
+        for (int i = 0; i < 50; i++) {
+            world.visit().say("PING\r\n");
+        }
+        SimVisitors.Visitor half = world.visit();
+        half.say("*2\r\n$4\r\nECHO\r\n$100\r\nhalf");
+        SimVisitors.Visitor operator = world.visit();
+        for (int i = 0; i < 3; i++) {
+            operator.say("INFO clients\r\nCLIENT LIST\r\n");
+            List<String> clients =
+                    operator.heard().lines().filter(line -> line.startsWith("id=")).toList();
+            assertThat(clients).hasSize(52);
+            assertThat(clients.subList(0, 50))
+                    .allSatisfy(
+                            line ->
+                                    assertThat(line)
+                                            .contains(" qbuf=0 qbuf-free=0 ")
+                                            .containsPattern(" tot-mem=[123]?\\d{1,3} "));
+            assertThat(clients.get(50)).contains(" qbuf=4 qbuf-free=16");
+        }
+        half.say("x".repeat(96) + "\r\n");
+        assertThat(half.heard()).isEqualTo("$100\r\nhalf" + "x".repeat(96) + "\r\n");
     }
 
     /// In Redis whoever can connect can keep everybody else out.

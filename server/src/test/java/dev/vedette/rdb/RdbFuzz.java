@@ -27,7 +27,8 @@ public final class RdbFuzz {
 
     private static String outcome(byte[] rdb, @org.jspecify.annotations.Nullable Rng cuts) {
         Keyspace keyspace = Sample.empty();
-        RdbReader reader = new RdbReader(new KeyspaceLoader(keyspace, false, Sample.NOW));
+        KeyspaceLoader loader = new KeyspaceLoader(keyspace, false, Sample.NOW);
+        RdbReader reader = new RdbReader(loader);
         try {
             for (int at = 0; at < rdb.length && !reader.isComplete(); ) {
                 int to =
@@ -37,6 +38,7 @@ public final class RdbFuzz {
             }
             reader.finish();
         } catch (RdbException refused) {
+            loader.abandon();
             keyspace.validate();
             return String.valueOf(refused.getMessage());
         }

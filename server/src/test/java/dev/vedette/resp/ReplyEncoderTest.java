@@ -10,6 +10,8 @@ import dev.vedette.oracle.RespClient;
 
 import org.junit.jupiter.api.Test;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -141,10 +143,39 @@ final class ReplyEncoderTest {
         ReplyEncoder out = new ReplyEncoder();
         for (int i = 0; i < 10_000; i++) {
             out.reply(Reply.bulk(Bytes.of(new byte[1000])), 2);
-            out.sent(out.size());
+            out.sent((int) out.size());
         }
         assertThat(out.size()).isZero();
         assertThat(out.unsent().capacity()).isLessThanOrEqualTo(16 * 1024);
+    }
+
+    /// What nobody reads is neither copied as it grows nor held twice.
+    @Test
+    void muchThatWaitsLiesInPiecesAndComesOutAsItWentIn() {
+        ReplyEncoder out = new ReplyEncoder();
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        Rng lengths = new Rng(7);
+        while (expected.size() < 40_000_000) {
+            Bytes value = Bytes.of("x".repeat(lengths.nextInt(300_000)));
+            out.reply(Reply.bulk(value), 2);
+            expected.writeBytes(ReplyEncoder.encode(Reply.bulk(value), 2));
+        }
+        assertThat(out.size()).isEqualTo(expected.size());
+        assertThat(out.capacity()).isLessThan(expected.size() + (9 << 20));
+
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        int largest = 0;
+        while (out.size() > 0) {
+            ByteBuffer piece = out.unsent();
+            largest = Math.max(largest, piece.remaining());
+            byte[] taken = new byte[Math.min(piece.remaining(), 1 + lengths.nextInt(3_000_000))];
+            piece.get(taken);
+            out.sent(taken.length);
+            read.writeBytes(taken);
+        }
+        assertThat(largest).isLessThan(9 << 20);
+        assertThat(read.toByteArray()).isEqualTo(expected.toByteArray());
+        assertThat(out.capacity()).isLessThanOrEqualTo(4 << 20);
     }
 
     private static String text(byte[] bytes) {
