@@ -90,12 +90,26 @@ final class BenchedServer implements AutoCloseable {
 
     /// Resident memory.
     double residentBytes() throws IOException {
+        return status("VmRSS:");
+    }
+
+    /// The most resident memory since [#forgetPeak].
+    double peakBytes() throws IOException {
+        return status("VmHWM:");
+    }
+
+    void forgetPeak() throws IOException {
+        // What proc(5) has for it.
+        Files.writeString(proc("clear_refs"), "5");
+    }
+
+    private double status(String field) throws IOException {
         for (String line : Files.readAllLines(proc("status"))) {
-            if (line.startsWith("VmRSS:")) {
+            if (line.startsWith(field)) {
                 return Double.parseDouble(line.replaceAll("[^0-9]", "")) * 1024;
             }
         }
-        throw new IOException("no VmRSS in " + proc("status"));
+        throw new IOException("no " + field + " in " + proc("status"));
     }
 
     private Path proc(String file) {
@@ -107,6 +121,16 @@ final class BenchedServer implements AutoCloseable {
         try (Link link = new Link(port)) {
             // Its first line is enough: the connection ends here.
             return !link.firstLine(workload.probe()).startsWith("-ERR unknown command");
+        }
+    }
+
+    /// Makes the user as which the load comes.
+    void admit(Options options) throws IOException {
+        if (!options.rules().isEmpty()) {
+            List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", Options.USER, "on"));
+            words.add(">" + Options.USER);
+            words.addAll(List.of(options.rules().split(" ")));
+            send(Stream.of(words));
         }
     }
 

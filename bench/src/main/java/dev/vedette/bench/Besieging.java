@@ -107,6 +107,71 @@ sealed interface Besieging {
         }
     }
 
+    /// Answers of a megabyte of which a few bytes are read now and then.
+    record SlowReaders(int connections) implements Besieging {
+
+        @Override
+        public String title() {
+            return connections + " readers of 1 KB every 100 ms, owed 1 MB each";
+        }
+
+        @Override
+        public String against(int port, long millis) throws IOException {
+            List<Socket> slow = new ArrayList<>();
+            try (Link link = new Link(port)) {
+                link.ask(List.of("SET", "large", "x".repeat(1 << 20)));
+                byte[] room = new byte[1024];
+                for (int i = 0; i < connections; i++) {
+                    Socket socket = connect(port);
+                    slow.add(socket);
+                    say(socket, "GET large\r\n");
+                }
+                long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+                while (System.nanoTime() < end) {
+                    for (Socket socket : slow) {
+                        if (socket.getInputStream().read(room) < 0) {
+                            throw new IOException("a slow reader was cut off");
+                        }
+                    }
+                    pause(100);
+                }
+                link.ask(List.of("DEL", "large"));
+                return "";
+            } finally {
+                closeAll(slow);
+            }
+        }
+    }
+
+    /// Clients that ask for much more than anybody could keep for them, and read nothing.
+    record UnreadAnswers(int connections) implements Besieging {
+
+        private static final int ASKED = 250;
+
+        @Override
+        public String title() {
+            return connections + " clients that ask for " + ASKED + " MB each and do not read";
+        }
+
+        @Override
+        public String against(int port, long millis) throws IOException {
+            List<Socket> deaf = new ArrayList<>();
+            try (Link link = new Link(port)) {
+                link.ask(List.of("SET", "large", "x".repeat(1 << 20)));
+                for (int i = 0; i < connections; i++) {
+                    Socket socket = connect(port);
+                    deaf.add(socket);
+                    say(socket, "GET large\r\n".repeat(ASKED));
+                }
+                pause(millis);
+                link.ask(List.of("DEL", "large"));
+                return "";
+            } finally {
+                closeAll(deaf);
+            }
+        }
+    }
+
     /// Pipelines without a password whose answers nobody reads; who is cut off comes again.
     record Strangers(int connections) implements Besieging {
 
@@ -182,20 +247,29 @@ sealed interface Besieging {
         }
     }
 
-    /// KEYS with a pattern built to take long, at least once.
-    record Patterns(String title, String pattern) implements Besieging {
+    /// KEYS, or one step of SCAN after the other, with a pattern built to take long, at least once.
+    record Patterns(String title, String command, String pattern) implements Besieging {
+
+        /// Of a step of SCAN that finds nothing: the cursor's length, the cursor, an empty array.
+        private static final int LINES_OF_A_STEP = 3;
 
         @Override
         public String against(int port, long millis) throws IOException {
             try (Link link = new Link(port)) {
                 long began = System.nanoTime();
                 int times = 0;
+                boolean isScan = command.equals("SCAN");
+                List<String> words =
+                        isScan
+                                ? List.of("SCAN", "0", "MATCH", pattern, "COUNT", "1000")
+                                : List.of("KEYS", pattern);
                 do {
-                    link.ask(List.of("KEYS", pattern));
+                    link.ask(words);
+                    link.skipLines(isScan ? LINES_OF_A_STEP : 0);
                     times++;
                 } while (System.nanoTime() - began < TimeUnit.MILLISECONDS.toNanos(millis));
                 double each = (System.nanoTime() - began) / 1e6 / times;
-                return String.format(Locale.ROOT, "%.0f ms each", each);
+                return String.format(Locale.ROOT, "%.1f ms each", each);
             }
         }
     }

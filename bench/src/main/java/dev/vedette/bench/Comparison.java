@@ -54,6 +54,8 @@ public final class Comparison {
                         start("theirs", options.theirs(), options.port() + 1, folder)) {
             footprints.add(Footprint.measure(ours));
             footprints.add(Footprint.measure(theirs));
+            ours.admit(options);
+            theirs.admit(options);
             for (Workload.Data data : options.data()) {
                 if (data == Workload.Data.EMPTY) {
                     ours.flush();
@@ -146,6 +148,8 @@ public final class Comparison {
                         load.pipeline,
                         requests,
                         load.data));
+        // redis-benchmark takes its options in any order, but not behind a command of its own.
+        words.addAll(words.indexOf("-p"), options.login());
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         String output =
                 new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

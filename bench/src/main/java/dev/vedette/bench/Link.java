@@ -40,6 +40,13 @@ final class Link implements AutoCloseable {
         return line;
     }
 
+    /// Reads so many lines more of a reply whose shape is known.
+    void skipLines(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            line();
+        }
+    }
+
     /// A reply that is a bulk string.
     String text(List<String> command) throws IOException {
         String line = firstLine(command);

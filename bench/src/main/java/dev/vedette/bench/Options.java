@@ -18,7 +18,11 @@ record Options(
         List<Integer> pipelines,
         List<String> workloads,
         List<Workload.Data> data,
+        String rules,
         Path report) {
+
+    /// As whom the load comes when there are rules, and its password.
+    static final String USER = "bench";
 
     static final String USAGE =
             """
@@ -32,6 +36,7 @@ record Options(
               --pipelines N,N     commands in flight         (1,16,64)
               --workloads A,B     which of them              (all both servers know)
               --data full,empty   beside a million keys or alone (both)
+              --rules "RULES"     of the user as which the load comes, as ACL SETUSER has them
               --report FILE       where to write             (docs/benchmarks.md, .csv beside it)
             Needs Linux, taskset and two cores: the servers get the first, the load the second.
             """;
@@ -63,7 +68,13 @@ record Options(
                 words(given.getOrDefault("--data", "full,empty")).stream()
                         .map(word -> Workload.Data.valueOf(word.toUpperCase(Locale.ROOT)))
                         .toList(),
+                given.getOrDefault("--rules", ""),
                 Path.of(given.getOrDefault("--report", "docs/benchmarks.md")));
+    }
+
+    /// What redis-benchmark must be told besides.
+    List<String> login() {
+        return rules.isEmpty() ? List.of() : List.of("--user", USER, "-a", USER);
     }
 
     private static List<String> words(String list) {

@@ -44,6 +44,9 @@ final class Report {
         text.append("`, theirs: `").append(options.theirs()).append("` (");
         text.append(firstLine(options.theirs() + " --version")).append(").\n");
         text.append(machine(options));
+        if (!options.rules().isEmpty()) {
+            text.append("The load's user has the rules `").append(options.rules()).append("`.\n");
+        }
         text.append(
                 """
 

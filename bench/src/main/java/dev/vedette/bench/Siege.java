@@ -15,11 +15,12 @@ import java.util.stream.Stream;
 /// sieges, while one well-behaved client asks PING every millisecond.
 ///
 /// Figures of one run on one machine; what counts is that none grows without bound, and how ours
-/// stand beside theirs.
+/// stand beside theirs. The servers have the first core, and all who ask and besiege the second.
 public final class Siege {
 
     private static final int SERVER_CORE = 0;
     private static final int KEYS = 100_000;
+    private static final double MEGABYTE = 1 << 20;
 
     static final String USAGE =
             """
@@ -76,11 +77,12 @@ public final class Siege {
                 Probe.warmUp(server.port());
             }
             for (Besieging besieging : besiegings()) {
+                System.out.println(besieging.title());
                 String left = figures(ours, besieging);
+                System.out.println("    ours   " + left);
                 String right = figures(theirs, besieging);
-                String row = "| " + besieging.title() + " | " + left + " | " + right + " |";
-                System.out.println(row);
-                rows.add(row);
+                System.out.println("    theirs " + right);
+                rows.add("| " + besieging.title() + " | " + left + " | " + right + " |");
             }
         } finally {
             try (Stream<Path> files = Files.list(folder)) {
@@ -99,16 +101,20 @@ public final class Siege {
                 new Besieging.Nobody(),
                 new Besieging.Idle(idle),
                 new Besieging.SlowWriters(500),
+                new Besieging.SlowReaders(200),
                 new Besieging.Strangers(50),
                 new Besieging.UnreadMessages(),
-                new Besieging.Patterns("KEYS, 50,000 stars", "*?".repeat(50_000)),
-                new Besieging.Patterns("KEYS, a set of 5 KB", "*[" + "x".repeat(5_000) + "]z"),
-                new Besieging.Patterns("KEYS, eight stars among zeros", "*0".repeat(8) + "!"));
+                new Besieging.UnreadAnswers(8),
+                new Besieging.Patterns("KEYS, 50,000 stars", "KEYS", "*?".repeat(50_000)),
+                new Besieging.Patterns("SCAN, 50,000 stars", "SCAN", "*?".repeat(50_000)),
+                new Besieging.Patterns("KEYS, a set of 1 KB", "KEYS", "*[" + "x".repeat(1000) + "]z"),
+                new Besieging.Patterns("KEYS, eight stars among zeros", "KEYS", "*0".repeat(8) + "!"));
     }
 
     private String figures(BenchedServer server, Besieging besieging)
             throws IOException, InterruptedException {
         double before = server.residentBytes();
+        server.forgetPeak();
         long seconds = Long.parseLong(option("--seconds"));
         Probe probe = new Probe(server.port());
         String told;
@@ -117,14 +123,14 @@ public final class Siege {
         } finally {
             probe.stop();
         }
-        double grown = (server.residentBytes() - before) / (1 << 20);
         return String.format(
                 Locale.ROOT,
-                "%.2f / %.2f / %.0f ms, %+.0f MB%s",
+                "%.2f / %.2f / %.0f ms, %+.0f / %+.0f MB%s",
                 probe.millis(0.5),
                 probe.millis(0.99),
                 probe.millis(1),
-                grown,
+                (server.peakBytes() - before) / MEGABYTE,
+                (server.residentBytes() - before) / MEGABYTE,
                 told.isEmpty() ? "" : ", " + told);
     }
 
@@ -136,10 +142,15 @@ public final class Siege {
                 .append("`, theirs: `")
                 .append(option("--theirs"))
                 .append(
-                        "`, each with 100,000 keys on one core, one after the other. In each cell: the"
-                                + " median, the 99th percentile and the worst answer to a client that"
-                                + " asks PING every millisecond meanwhile; how much resident memory"
-                                + " grew; and what else there is to tell.\n\n");
+                        """
+                        `, each with 100,000 keys on one core, one after the other; who asks and who
+                        besieges has the other core. In each cell: the median, the 99th percentile and the
+                        worst answer to a client that asks PING every millisecond meanwhile; by how much
+                        resident memory grew at its peak, and had grown in the end; and what else there is
+                        to tell. A server that answers nothing for seconds has few answers to take a
+                        percentile of: then the worst one tells.
+
+                        """);
         page.append("| who besieges | ours | theirs |\n|---|---|---|\n");
         rows.forEach(row -> page.append(row).append('\n'));
         Path report = Path.of(option("--report"));

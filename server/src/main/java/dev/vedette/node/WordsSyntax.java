@@ -5,6 +5,7 @@ import dev.vedette.config.ConfigError;
 import dev.vedette.config.Syntax;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Several plain words behind one name, such as the addresses of `bind`.
 record WordsSyntax(String shape) implements Syntax<List<String>> {
@@ -13,10 +14,16 @@ record WordsSyntax(String shape) implements Syntax<List<String>> {
 
     @Override
     public List<String> parse(List<Bytes> words) {
-        if (words.size() > MOST) {
+        // As in Redis quotes do not hold words together here.
+        List<String> plain =
+                words.stream()
+                        .flatMap(word -> Stream.of(word.toString().split(" ")))
+                        .filter(word -> !word.isEmpty())
+                        .toList();
+        if (plain.size() > MOST) {
             throw new ConfigError("Too many bind addresses specified.");
         }
-        return words.stream().map(Bytes::toString).filter(word -> !word.isEmpty()).toList();
+        return plain;
     }
 
     @Override

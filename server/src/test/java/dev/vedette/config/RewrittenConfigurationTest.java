@@ -95,6 +95,7 @@ final class RewrittenConfigurationTest {
                             "replica-announce-ip",
                             ""),
                     new Case("bind 127.0.0.1\n", "bind", "* -::*"),
+                    new Case("bind \"127.0.0.1 -::1\"\n"),
                     new Case("list-max-ziplist-entries 5\nlua-replicate-commands yes\n"),
                     new Case(
                             "",
