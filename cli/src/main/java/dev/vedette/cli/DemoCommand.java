@@ -13,6 +13,7 @@ import dev.vedette.lab.workload.Workload;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -114,18 +115,10 @@ final class DemoCommand implements Callable<Integer> {
                     "kill (SIGKILL), stop (SIGSTOP, later SIGCONT) or manual (SENTINEL FAILOVER).")
     private Fault fault = Fault.KILL;
 
-    @Option(
-            names = "--json",
-            description = "Print one JSON document and nothing else on standard output.")
-    private boolean wantsJson;
-
     @Option(names = "--keep", description = "Keep the folder with configurations and logs.")
     private boolean keepsFolder;
 
-    @Option(
-            names = {"--no-colour", "--no-color"},
-            description = "No colours; also NO_COLOR in the environment.")
-    private boolean refusesColour;
+    @Mixin private Printing printing = new Printing();
 
     private volatile boolean isEnding;
 
@@ -135,7 +128,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Topology topology = topology();
         PrintStream out = System.out;
-        Terminal terminal = Terminal.of(out, System.getenv(), !refusesColour);
+        Terminal terminal = printing.terminal(out);
         Screen screen = new Screen(out, terminal, topology);
         Group group = new Group(topology);
         if (keepsFolder) {
@@ -153,7 +146,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int play(Group group, Screen screen) throws InterruptedException {
-        Story story = wantsJson ? new Murmur(System.err) : screen;
+        Story story = printing.isJson() ? new Murmur(System.err) : screen;
         try (group) {
             Account account =
                     new MasterLoss(group, fault, LOAD, new SplittableRandom(), story).run();
@@ -163,7 +156,7 @@ final class DemoCommand implements Callable<Integer> {
             if (isEnding) {
                 return NOT_STARTED;
             }
-            if (wantsJson) {
+            if (printing.isJson()) {
                 System.out.print(AccountDocument.of(account));
                 System.out.flush();
             } else {

@@ -107,15 +107,7 @@ final class DoctorCommand implements Callable<Integer> {
             description = "Show every check, also the passed ones, with what was seen.")
     private boolean isVerbose;
 
-    @Option(
-            names = "--json",
-            description = "Print one JSON document and nothing else on standard output.")
-    private boolean wantsJson;
-
-    @Option(
-            names = {"--no-colour", "--no-color"},
-            description = "No colours; also NO_COLOR in the environment.")
-    private boolean refusesColour;
+    @Mixin private Printing printing = new Printing();
 
     DoctorCommand() {}
 
@@ -130,7 +122,7 @@ final class DoctorCommand implements Callable<Integer> {
                         reach.master(),
                         reach.timeoutMillis(),
                         mayFlush ? Depth.PROVING : Depth.THOROUGH);
-        Terminal terminal = Terminal.of(out, System.getenv(), !refusesColour);
+        Terminal terminal = printing.terminal(out);
         Survey survey;
         try (Patience _ = Patience.begin(messages, terminal, "Asking everybody")) {
             survey = Survey.take(request);
@@ -141,7 +133,7 @@ final class DoctorCommand implements Callable<Integer> {
         List<Survey.Unreached> unseen = new ArrayList<>(survey.unreached());
         survey.groups().forEach(group -> unseen.addAll(group.shut()));
         boolean hasLooked = !diagnoses.isEmpty() && unseen.isEmpty() && survey.changes().isEmpty();
-        if (wantsJson) {
+        if (printing.isJson()) {
             out.print(DiagnosisDocument.of(diagnoses, unseen, isGood && hasLooked));
         } else {
             DoctorSheet sheet = new DoctorSheet(out, terminal, isVerbose);

@@ -101,15 +101,7 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Only incidents that had begun by then.")
     private Period.@Nullable Time until;
 
-    @Option(
-            names = "--json",
-            description = "Print one JSON document and nothing else on standard output.")
-    private boolean wantsJson;
-
-    @Option(
-            names = {"--no-colour", "--no-color"},
-            description = "No colours; also NO_COLOR in the environment.")
-    private boolean refusesColour;
+    @Mixin private Printing printing = new Printing();
 
     @Option(
             names = "--live",
@@ -157,7 +149,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Terminal terminal = Terminal.of(System.out, System.getenv(), !refusesColour);
+        Terminal terminal = printing.terminal(System.out);
         check(seconds == null || isLive, "--for belongs to --live");
         check(seconds == null || seconds > 0, "--for must be at least 1 second");
         if (isLive) {
@@ -186,10 +178,10 @@ final class ExplainCommand implements Callable<Integer> {
         PrintStream out = System.out;
         Explanation explanation =
                 new Period(since, until, reach.master()).of(Explanation.of(logs, dumps));
-        if (wantsJson) {
+        if (printing.isJson()) {
             out.print(ExplanationDocument.of(explanation, logs));
         } else {
-            Terminal terminal = Terminal.of(out, System.getenv(), !refusesColour);
+            Terminal terminal = printing.terminal(out);
             ExplanationText.Wish wish = new ExplanationText.Wish(wantsTimeline, wantsUnknown);
             out.print(ExplanationText.of(explanation, logs, wish, terminal, WIDTH));
         }

@@ -141,15 +141,7 @@ final class FailoverCommand implements Callable<Integer> {
             description = "How the test's keys begin (${DEFAULT-VALUE}).")
     private String prefix = "";
 
-    @Option(
-            names = "--json",
-            description = "Print one JSON document and nothing else on standard output.")
-    private boolean wantsJson;
-
-    @Option(
-            names = {"--no-colour", "--no-color"},
-            description = "No colours; also NO_COLOR in the environment.")
-    private boolean refusesColour;
+    @Mixin private Printing printing = new Printing();
 
     private volatile boolean isEnding;
 
@@ -158,8 +150,8 @@ final class FailoverCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Order order = order();
-        PrintStream out = wantsJson ? System.err : System.out;
-        Terminal terminal = Terminal.of(out, System.getenv(), !refusesColour);
+        PrintStream out = printing.forPeople();
+        Terminal terminal = printing.terminal(out);
         FailoverScreen screen = new FailoverScreen(out, terminal);
         try {
             Target target = Target.of(TheGroup.find(reach, terminal, System.err));
@@ -199,7 +191,7 @@ final class FailoverCommand implements Callable<Integer> {
                 return Exit.INTERRUPTED;
             }
             boolean isGood = account.isGood(tolerated);
-            if (wantsJson) {
+            if (printing.isJson()) {
                 System.out.print(FailoverDocument.of(account, isGood));
                 System.out.flush();
             } else {

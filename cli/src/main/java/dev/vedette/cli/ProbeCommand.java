@@ -120,15 +120,7 @@ final class ProbeCommand implements Callable<Integer> {
                     "With --stale-reads: do not print each stale read, only what they come to.")
     private boolean isShort;
 
-    @Option(
-            names = "--json",
-            description = "Print one JSON document and nothing else on standard output.")
-    private boolean wantsJson;
-
-    @Option(
-            names = {"--no-colour", "--no-color"},
-            description = "No colours; also NO_COLOR in the environment.")
-    private boolean refusesColour;
+    @Mixin private Printing printing = new Printing();
 
     private volatile boolean isEnding;
 
@@ -156,9 +148,8 @@ final class ProbeCommand implements Callable<Integer> {
         check(
                 (writeTo == null) == (readFrom == null),
                 "--write-to and --read-from belong together");
-        PrintStream out = wantsJson ? System.err : System.out;
-        ProbeScreen screen =
-                new ProbeScreen(out, Terminal.of(out, System.getenv(), !refusesColour));
+        PrintStream out = printing.forPeople();
+        ProbeScreen screen = new ProbeScreen(out, printing.terminal(out));
         try {
             return countsStaleReads ? countStaleReads(screen) : measure(screen);
         } catch (IOException failure) {
@@ -190,7 +181,7 @@ final class ProbeCommand implements Callable<Integer> {
         PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
         GroupFacts now = TheGroup.find(reach, screen.terminal(), silent);
         Readiness readiness = Readiness.of(now);
-        if (wantsJson) {
+        if (printing.isJson()) {
             System.out.print(ProbeDocument.of(now, measurement, readiness, visibilities));
             System.out.flush();
         } else {
@@ -246,7 +237,7 @@ final class ProbeCommand implements Callable<Integer> {
             }
         }
         StaleReads exercise = new StaleReads(master, replicas, prefix(), clients, operations);
-        boolean isSilent = isShort || wantsJson;
+        boolean isSilent = isShort || printing.isJson();
         StaleReads.Tally tally =
                 sweeping(exercise::abandon, () -> exercise.run(isSilent ? _ -> {} : screen::stale));
         if (isEnding) {
@@ -255,7 +246,7 @@ final class ProbeCommand implements Callable<Integer> {
         if (tally.done() == 0 && !tally.failure().isEmpty()) {
             throw new IOException(tally.failure());
         }
-        if (wantsJson) {
+        if (printing.isJson()) {
             System.out.print(ProbeDocument.of(tally));
             System.out.flush();
         } else {

@@ -86,15 +86,7 @@ final class StatusCommand implements Callable<Integer> {
                             + " changed is appended.")
     private @Nullable Integer watchSeconds;
 
-    @Option(
-            names = "--json",
-            description = "Print one JSON document and nothing else on standard output.")
-    private boolean wantsJson;
-
-    @Option(
-            names = {"--no-colour", "--no-color"},
-            description = "No colours; also NO_COLOR in the environment.")
-    private boolean refusesColour;
+    @Mixin private Printing printing = new Printing();
 
     private final PrintStream out = System.out;
     private final Map<String, Glance> last = new LinkedHashMap<>();
@@ -105,10 +97,10 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (watchSeconds != null && wantsJson) {
+        if (watchSeconds != null && printing.isJson()) {
             throw new ParameterException(spec.commandLine(), "--json looks once: without --watch");
         }
-        Terminal terminal = Terminal.of(out, System.getenv(), !refusesColour);
+        Terminal terminal = printing.terminal(out);
         StatusSheet sheet = new StatusSheet(terminal);
         List<Address> seeds = reach.seeds(System.err);
         if (watchSeconds != null) {
@@ -119,7 +111,7 @@ final class StatusCommand implements Callable<Integer> {
         try (Patience _ = Patience.begin(messages, terminal, "Asking everybody")) {
             survey = Survey.take(request(seeds, reach.timeoutMillis()));
         }
-        if (wantsJson) {
+        if (printing.isJson()) {
             out.print(StatusDocument.of(survey));
             out.flush();
         } else {

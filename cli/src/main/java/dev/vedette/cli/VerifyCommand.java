@@ -77,15 +77,7 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Look again until everything holds, for at most so long.")
     private int waitSeconds;
 
-    @Option(
-            names = "--json",
-            description = "Print one JSON document and nothing else on standard output.")
-    private boolean wantsJson;
-
-    @Option(
-            names = {"--no-colour", "--no-color"},
-            description = "No colours; also NO_COLOR in the environment.")
-    private boolean refusesColour;
+    @Mixin private Printing printing = new Printing();
 
     VerifyCommand() {}
 
@@ -126,7 +118,7 @@ final class VerifyCommand implements Callable<Integer> {
                     "--replicas and --sentinels must not be negative, and --wait is at most a day");
         }
         PrintStream out = System.out;
-        Terminal terminal = Terminal.of(out, System.getenv(), !refusesColour);
+        Terminal terminal = printing.terminal(out);
         Survey.Request request =
                 new Survey.Request(
                         reach.seeds(System.err),
@@ -135,7 +127,7 @@ final class VerifyCommand implements Callable<Integer> {
                         reach.timeoutMillis(),
                         Depth.GLANCE);
         Look look = look(request, terminal);
-        if (wantsJson) {
+        if (printing.isJson()) {
             out.print(
                     VerificationDocument.of(
                             look.verifications(), look.survey().unreached(), word(look.exit())));
