@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -108,10 +110,14 @@ final class Group implements AutoCloseable {
 
     /// Random writes of all kinds for `millis`.
     static void write(RedisProcess master, long seed, long millis) {
+        long end = System.nanoTime() + millis * 1_000_000;
+        write(master, seed, () -> System.nanoTime() < end);
+    }
+
+    private static void write(RedisProcess master, long seed, BooleanSupplier goesOn) {
         Rng rng = new Rng(seed);
         try (RespClient client = master.connect()) {
-            long end = System.nanoTime() + millis * 1_000_000;
-            for (int i = 0; System.nanoTime() < end; i++) {
+            for (int i = 0; goesOn.getAsBoolean(); i++) {
                 int replies = 0;
                 for (int n = 1 + rng.nextInt(40); n > 0; n--) {
                     replies += write(client, rng, i);
@@ -147,11 +153,24 @@ final class Group implements AutoCloseable {
         return 1;
     }
 
-    /// Writes from two clients while `meanwhile` happens.
-    static void underLoad(RedisProcess master, long seed, long millis, Runnable meanwhile) {
-        Thread one = Thread.ofVirtual().start(() -> write(master, seed, millis));
-        Thread two = Thread.ofVirtual().start(() -> write(master, seed + 1, millis));
-        meanwhile.run();
+    /// Two clients write before `meanwhile` begins, while it happens and after it.
+    static void underLoad(RedisProcess master, long seed, Runnable meanwhile) {
+        AtomicBoolean isOver = new AtomicBoolean();
+        AtomicLong batches = new AtomicLong();
+        BooleanSupplier goesOn =
+                () -> {
+                    batches.incrementAndGet();
+                    return !isOver.get();
+                };
+        Thread one = Thread.ofVirtual().start(() -> write(master, seed, goesOn));
+        Thread two = Thread.ofVirtual().start(() -> write(master, seed + 1, goesOn));
+        try {
+            awaitWrites(master, batches);
+            meanwhile.run();
+            awaitWrites(master, batches);
+        } finally {
+            isOver.set(true);
+        }
         try {
             one.join();
             two.join();
@@ -159,6 +178,11 @@ final class Group implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError(interrupted);
         }
+    }
+
+    private static void awaitWrites(RedisProcess master, AtomicLong batches) {
+        long before = batches.get();
+        await("writes", master::log, () -> batches.get() > before + 100);
     }
 
     /// Same offsets and, key by key, same data.
@@ -227,7 +251,14 @@ final class Group implements AutoCloseable {
     }
 
     static void awaitLog(RedisProcess process, String text) {
-        await("\"" + text + "\" in the log", process::log, () -> count(process, text) > 0);
+        awaitLog(process, text, 1);
+    }
+
+    static void awaitLog(RedisProcess process, String text, long times) {
+        await(
+                "\"" + text + "\" in the log, times " + times,
+                process::log,
+                () -> count(process, text) >= times);
     }
 
     @Override

@@ -44,7 +44,7 @@ class PeersIT {
             RedisProcess source = group.start(master, "--repl-diskless-sync", diskless);
             Group.write(source, 1, 300);
             RedisProcess[] copy = new RedisProcess[1];
-            Group.underLoad(source, 2, 2500, () -> copy[0] = group.replica(replica, source.port()));
+            Group.underLoad(source, 2, () -> copy[0] = group.replica(replica, source.port()));
             Group.assertEqual(source, copy[0]);
         }
     }
@@ -55,20 +55,19 @@ class PeersIT {
         RedisProcess source = group.start(master, "--repl-backlog-size", "64mb");
         try (TcpProxy line = new TcpProxy(source.port())) {
             RedisProcess copy = group.replica(replica, line.port());
+            String resumed =
+                    "MASTER <-> REPLICA sync: Master accepted a Partial Resynchronization.";
             Group.underLoad(
                     source,
                     3,
-                    2000,
                     () -> {
-                        Group.pause(300);
                         line.drop();
-                        Group.pause(500);
+                        Group.awaitLog(copy, resumed, 1);
                         line.cut();
-                        Group.pause(500);
+                        Group.awaitLog(copy, "Error condition on socket for SYNC");
                         line.restore();
+                        Group.awaitLog(copy, resumed, 2);
                     });
-            Group.awaitLog(
-                    copy, "MASTER <-> REPLICA sync: Master accepted a Partial Resynchronization.");
             Group.awaitLink(copy);
             Group.assertEqual(source, copy);
             assertThat(Group.count(copy, "Full resync from master")).isEqualTo(1);
@@ -103,7 +102,6 @@ class PeersIT {
         Group.underLoad(
                 first,
                 6,
-                6000,
                 () -> {
                     next[0] = group.replica(REDIS_70, first.port());
                     next[1] = group.replica(OURS, next[0].port());
@@ -111,8 +109,7 @@ class PeersIT {
                 });
         Group.assertEqual(first, next);
         // A link in the middle breaks: those behind it follow without anything being sent twice.
-        Group.underLoad(
-                first, 7, 1000, () -> Group.ask(next[1], "CLIENT", "KILL", "TYPE", "MASTER"));
+        Group.underLoad(first, 7, () -> Group.ask(next[1], "CLIENT", "KILL", "TYPE", "MASTER"));
         Group.assertEqual(first, next);
         assertThat(Group.count(next[2], "Full resync from master")).isEqualTo(1);
     }
