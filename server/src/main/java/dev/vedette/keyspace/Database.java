@@ -73,8 +73,7 @@ public final class Database {
             keyspace.journal().event(EventClass.KEY_MISS, "keymiss", index, key);
             return null;
         }
-        entries.touch(entry, keyspace.clock());
-        return entries.value(entry);
+        return entries.use(entry, keyspace.clock());
     }
 
     /// Like [#read] for who only wants to know whether the key is there (TOUCH).
@@ -112,11 +111,7 @@ public final class Database {
     /// a writable replica too.
     public @Nullable Value find(Bytes key) {
         long entry = lookUp(key, true);
-        if (entry == 0) {
-            return null;
-        }
-        entries.touch(entry, keyspace.clock());
-        return entries.value(entry);
+        return entry == 0 ? null : entries.use(entry, keyspace.clock());
     }
 
     /// The value, without counting, clock or events.
@@ -216,28 +211,36 @@ public final class Database {
     }
 
     private long lookUp(Bytes key, boolean toWrite) {
-        long hash = hash(key);
-        long entry = table.find(hash, key.array());
-        return entry == 0 || !isExpired(entry) || survives(hash, key, toWrite) ? entry : 0;
+        long entry = present(key);
+        return entry == 0 || !isExpired(entry) || survives(key, toWrite) ? entry : 0;
+    }
+
+    /// The key's entry, expired or not; 0 if there is none.
+    private long present(Bytes key) {
+        long recent = table.recent(key.array());
+        return recent != 0 ? recent : table.find(hash(key), key.array());
     }
 
     private boolean isExpired(long entry) {
+        if (table.expiries.count() == 0) {
+            return false;
+        }
         long expiry = entries.expiry(entry);
         return expiry != EntryBlocks.NO_EXPIRY && expiry < keyspace.nowMillis();
     }
 
     /// Whether an expired key is to be shown nevertheless.
-    private boolean survives(long hash, Bytes key, boolean toWrite) {
+    private boolean survives(Bytes key, boolean toWrite) {
         return switch (keyspace.expiryMode()) {
             case AS_IS -> true;
             case HIDE -> {
                 if (toWrite) {
-                    dropExpired(hash, key);
+                    dropExpired(hash(key), key);
                 }
                 yield false;
             }
             case DELETE -> {
-                dropExpired(hash, key);
+                dropExpired(hash(key), key);
                 yield false;
             }
         };
@@ -256,14 +259,15 @@ public final class Database {
     public void touchAhead(List<Bytes[]> requests) {
         Ahead ahead = keyspace.ahead();
         ahead.begin();
+        if (table.size() <= SMALL) {
+            return;
+        }
         for (Bytes[] words : requests) {
-            if (words.length > 1) {
+            if (words.length > 1 && table.recent(words[1].array()) == 0) {
                 ahead.add(words[1]);
             }
         }
-        if (table.size() > SMALL) {
-            ahead.touch(table);
-        }
+        ahead.touch(table);
     }
 
     /// What has so few keys is in the processor's cache anyway.
@@ -303,6 +307,14 @@ public final class Database {
     }
 
     private void store(Bytes key, Value value, long expiry) {
+        long old = table.recent(key.array());
+        if (old != 0
+                && expiry == EntryBlocks.NO_EXPIRY
+                && value instanceof StringValue string
+                && entries.overwrite(old, string, keyspace.clock())) {
+            changed(key);
+            return;
+        }
         boolean lazily = keyspace.freeing().replaced();
         boolean isNew =
                 table.store(hash(key), key.array(), value, expiry, keyspace.clock(), lazily);
@@ -341,19 +353,18 @@ public final class Database {
     /// is up to the caller. `changes` may be 0, if nothing was changed after all; then no trace is
     /// left of a key that stays.
     public boolean update(Bytes key, Collection value, long changes) {
-        long hash = hash(key);
-        long entry = table.find(hash, key.array());
+        long entry = present(key);
         boolean remains = value.size() > 0;
         if (!remains) {
             keyspace.discards().drop(value, false);
             if (entry != 0) {
-                table.detach(hash, key.array());
+                table.detach(hash(key), key.array());
             }
         } else if (entry == 0) {
-            table.add(hash, key.array(), value, EntryBlocks.NO_EXPIRY, keyspace.clock());
+            table.add(hash(key), key.array(), value, EntryBlocks.NO_EXPIRY, keyspace.clock());
             keyspace.journal().event(EventClass.NEW, "new", index, key);
         } else if (!entries.holds(entry, value)) {
-            table.keep(hash, key.array(), value);
+            table.keep(hash(key), key.array(), value);
         }
         if (changes > 0) {
             changed(key, changes);

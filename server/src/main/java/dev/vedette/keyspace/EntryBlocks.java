@@ -38,8 +38,8 @@ final class EntryBlocks {
     private static final int THREE_BITS = 7;
     private static final int EXPIRY_FLAG = 1 << 30;
     private static final int LONG_FLAG = 1 << 31;
-    private static final int KEY_LENGTH_AT = 4;
-    private static final int VALUE_LENGTH_AT = 6;
+    private static final int KEY_LENGTH_SHIFT = 32;
+    private static final int VALUE_LENGTH_SHIFT = 48;
     private static final int HEADER_BYTES = 8;
     private static final int LONGEST_SHORT = 0xffff;
 
@@ -82,44 +82,41 @@ final class EntryBlocks {
         return meta >>> ENCODING_SHIFT & THREE_BITS;
     }
 
-    private int keyLength(long entry, int meta) {
-        return meta < 0
+    /// @param header the first 8 bytes, of which the lower half is the meta
+    private int keyLength(long entry, long header) {
+        return (int) header < 0
                 ? memory.getInt(entry + HEADER_BYTES)
-                : memory.getShort(entry + KEY_LENGTH_AT) & 0xffff;
+                : (int) (header >>> KEY_LENGTH_SHIFT) & LONGEST_SHORT;
     }
 
     /// The bytes that follow the key.
-    private int valueLength(long entry, int meta) {
-        return meta < 0
+    private int valueLength(long entry, long header) {
+        return (int) header < 0
                 ? memory.getInt(entry + HEADER_BYTES + Integer.BYTES)
-                : memory.getShort(entry + VALUE_LENGTH_AT) & 0xffff;
+                : (int) (header >>> VALUE_LENGTH_SHIFT);
     }
 
     boolean hasKey(long entry, byte[] key) {
         long header = memory.getLong(entry);
-        int meta = (int) header;
-        int length =
-                meta < 0
-                        ? memory.getInt(entry + HEADER_BYTES)
-                        : (int) (header >>> (8 * KEY_LENGTH_AT)) & 0xffff;
-        return length == key.length && memory.matches(entry + keyOffset(meta), key, 0, key.length);
+        return keyLength(entry, header) == key.length
+                && memory.matches(entry + keyOffset((int) header), key, 0, key.length);
     }
 
     Bytes key(long entry) {
-        int meta = memory.getInt(entry);
-        byte[] key = new byte[keyLength(entry, meta)];
-        memory.read(entry + keyOffset(meta), key, 0, key.length);
+        long header = memory.getLong(entry);
+        byte[] key = new byte[keyLength(entry, header)];
+        memory.read(entry + keyOffset((int) header), key, 0, key.length);
         return Bytes.of(key);
     }
 
     /// The key's hash.
     long hash(long entry) {
-        int meta = memory.getInt(entry);
-        int length = keyLength(entry, meta);
+        long header = memory.getLong(entry);
+        int length = keyLength(entry, header);
         if (length > scratch.length) {
             return hashing.hash(key(entry));
         }
-        memory.read(entry + keyOffset(meta), scratch, 0, length);
+        memory.read(entry + keyOffset((int) header), scratch, 0, length);
         return hashing.hash(scratch, 0, length);
     }
 
@@ -136,7 +133,10 @@ final class EntryBlocks {
     }
 
     void touch(long entry, int clock) {
-        int meta = memory.getInt(entry);
+        touch(entry, memory.getInt(entry), clock);
+    }
+
+    private void touch(long entry, int meta, int clock) {
         // Written only when it changes: reads of a hot key then leave its cache line clean.
         if ((meta & CLOCK_MASK) != clock) {
             memory.setInt(entry, (meta & ~CLOCK_MASK) | clock);
@@ -145,19 +145,30 @@ final class EntryBlocks {
 
     /// A string, copied unless it is long, or a handle on the collection.
     Value value(long entry) {
-        int meta = memory.getInt(entry);
-        return type(meta) == ValueType.STRING.ordinal()
-                ? string(entry, meta)
-                : collection(entry, meta);
+        return value(entry, memory.getLong(entry));
     }
 
-    private StringValue string(long entry, int meta) {
-        long at = entry + keyOffset(meta) + keyLength(entry, meta);
+    /// [#touch], then [#value].
+    Value use(long entry, int clock) {
+        long header = memory.getLong(entry);
+        touch(entry, (int) header, clock);
+        return value(entry, header);
+    }
+
+    private Value value(long entry, long header) {
+        return type((int) header) == ValueType.STRING.ordinal()
+                ? string(entry, header)
+                : collection(entry, header);
+    }
+
+    private StringValue string(long entry, long header) {
+        int meta = (int) header;
+        long at = entry + keyOffset(meta) + keyLength(entry, header);
         int encoding = encoding(meta);
         if (encoding == INT) {
             return StringValue.of(memory.getLong(at));
         }
-        int length = valueLength(entry, meta);
+        int length = valueLength(entry, header);
         if (length > LONGEST_COPIED) {
             return StringValue.stored(memory, at, length);
         }
@@ -168,15 +179,16 @@ final class EntryBlocks {
                 : StringValue.raw(Bytes.of(text));
     }
 
-    private Collection collection(long entry, int meta) {
-        long at = entry + keyOffset(meta) + keyLength(entry, meta);
+    private Collection collection(long entry, long header) {
+        int meta = (int) header;
+        long at = entry + keyOffset(meta) + keyLength(entry, header);
         return ValueType.of(type(meta)).at(store, encoding(meta), memory.getLong(at));
     }
 
     /// A handle on the entry's collection; null if it is a string.
     @Nullable Collection collectionOf(long entry) {
-        int meta = memory.getInt(entry);
-        return type(meta) == ValueType.STRING.ordinal() ? null : collection(entry, meta);
+        long header = memory.getLong(entry);
+        return type((int) header) == ValueType.STRING.ordinal() ? null : collection(entry, header);
     }
 
     // Writing
@@ -190,10 +202,9 @@ final class EntryBlocks {
     }
 
     private static int encodingOf(Value value) {
-        return switch (value) {
-            case StringValue string -> code(string.encoding());
-            case Collection collection -> collection.encoding();
-        };
+        return value instanceof StringValue string
+                ? code(string.encoding())
+                : ((Collection) value).encoding();
     }
 
     private static int lengthOf(Value value) {
@@ -207,7 +218,7 @@ final class EntryBlocks {
         boolean isLong = keyLength > LONGEST_SHORT || lengthOf(value) > LONGEST_SHORT;
         return (isLong ? LONG_FLAG : 0)
                 | (hasExpiry ? EXPIRY_FLAG : 0)
-                | ValueType.of(value).ordinal() << TYPE_SHIFT
+                | value.type().ordinal() << TYPE_SHIFT
                 | encodingOf(value) << ENCODING_SHIFT;
     }
 
@@ -240,18 +251,21 @@ final class EntryBlocks {
     }
 
     private void writeValue(long at, Value value) {
-        switch (value) {
-            case StringValue string when string.isNumber() -> memory.setLong(at, string.number());
-            case StringValue string -> string.writeTo(memory, at);
-            case Collection collection -> memory.setLong(at, collection.root());
+        if (!(value instanceof StringValue string)) {
+            memory.setLong(at, ((Collection) value).root());
+        } else if (string.isNumber()) {
+            memory.setLong(at, string.number());
+        } else {
+            string.writeTo(memory, at);
         }
     }
 
     /// Gives an entry another value and expiry; the address of the entry from now on. A collection
     /// that it had is not freed.
     long replace(long entry, Value value, long expiry, int clock) {
-        int old = memory.getInt(entry);
-        int keyLength = keyLength(entry, old);
+        long header = memory.getLong(entry);
+        int old = (int) header;
+        int keyLength = keyLength(entry, header);
         int meta = meta(keyLength, value, expiry != NO_EXPIRY);
         long keyAt = keyOffset(meta);
         int valueLength = lengthOf(value);
@@ -259,9 +273,9 @@ final class EntryBlocks {
         boolean isPatch =
                 value instanceof StringValue string
                         && string.patches(entry + keyOffset(old) + keyLength);
-        boolean fits = keyAt == keyOffset(old) && fits(entry, old, keyLength, bytes, isPatch);
+        boolean fits = keyAt == keyOffset(old) && fits(entry, header, keyLength, bytes, isPatch);
         if (isPatch && fits) {
-            return patch(entry, meta | clock, (StringValue) value, expiry);
+            return patch(entry, meta | clock, keyLength, (StringValue) value, expiry);
         }
         long room = isPatch ? bytes + Math.min(bytes, MOST_SPARE_BYTES) : bytes;
         long target = fits ? memory.own(entry) : memory.allocate(room);
@@ -277,23 +291,50 @@ final class EntryBlocks {
         return target;
     }
 
+    /// Writes a string over a string, where that changes nothing but this entry: neither is long or
+    /// expires, the block's size is right, and no snapshot reads it. False, and nothing is done, if
+    /// it is not so simple.
+    boolean overwrite(long entry, StringValue value, int clock) {
+        long header = memory.getLong(entry);
+        int old = (int) header;
+        int length = lengthOf(value);
+        if ((old & (LONG_FLAG | EXPIRY_FLAG)) != 0
+                || type(old) != ValueType.STRING.ordinal()
+                || length > LONGEST_SHORT
+                || memory.isFreezeOpen()) {
+            return false;
+        }
+        int keyLength = keyLength(entry, header);
+        int before = HEADER_BYTES + keyLength;
+        long valueAt = entry + before;
+        int oldLength = valueLength(entry, header);
+        if ((oldLength != length
+                        && Memory.sizeFor(before + oldLength) != Memory.sizeFor(before + length))
+                || value.patches(valueAt)) {
+            return false;
+        }
+        writeHeader(entry, meta(keyLength, value, false) | clock, keyLength, length);
+        writeValue(valueAt, value);
+        return true;
+    }
+
     /// What a string that grows gets beside what it needs, at most: Redis, too, doubles until here.
     private static final long MOST_SPARE_BYTES = 1 << 20;
 
     /// Whether the block is of the right size for so many bytes. Short entries have no spare room,
     /// so their block's size follows from their lengths, without a look at the memory's books.
-    private boolean fits(long entry, int meta, int keyLength, long bytes, boolean maySpare) {
+    private boolean fits(long entry, long header, int keyLength, long bytes, boolean maySpare) {
+        int meta = (int) header;
         if (meta < 0 || maySpare) {
             long room = memory.room(entry);
             return bytes <= room && (maySpare || bytes > room / 2);
         }
-        long had = (long) keyOffset(meta) + keyLength + valueLength(entry, meta);
+        long had = (long) keyOffset(meta) + keyLength + valueLength(entry, header);
         return Memory.sizeFor(had) == Memory.sizeFor(bytes);
     }
 
-    private long patch(long entry, int meta, StringValue value, long expiry) {
+    private long patch(long entry, int meta, int keyLength, StringValue value, long expiry) {
         long target = memory.own(entry);
-        int keyLength = keyLength(target, meta);
         writeHeader(target, meta, keyLength, value.length());
         writeExpiry(target, meta, expiry);
         value.patch(memory, target + keyOffset(meta) + keyLength);
@@ -302,31 +343,34 @@ final class EntryBlocks {
 
     /// Notes where the entry's collection is now; the address of the entry from now on.
     long keep(long entry, Collection collection) {
-        int meta = memory.getInt(entry);
+        long header = memory.getLong(entry);
+        int meta = (int) header;
         Invariant.check(
-                type(meta) == ValueType.of(collection).ordinal(),
+                type(meta) == collection.type().ordinal(),
                 "a %s was changed, and the key holds type %d",
                 collection.typeName(),
                 type(meta));
         long target = memory.own(entry);
         int others = meta & ~(THREE_BITS << ENCODING_SHIFT);
         memory.setInt(target, others | collection.encoding() << ENCODING_SHIFT);
-        memory.setLong(target + keyOffset(meta) + keyLength(target, meta), collection.root());
+        memory.setLong(target + keyOffset(meta) + keyLength(target, header), collection.root());
         return target;
     }
 
     /// Whether the entry already says where the collection is.
     boolean holds(long entry, Collection collection) {
-        int meta = memory.getInt(entry);
-        return type(meta) == ValueType.of(collection).ordinal()
+        long header = memory.getLong(entry);
+        int meta = (int) header;
+        return type(meta) == collection.type().ordinal()
                 && encoding(meta) == collection.encoding()
-                && memory.getLong(entry + keyOffset(meta) + keyLength(entry, meta))
+                && memory.getLong(entry + keyOffset(meta) + keyLength(entry, header))
                         == collection.root();
     }
 
     /// Gives an entry another expiry, or none; the address of the entry from now on.
     long expire(long entry, long expiry) {
-        int meta = memory.getInt(entry);
+        long header = memory.getLong(entry);
+        int meta = (int) header;
         boolean hasExpiry = expiry != NO_EXPIRY;
         if (hasExpiry == ((meta & EXPIRY_FLAG) != 0)) {
             long target = hasExpiry ? memory.own(entry) : entry;
@@ -334,8 +378,8 @@ final class EntryBlocks {
             return target;
         }
         int changed = meta ^ EXPIRY_FLAG;
-        int keyLength = keyLength(entry, meta);
-        int valueLength = valueLength(entry, meta);
+        int keyLength = keyLength(entry, header);
+        int valueLength = valueLength(entry, header);
         long rest = (long) keyLength + valueLength;
         long target = memory.allocate(keyOffset(changed) + rest);
         writeHeader(target, changed, keyLength, valueLength);

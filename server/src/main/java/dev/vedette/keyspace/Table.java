@@ -47,6 +47,16 @@ final class Table {
 
     final Expiries expiries = new Expiries();
 
+    /// The entry that was found last, and its key: a handler that changes what it has found, and the
+    /// next command of a pipeline that fills one list, look for the same again. 0 when it may have
+    /// gone or moved.
+    private long recent;
+
+    private byte[] recentKey = {};
+
+    /// Longer keys are not kept alive by this.
+    private static final int LONGEST_RECENT = 1024;
+
     /// What [#release] has freed: directory entries, and slots of the segment after them.
     private int released;
 
@@ -86,11 +96,24 @@ final class Table {
 
     // Looking up and changing
 
+    /// The entry of the key, if it is the one that was found last and is where it was; else 0.
+    long recent(byte[] key) {
+        return recent != 0 && Arrays.equals(key, recentKey) ? recent : 0;
+    }
+
     /// The entry of the key; 0 if it is not there.
     long find(long hash, byte[] key) {
         long segment = directory[index(hash)];
         int slot = segments.find(segment, hash, key);
-        return slot < 0 ? 0 : segments.entry(segment, slot);
+        if (slot < 0) {
+            return 0;
+        }
+        long entry = segments.entry(segment, slot);
+        if (key.length <= LONGEST_RECENT) {
+            recent = entry;
+            recentKey = key;
+        }
+        return entry;
     }
 
     /// Reads what looking up these hashes will read, so that it is in the cache then; the sum of
@@ -142,6 +165,7 @@ final class Table {
 
     private void point(long segment, int slot, long old, long entry) {
         if (entry != old) {
+            recent = 0;
             segments.point(segment, slot, entry);
         }
     }
@@ -209,6 +233,7 @@ final class Table {
         long segment = writable(hash);
         int slot = present(segment, hash, key);
         long entry = segments.entry(segment, slot);
+        recent = 0;
         segments.remove(segment, slot);
         size--;
         expiries.removed(entries.expiry(entry));

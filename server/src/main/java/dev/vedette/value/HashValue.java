@@ -63,6 +63,11 @@ public final class HashValue implements Collection {
     }
 
     @Override
+    public ValueType type() {
+        return ValueType.HASH;
+    }
+
+    @Override
     public String typeName() {
         return "hash";
     }
@@ -233,14 +238,19 @@ public final class HashValue implements Collection {
 
     private boolean putInto(Dict dict, Bytes field, Bytes value) {
         long hash = dict.hash(field);
-        long framed = Framed.bytes(value.length());
-        long found = dict.find(hash, field.array());
-        long element =
-                found == 0
-                        ? dict.add(hash, field, framed)
-                        : dict.change(hash, found, dict.behindMember(found) - found + framed);
-        Framed.write(store.memory(), dict.behindMember(element), value);
-        return found == 0;
+        long fieldBytes = Framed.bytes(field.length());
+        long valueBytes = Framed.bytes(value.length());
+        long element = dict.find(hash, field.array());
+        boolean isNew = element == 0;
+        if (isNew) {
+            element = dict.add(hash, field, valueBytes);
+        } else {
+            int before = Framed.length(store.memory(), element + fieldBytes);
+            long had = fieldBytes + Framed.bytes(before);
+            element = dict.change(hash, element, had, fieldBytes + valueBytes);
+        }
+        Framed.write(store.memory(), element + fieldBytes, value);
+        return isNew;
     }
 
     private void becomeTable() {

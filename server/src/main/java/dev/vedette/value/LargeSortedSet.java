@@ -5,6 +5,7 @@ import dev.vedette.base.Invariant;
 import dev.vedette.base.Texts;
 import dev.vedette.memory.Memory;
 import dev.vedette.value.table.Dict;
+import dev.vedette.value.table.Framed;
 import dev.vedette.value.tree.Bound;
 import dev.vedette.value.tree.Element;
 import dev.vedette.value.tree.ScoreTree;
@@ -165,7 +166,8 @@ final class LargeSortedSet implements SortedSetForm {
         long element = find(table, member);
         long hash = foundHash;
         tree.remove(old, member, element);
-        long own = table.change(hash, element, memory.room(element));
+        long bytes = Element.SCORE_BYTES + Framed.bytes(member.length());
+        long own = table.change(hash, element, bytes, bytes);
         Element.score(memory, own, score);
         tree.add(score, member, own);
         keep(table, tree);

@@ -80,6 +80,11 @@ public final class ListValue implements Collection {
     }
 
     @Override
+    public ValueType type() {
+        return ValueType.LIST;
+    }
+
+    @Override
     public String typeName() {
         return "list";
     }
@@ -105,19 +110,36 @@ public final class ListValue implements Collection {
     }
 
     private void add(Bytes text, boolean atFront) {
-        own();
-        int end = atFront ? 0 : nodeCount() - 1;
-        ListNode node = nodeAt(end);
-        if (fits(node, text)) {
-            addTo(node, text, atFront, encoding == PACKED ? 0 : spare(node));
-            keep(end, node);
+        if (encoding == NODES) {
+            addToNodes(text, atFront);
+            return;
+        }
+        ListNode only = only();
+        if (fits(only, text)) {
+            addTo(only, text, atFront, 0);
+            root = only.block();
         } else {
             spread();
-            node.fit();
-            keep(end, node);
-            insertNode(atFront ? 0 : end + 1, alone(text));
+            addToNodes(text, atFront);
         }
-        sized(1);
+    }
+
+    /// What a pipeline of pushes comes to for each element: it reads what it needs once.
+    private void addToNodes(Bytes text, boolean atFront) {
+        own();
+        NodeArray nodes = array();
+        int end = atFront ? 0 : nodes.count() - 1;
+        ListNode node = ListNode.at(memory(), nodes.node(end));
+        if (fits(node, text)) {
+            addTo(node, text, atFront, spare(node));
+            nodes.set(end, node.block(), node.count());
+        } else {
+            node.fit();
+            nodes.set(end, node.block(), node.count());
+            nodes.insert(atFront ? 0 : end + 1, alone(text).block(), 1);
+            root = nodes.block();
+        }
+        nodes.size(nodes.size() + 1);
     }
 
     private static void addTo(ListNode node, Bytes text, boolean atFront, int spare) {
@@ -142,17 +164,42 @@ public final class ListValue implements Collection {
 
     /// The first element, which is taken out; there must be one.
     public Bytes removeFirst() {
-        Bytes text = get(0);
-        remove(0, 1);
-        return text;
+        return take(true);
     }
 
     /// The last element, which is taken out; there must be one.
     public Bytes removeLast() {
-        long last = size() - 1;
-        Bytes text = get(last);
-        remove(last, 1);
+        return take(false);
+    }
+
+    /// Neighbours are not merged here, as they are where elements go from the middle: the last node
+    /// at an end is soon used up.
+    private Bytes take(boolean atFront) {
+        if (encoding == PACKED) {
+            ListNode only = only();
+            Bytes text = takeFrom(only, atFront);
+            root = only.block();
+            return text;
+        }
+        own();
+        NodeArray nodes = array();
+        int end = atFront ? 0 : nodes.count() - 1;
+        ListNode node = ListNode.at(memory(), nodes.node(end));
+        Bytes text = takeFrom(node, atFront);
+        nodes.size(nodes.size() - 1);
+        if (node.count() > 0) {
+            nodes.set(end, node.block(), node.count());
+        } else {
+            node.free();
+            nodes.remove(end, 1);
+            root = nodes.block();
+            unspread();
+        }
         return text;
+    }
+
+    private static Bytes takeFrom(ListNode node, boolean atFront) {
+        return atFront ? node.takeFirst() : node.takeLast();
     }
 
     // Looking
@@ -482,8 +529,7 @@ public final class ListValue implements Collection {
         }
     }
 
-    /// After elements went: two small neighbours around node `i` become one, and one node needs no
-    /// array.
+    /// After elements went: two small neighbours around node `i` become one.
     private void tidy(int i) {
         if (encoding == PACKED) {
             return;
@@ -491,6 +537,11 @@ public final class ListValue implements Collection {
         if (i > 0 && i < nodeCount()) {
             merge(i - 1);
         }
+        unspread();
+    }
+
+    /// One node needs no array.
+    private void unspread() {
         NodeArray nodes = array();
         if (nodes.count() <= 1) {
             long only = nodes.count() == 1 ? nodes.node(0) : ListNode.empty(memory(), 0).block();

@@ -16,8 +16,9 @@ final class NodeArray {
     static final int MOST_ELEMENTS = (1 << 24) - 1;
 
     private static final int SIZE_AT = 0;
+    /// Where in the block the first slot is, and behind it, 4 bytes further, how many there are.
     private static final int FIRST_AT = 8;
-    private static final int COUNT_AT = 12;
+
     private static final int SLOTS_AT = 16;
 
     private static final int ADDRESS_BITS = 40;
@@ -29,18 +30,28 @@ final class NodeArray {
     private final Memory memory;
     private long block;
 
+    /// What the block says of its slots, read once.
+    private int first;
+
+    private int count;
+
     NodeArray(Memory memory, long block) {
+        this(memory, block, memory.getLong(block + FIRST_AT));
+    }
+
+    private NodeArray(Memory memory, long block, long slots) {
         this.memory = memory;
         this.block = block;
+        this.first = (int) slots;
+        this.count = (int) (slots >>> Integer.SIZE);
     }
 
     /// Without nodes, with room for so many.
     static NodeArray empty(Memory memory, int nodes) {
-        NodeArray made =
-                new NodeArray(memory, memory.allocate(SLOTS_AT + (long) nodes * Long.BYTES));
-        memory.setLong(made.block + SIZE_AT, 0);
-        memory.setInt(made.block + FIRST_AT, 0);
-        memory.setInt(made.block + COUNT_AT, 0);
+        long block = memory.allocate(SLOTS_AT + (long) nodes * Long.BYTES);
+        NodeArray made = new NodeArray(memory, block, 0);
+        made.size(0);
+        made.slots(0, 0);
         return made;
     }
 
@@ -64,11 +75,13 @@ final class NodeArray {
 
     /// How many nodes there are.
     int count() {
-        return memory.getInt(block + COUNT_AT);
+        return count;
     }
 
-    private int first() {
-        return memory.getInt(block + FIRST_AT);
+    private void slots(int newFirst, int newCount) {
+        first = newFirst;
+        count = newCount;
+        memory.setLong(block + FIRST_AT, newFirst | (long) newCount << Integer.SIZE);
     }
 
     private int capacity() {
@@ -76,7 +89,7 @@ final class NodeArray {
     }
 
     private long slot(int node) {
-        return block + SLOTS_AT + (first() + (long) node) * Long.BYTES;
+        return block + SLOTS_AT + (first + (long) node) * Long.BYTES;
     }
 
     /// The block of a node.
@@ -97,39 +110,34 @@ final class NodeArray {
 
     /// Puts a node in front of that one, or last.
     void insert(int node, long address, int elements) {
-        int count = count();
         boolean atFront = node < count - node;
-        if (atFront ? first() == 0 : first() + count == capacity()) {
-            makeRoom(atFront, count);
+        if (atFront ? first == 0 : first + count == capacity()) {
+            makeRoom(atFront);
         }
-        int first = first();
         if (atFront) {
             shift(first, first - 1, node);
-            memory.setInt(block + FIRST_AT, first - 1);
         } else {
             shift(first + node, first + node + 1, count - node);
         }
-        memory.setInt(block + COUNT_AT, count + 1);
+        slots(atFront ? first - 1 : first, count + 1);
         set(node, address, elements);
     }
 
     /// Takes out the slots of `some` nodes; the nodes themselves are the caller's.
     void remove(int node, int some) {
-        int count = count();
-        int first = first();
         int behind = count - node - some;
-        if (node < behind) {
+        boolean fromFront = node < behind;
+        if (fromFront) {
             shift(first, first + some, node);
-            memory.setInt(block + FIRST_AT, first + some);
         } else {
             shift(first + node + some, first + node, behind);
         }
-        memory.setInt(block + COUNT_AT, count - some);
+        slots(fromFront ? first + some : first, count - some);
         shrink();
     }
 
     /// All the free room comes to the side that asks, or, when it is little, more of it.
-    private void makeRoom(boolean atFront, int count) {
+    private void makeRoom(boolean atFront) {
         int capacity = capacity();
         int wanted = count + 1 + count / 2;
         if (capacity - count < 1 + count / 4) {
@@ -142,31 +150,25 @@ final class NodeArray {
     }
 
     private void shrink() {
-        int count = count();
         int capacity = capacity();
         if (capacity > 8 && count < capacity / 4) {
             moveTo(count + 1 + count / 2, false);
         }
     }
 
-    private void slideTo(int first) {
-        shift(first(), first, count());
-        memory.setInt(block + FIRST_AT, first);
+    private void slideTo(int at) {
+        shift(first, at, count);
+        slots(at, count);
     }
 
     private void moveTo(int capacity, boolean atEnd) {
-        int count = count();
         NodeArray other = empty(memory, capacity);
-        int first = atEnd ? other.capacity() - count : 0;
-        memory.copy(
-                slot(0),
-                other.block + SLOTS_AT + (long) first * Long.BYTES,
-                (long) count * Long.BYTES);
+        other.slots(atEnd ? other.capacity() - count : 0, count);
+        memory.copy(slot(0), other.slot(0), (long) count * Long.BYTES);
         other.size(size());
-        memory.setInt(other.block + FIRST_AT, first);
-        memory.setInt(other.block + COUNT_AT, count);
         memory.free(block);
         block = other.block;
+        first = other.first;
     }
 
     private void shift(int from, int to, int slots) {

@@ -82,9 +82,10 @@ final class PackedSortedSet implements SortedSetForm {
     }
 
     private boolean isBefore(int position, Bound bound) {
-        double score = scoreBehind(position);
-        int order = bound.asksForMember(score) ? row.get(position).compareTo(bound.pivot()) : 0;
-        return bound.isBehind(score, order);
+        int order = bound.compareScore(scoreBehind(position));
+        return order < 0
+                || (order == 0
+                        && bound.isBehindMember(row.get(position).compareTo(bound.member())));
     }
 
     @Override

@@ -60,6 +60,11 @@ public final class SetValue implements Collection {
     }
 
     @Override
+    public ValueType type() {
+        return ValueType.SET;
+    }
+
+    @Override
     public String typeName() {
         return "set";
     }

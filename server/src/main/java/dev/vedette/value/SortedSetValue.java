@@ -208,6 +208,11 @@ public final class SortedSetValue implements Collection {
     }
 
     @Override
+    public ValueType type() {
+        return ValueType.SORTED_SET;
+    }
+
+    @Override
     public String typeName() {
         return "zset";
     }

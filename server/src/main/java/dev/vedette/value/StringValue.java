@@ -219,6 +219,11 @@ public final class StringValue implements Value {
     }
 
     @Override
+    public ValueType type() {
+        return ValueType.STRING;
+    }
+
+    @Override
     public String typeName() {
         return "string";
     }

@@ -15,17 +15,6 @@ public enum ValueType {
         return ALL[code];
     }
 
-    /// The type of a value.
-    public static ValueType of(Value value) {
-        return switch (value) {
-            case StringValue _ -> STRING;
-            case ListValue _ -> LIST;
-            case SetValue _ -> SET;
-            case SortedSetValue _ -> SORTED_SET;
-            case HashValue _ -> HASH;
-        };
-    }
-
     /// A handle on the collection of this type that has its root there.
     public Collection at(Store store, int encoding, long root) {
         return switch (this) {

@@ -24,9 +24,22 @@ public final class ListNode {
     private final Memory memory;
     private long block;
 
+    /// What the block says of itself, read once.
+    private int start;
+
+    private int bytes;
+    private int count;
+
     private ListNode(Memory memory, long block) {
         this.memory = memory;
-        this.block = block;
+        look(block);
+    }
+
+    private void look(long at) {
+        block = at;
+        start = memory.getInt(at);
+        bytes = memory.getInt(at + start);
+        count = Short.toUnsignedInt(memory.getShort(at + start + ListpackBytes.COUNT_AT));
     }
 
     /// The node that lies there already.
@@ -57,25 +70,21 @@ public final class ListNode {
         return block;
     }
 
-    private int start() {
-        return memory.getInt(block);
-    }
-
     // Looking
 
     /// The row, for looking at it.
     public Listpack row() {
-        return new Listpack(memory, block, start());
+        return new Listpack(memory, block, start);
     }
 
     /// The length of the row, its frame included.
     public int bytes() {
-        return memory.getInt(block + start());
+        return bytes;
     }
 
     /// How many elements there are; a node never has as many as a listpack cannot count.
     public int count() {
-        return Short.toUnsignedInt(memory.getShort(block + start() + ListpackBytes.COUNT_AT));
+        return count;
     }
 
     // The ends
@@ -84,12 +93,9 @@ public final class ListNode {
     public void addFirst(Bytes text, int spare) {
         byte[] array = text.array();
         int size = Entry.size(array);
-        int bytes = bytes();
-        int count = count();
-        makeRoomInFront(size, bytes, spare);
-        int start = start() - size;
-        memory.setInt(block, start);
-        frame(start, bytes + size, count + 1);
+        makeRoomInFront(size, spare);
+        begin(start - size);
+        frame(bytes + size, count + 1);
         Entry.write(memory, block + start + ListpackBytes.FIRST, array);
     }
 
@@ -97,102 +103,131 @@ public final class ListNode {
     public void addLast(Bytes text, int spare) {
         byte[] array = text.array();
         int size = Entry.size(array);
-        int bytes = bytes();
-        int count = count();
-        makeRoomBehind(size, bytes, spare);
-        int start = start();
+        makeRoomBehind(size, spare);
         long at = block + start + bytes - 1;
         Entry.write(memory, at, array);
         memory.setByte(at + size, ListpackBytes.END);
-        frame(start, bytes + size, count + 1);
+        frame(bytes + size, count + 1);
     }
 
-    private void frame(int start, int bytes, int count) {
-        memory.setInt(block + start, bytes);
-        memory.setShort(block + start + ListpackBytes.COUNT_AT, (short) count);
+    private void begin(int at) {
+        start = at;
+        memory.setInt(block, at);
     }
 
-    private void makeRoomInFront(int size, int bytes, int spare) {
+    private void frame(int newBytes, int newCount) {
+        bytes = newBytes;
+        count = newCount;
+        memory.setInt(block + start, newBytes);
+        memory.setShort(block + start + ListpackBytes.COUNT_AT, (short) newCount);
+    }
+
+    private void makeRoomInFront(int size, int spare) {
         block = memory.own(block);
-        if (start() - HEADER < size) {
+        if (start - HEADER < size) {
             long room = memory.room(block);
             if (HEADER + bytes + size <= room) {
-                slideTo((int) room - bytes, bytes);
+                slideTo((int) room - bytes);
             } else {
                 long larger = memory.allocate(HEADER + (long) bytes + size + spare);
-                moveTo(larger, (int) memory.room(larger) - bytes, bytes);
+                moveTo(larger, (int) memory.room(larger) - bytes);
             }
         }
     }
 
-    private void makeRoomBehind(int size, int bytes, int spare) {
+    private void makeRoomBehind(int size, int spare) {
         block = memory.own(block);
         long room = memory.room(block);
-        if (room - start() - bytes < size) {
+        if (room - start - bytes < size) {
             if (HEADER + bytes + size <= room) {
-                slideTo(HEADER, bytes);
+                slideTo(HEADER);
             } else {
-                moveTo(memory.allocate(HEADER + (long) bytes + size + spare), HEADER, bytes);
+                moveTo(memory.allocate(HEADER + (long) bytes + size + spare), HEADER);
             }
         }
     }
 
-    private void slideTo(int start, int bytes) {
-        memory.copy(block + start(), block + start, bytes);
-        memory.setInt(block, start);
+    private void slideTo(int at) {
+        memory.copy(block + start, block + at, bytes);
+        begin(at);
     }
 
-    private void moveTo(long other, int start, int bytes) {
-        memory.copy(block + start(), other + start, bytes);
-        memory.setInt(other, start);
+    private void moveTo(long other, int at) {
+        memory.copy(block + start, other + at, bytes);
         memory.free(block);
         block = other;
+        begin(at);
     }
 
-    /// Takes out the first `count` elements.
-    public void removeFirst(int count) {
+    /// Takes out the first element; there must be one.
+    public Bytes takeFirst() {
         Listpack row = row();
-        int end = row.seek(count);
+        int first = ListpackBytes.FIRST;
+        Bytes text = row.get(first);
+        int next = row.next(first);
+        removeFirst(1, next == Listpack.NONE ? row.end() : next);
+        return text;
+    }
+
+    /// Takes out the last element; there must be one.
+    public Bytes takeLast() {
+        Listpack row = row();
+        int last = row.previous(bytes - 1);
+        Bytes text = row.get(last);
+        removeLast(1, last);
+        return text;
+    }
+
+    /// Takes out the first `gone` elements.
+    public void removeFirst(int gone) {
+        Listpack row = row();
+        int end = row.seek(gone);
         if (end == Listpack.NONE) {
             end = row.end();
         }
-        int gone = end - ListpackBytes.FIRST;
-        int bytes = bytes() - gone;
-        int left = count() - count;
-        block = memory.own(block);
-        int start = start() + gone;
-        memory.setInt(block, start);
-        frame(start, bytes, left);
-        shrink(bytes);
+        removeFirst(gone, end);
     }
 
-    /// Takes out the last `count` elements.
-    public void removeLast(int count) {
-        int left = count() - count;
-        int end = left == 0 ? ListpackBytes.FIRST : row().seek(left);
+    /// @param end where the first one that stays begins
+    private void removeFirst(int gone, int end) {
+        int goneBytes = end - ListpackBytes.FIRST;
         block = memory.own(block);
-        int start = start();
+        begin(start + goneBytes);
+        frame(bytes - goneBytes, count - gone);
+        shrink();
+    }
+
+    /// Takes out the last `gone` elements.
+    public void removeLast(int gone) {
+        int left = count - gone;
+        removeLast(gone, left == 0 ? ListpackBytes.FIRST : row().seek(left));
+    }
+
+    /// @param end where the last one that stays ends
+    private void removeLast(int gone, int end) {
+        block = memory.own(block);
         memory.setByte(block + start + end, ListpackBytes.END);
-        frame(start, end + 1, left);
-        shrink(end + 1);
+        frame(end + 1, count - gone);
+        shrink();
     }
 
-    /// Gives half of the block or more back, should so much be free.
-    private void shrink(int bytes) {
+    /// Gives half of the block or more back, should so much be free. Looked at now and then.
+    private void shrink() {
+        if (count >= SHRINK_EVERY && count % SHRINK_EVERY != 0) {
+            return;
+        }
         long room = memory.room(block);
         if (room > SMALL && HEADER + bytes < room / 2) {
             fit();
         }
     }
 
+    private static final int SHRINK_EVERY = 8;
+
     /// Leaves no gap: nothing more is expected at the ends.
     public void fit() {
-        int bytes = bytes();
-        long fitting = memory.allocate(HEADER + (long) bytes);
-        if (memory.room(fitting) == memory.room(block)) {
-            memory.free(fitting);
-        } else {
-            moveTo(fitting, HEADER, bytes);
+        if (Memory.sizeFor(HEADER + (long) bytes) != memory.room(block)) {
+            moveTo(memory.allocate(HEADER + (long) bytes), HEADER);
         }
     }
 
@@ -202,26 +237,26 @@ public final class ListNode {
     public void insert(int index, Bytes text) {
         Listpack row = settled();
         row.insert(row.seek(index), text);
-        block = row.block();
+        look(row.block());
     }
 
     public void replace(int index, Bytes text) {
         Listpack row = settled();
         row.replace(row.seek(index), text);
-        block = row.block();
+        look(row.block());
     }
 
-    /// Takes out `count` elements from that number on.
-    public void remove(int index, int count) {
+    /// Takes out `gone` elements from that number on.
+    public void remove(int index, int gone) {
         int all = count();
         if (index == 0) {
-            removeFirst(count);
-        } else if (index + count == all) {
-            removeLast(count);
+            removeFirst(gone);
+        } else if (index + gone == all) {
+            removeLast(gone);
         } else {
             Listpack row = settled();
-            row.deleteRange(index, count);
-            block = row.block();
+            row.deleteRange(index, gone);
+            look(row.block());
         }
     }
 
@@ -252,15 +287,15 @@ public final class ListNode {
                 at = row.next(at);
             }
         }
-        block = row.block();
+        look(row.block());
         return removed;
     }
 
     /// A row without a gap in front, so that it need not grow while there is one.
     private Listpack settled() {
-        if (start() != HEADER) {
+        if (start != HEADER) {
             block = memory.own(block);
-            slideTo(HEADER, bytes());
+            slideTo(HEADER);
         }
         return row();
     }
@@ -270,10 +305,10 @@ public final class ListNode {
         Listpack row = row();
         int from = row.seek(index);
         int tail = row.end() - from;
-        int moved = count() - index;
+        int moved = count - index;
         ListNode right = empty(memory, tail);
-        memory.copy(block + start() + from, right.block + HEADER + ListpackBytes.FIRST, tail + 1L);
-        right.frame(HEADER, Listpack.EMPTY_BYTES + tail, moved);
+        memory.copy(block + start + from, right.block + HEADER + ListpackBytes.FIRST, tail + 1L);
+        right.frame(Listpack.EMPTY_BYTES + tail, moved);
         removeLast(moved);
         return right;
     }
@@ -282,15 +317,14 @@ public final class ListNode {
     public void append(ListNode next) {
         Listpack row = settled();
         row.appendAll(next.row());
-        block = row.block();
+        look(row.block());
         memory.free(next.block);
     }
 
     /// The same elements in a block of their own, without gaps.
     public ListNode copy() {
-        int bytes = bytes();
         long other = memory.allocate(HEADER + (long) bytes);
-        memory.copy(block + start(), other + HEADER, bytes);
+        memory.copy(block + start, other + HEADER, bytes);
         memory.setInt(other, HEADER);
         return new ListNode(memory, other);
     }
@@ -299,10 +333,8 @@ public final class ListNode {
         memory.free(block);
     }
 
-    /// Stops with `Invariant.Broken` if the row is none, or has not `count` elements. For tests.
-    public void validate(int count) {
-        int start = start();
-        int bytes = bytes();
+    /// Stops with `Invariant.Broken` if the row is none, or has not so many elements. For tests.
+    public void validate(int expected) {
         Invariant.check(
                 start >= HEADER && start + (long) bytes <= memory.room(block),
                 "a row of %d bytes at %d in a block of %d",
@@ -310,6 +342,7 @@ public final class ListNode {
                 start,
                 memory.room(block));
         int valid = ListpackBytes.count(row().toArray());
-        Invariant.check(valid == count, "%d elements in a node that should have %d", valid, count);
+        Invariant.check(
+                valid == expected, "%d elements in a node that should have %d", valid, expected);
     }
 }

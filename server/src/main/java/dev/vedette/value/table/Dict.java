@@ -166,9 +166,13 @@ public final class Dict {
         return element;
     }
 
-    /// Makes an element ours alone, to be changed in place, and `bytes` long; its address from now
-    /// on.
-    public long change(long hash, long element, long bytes) {
+    /// Makes an element that has `before` bytes ours alone, to be changed in place, and `bytes`
+    /// long; its address from now on.
+    public long change(long hash, long element, long before, long bytes) {
+        if (memory.isOurs(element)
+                && (before == bytes || Memory.sizeFor(before) == Memory.sizeFor(bytes))) {
+            return element;
+        }
         long segment = writable(hash);
         long changed = memory.resize(element, bytes);
         if (changed != element) {

@@ -26,10 +26,9 @@ public final class Framed {
         return first == LONG_FRAME ? memory.getInt(at + 1) : first;
     }
 
-    /// Where the first byte of the text at `at` lies.
-    public static long textAt(Memory memory, long at) {
-        boolean isShort = (memory.getByte(at) & 0xff) != LONG_FRAME;
-        return at + (isShort ? 1 : LONG_FRAME_BYTES);
+    /// Where the first byte of the text of that length at `at` lies.
+    public static long textAt(long at, int length) {
+        return at + frameBytes(length);
     }
 
     /// The address behind the text at `at`.
@@ -38,14 +37,15 @@ public final class Framed {
     }
 
     public static Bytes read(Memory memory, long at) {
-        byte[] text = new byte[length(memory, at)];
-        memory.read(textAt(memory, at), text, 0, text.length);
+        int length = length(memory, at);
+        byte[] text = new byte[length];
+        memory.read(at + frameBytes(length), text, 0, length);
         return Bytes.of(text);
     }
 
     public static boolean matches(Memory memory, long at, byte[] text) {
         return length(memory, at) == text.length
-                && memory.matches(textAt(memory, at), text, 0, text.length);
+                && memory.matches(at + frameBytes(text.length), text, 0, text.length);
     }
 
     /// Writes frame and text; the address behind it.

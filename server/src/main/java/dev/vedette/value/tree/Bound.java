@@ -7,41 +7,60 @@ import dev.vedette.base.Bytes;
 public sealed interface Bound {
 
     /// Before or after all elements of a score.
-    record Score(double score, boolean isAfter) implements Bound {}
+    record Score(double score, boolean isAfter) implements Bound {
+
+        @Override
+        public int compareScore(double elementScore) {
+            return elementScore < score || (isAfter && elementScore == score) ? -1 : 1;
+        }
+
+        @Override
+        public boolean isBehindMember(int order) {
+            return false;
+        }
+
+        @Override
+        public Bytes member() {
+            return Bytes.EMPTY;
+        }
+    }
 
     /// Before or after a member, whatever the scores: for sets whose elements all have the same.
-    record Member(Bytes member, boolean isAfter) implements Bound {}
+    record Member(Bytes member, boolean isAfter) implements Bound {
+
+        @Override
+        public int compareScore(double elementScore) {
+            return 0;
+        }
+
+        @Override
+        public boolean isBehindMember(int order) {
+            return isAfter ? order <= 0 : order < 0;
+        }
+    }
 
     /// Right before where an element with this score and member stands or would stand.
-    record Place(double score, Bytes member) implements Bound {}
+    record Place(double score, Bytes member) implements Bound {
 
-    /// Whether an element stands before this bound: one of `elementScore`, whose member compares to
-    /// [#pivot] as `order` says (0 for a [Score], which does not ask).
-    default boolean isBehind(double elementScore, int order) {
-        return switch (this) {
-            case Score(double score, boolean isAfter) ->
-                    isAfter ? elementScore <= score : elementScore < score;
-            case Member(_, boolean isAfter) -> isAfter ? order <= 0 : order < 0;
-            case Place(double score, _) ->
-                    elementScore < score || (elementScore == score && order < 0);
-        };
+        @Override
+        public int compareScore(double elementScore) {
+            return elementScore < score ? -1 : elementScore == score ? 0 : 1;
+        }
+
+        @Override
+        public boolean isBehindMember(int order) {
+            return order < 0;
+        }
     }
 
-    /// Whether the comparison of members decides for an element with `score`.
-    default boolean asksForMember(double elementScore) {
-        return switch (this) {
-            case Score _ -> false;
-            case Member _ -> true;
-            case Place(double score, _) -> elementScore == score;
-        };
-    }
+    /// Where an element of that score stands by its score alone: before this bound if negative,
+    /// behind it if positive. With 0 it is for the member to decide.
+    int compareScore(double elementScore);
+
+    /// Whether an element, of which [#compareScore] is 0, stands before this bound when its member
+    /// compares to [#member] as `order` says.
+    boolean isBehindMember(int order);
 
     /// What to compare members with.
-    default Bytes pivot() {
-        return switch (this) {
-            case Score _ -> Bytes.EMPTY;
-            case Member(Bytes member, _) -> member;
-            case Place(_, Bytes member) -> member;
-        };
-    }
+    Bytes member();
 }

@@ -30,14 +30,14 @@ public final class Element {
         long at = element + SCORE_BYTES;
         int length = Framed.length(memory, at);
         int to = texts.begin(length);
-        memory.read(Framed.textAt(memory, at), texts.array(), to, length);
+        memory.read(Framed.textAt(at, length), texts.array(), to, length);
     }
 
     /// How the member compares to `other`.
     static int compare(Memory memory, long element, Bytes other) {
         long at = element + SCORE_BYTES;
         int length = Framed.length(memory, at);
-        long text = Framed.textAt(memory, at);
+        long text = Framed.textAt(at, length);
         return memory.compare(text, length, other.array(), 0, other.length());
     }
 }

@@ -73,8 +73,10 @@ public final class ScoreTree {
         int high = Node.count(memory, node);
         while (low < high) {
             int middle = (low + high) >>> 1;
-            double score = Node.firstScore(memory, node, middle);
-            if (isBefore(memory, score, Node.firstElement(memory, node, middle), bound)) {
+            int order = bound.compareScore(Node.firstScore(memory, node, middle));
+            if (order < 0
+                    || order == 0
+                            && isBefore(memory, Node.firstElement(memory, node, middle), bound)) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -89,8 +91,9 @@ public final class ScoreTree {
         int high = Node.count(memory, leaf);
         while (low < high) {
             int middle = (low + high) >>> 1;
-            double score = Node.score(memory, leaf, middle);
-            if (isBefore(memory, score, Node.element(memory, leaf, middle), bound)) {
+            int order = bound.compareScore(Node.score(memory, leaf, middle));
+            if (order < 0
+                    || order == 0 && isBefore(memory, Node.element(memory, leaf, middle), bound)) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -99,12 +102,9 @@ public final class ScoreTree {
         return low;
     }
 
-    private static boolean isBefore(Memory memory, double score, long element, Bound bound) {
-        int order = 0;
-        if (bound.asksForMember(score)) {
-            order = Element.compare(memory, element, bound.pivot());
-        }
-        return bound.isBehind(score, order);
+    /// For an element whose score leaves it open.
+    private static boolean isBefore(Memory memory, long element, Bound bound) {
+        return bound.isBehindMember(Element.compare(memory, element, bound.member()));
     }
 
     /// The element at `rank`, which must be below [#size].

@@ -117,7 +117,7 @@ final class DictTest {
                 element = dict.add(member);
             } else if (rng.chance(0.5)) {
                 long bytes = PREFIX + Framed.bytes(member.length()) + rng.nextInt(40);
-                element = dict.change(dict.hash(member), found, bytes);
+                element = dict.change(dict.hash(member), found, memory.room(found), bytes);
             } else {
                 element = memory.own(found);
                 dict.replace(member, found, element);
