@@ -31,11 +31,28 @@ public final class Texts {
         return at;
     }
 
+    /// Makes room for so many more texts of so many bytes in all, which are about to come.
+    public void expect(int texts, long bytes) {
+        if (ends.length - count < texts) {
+            ends = Arrays.copyOf(ends, Math.max(count + texts, 2 * count));
+        }
+        int used = count == 0 ? 0 : ends[count - 1];
+        if (array.length - used < bytes) {
+            long wanted = Math.max(used + bytes, 2L * used);
+            array = Arrays.copyOf(array, (int) Math.min(wanted, MOST_BYTES));
+        }
+    }
+
     private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
     public void add(Bytes text) {
-        int at = begin(text.length());
-        System.arraycopy(text.array(), 0, array, at, text.length());
+        add(text.array(), 0, text.length());
+    }
+
+    /// Adds `text[from, to)`.
+    public void add(byte[] text, int from, int to) {
+        int at = begin(to - from);
+        System.arraycopy(text, from, array, at, to - from);
     }
 
     /// Another one after each [#begin] that had to grow.

@@ -2,6 +2,10 @@ package dev.vedette.keyspace;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Hashing;
+import dev.vedette.value.Collection;
+import dev.vedette.value.ValueType;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 
@@ -27,8 +31,11 @@ final class Ahead {
     private final long[] places = new long[MOST];
     private int count;
     private int next;
-    private Bytes last = Bytes.EMPTY;
+    private Bytes lastKey = Bytes.EMPTY;
     private long lastHash;
+    private final Bytes[] second = new Bytes[MOST];
+    private final Bytes[] last = new Bytes[MOST];
+    private int memberCount;
 
     /// The sum of what was read: kept, so that no compiler can leave the reading out.
     @SuppressWarnings("UnusedVariable") // to be written is all it is for
@@ -38,11 +45,14 @@ final class Ahead {
         this.hashing = hashing;
         this.lastHash = hashing.hash(Bytes.EMPTY);
         Arrays.fill(keys, Bytes.EMPTY);
+        Arrays.fill(second, Bytes.EMPTY);
+        Arrays.fill(last, Bytes.EMPTY);
     }
 
     void begin() {
         count = 0;
         next = 0;
+        memberCount = 0;
     }
 
     void add(Bytes key) {
@@ -50,6 +60,27 @@ final class Ahead {
             keys[count] = key;
             hashes[count] = hashing.hash(key);
             count++;
+        }
+    }
+
+    /// A command on the collection that was used last. HSET and SADD name the member behind the key,
+    /// ZADD as its last word, which is it for most others as well.
+    void addMember(Bytes[] words) {
+        if (words.length > 2
+                && memberCount < MOST
+                && words[2].length() <= LONGEST_KEY
+                && words[words.length - 1].length() <= LONGEST_KEY) {
+            second[memberCount] = words[2];
+            last[memberCount] = words[words.length - 1];
+            memberCount++;
+        }
+    }
+
+    /// Touches what was added by [#addMember].
+    void touchMembers(@Nullable Collection collection) {
+        if (collection != null && memberCount > 1) {
+            boolean isSorted = collection.type() == ValueType.SORTED_SET;
+            seen += collection.touch(isSorted ? last : second, memberCount);
         }
     }
 
@@ -68,9 +99,9 @@ final class Ahead {
                 return hashes[i];
             }
         }
-        if (key != last) {
+        if (key != lastKey) {
             lastHash = hashing.hash(key);
-            last = key;
+            lastKey = key;
         }
         return lastHash;
     }

@@ -255,19 +255,26 @@ public final class Database {
         return keyspace.ahead().hash(key);
     }
 
-    /// Begins to read what the commands that have these words as their first argument will need.
+    /// Begins to read what these commands will need: the keys that are their first arguments, and in
+    /// the collection used last, which one pipeline often fills, what they seem to name there.
     public void touchAhead(List<Bytes[]> requests) {
         Ahead ahead = keyspace.ahead();
         ahead.begin();
-        if (table.size() <= SMALL) {
-            return;
-        }
+        boolean isLarge = table.size() > SMALL;
+        long recent = 0;
         for (Bytes[] words : requests) {
-            if (words.length > 1 && table.recent(words[1].array()) == 0) {
+            long known = words.length > 1 ? table.recent(words[1].array()) : 0;
+            if (known != 0) {
+                recent = known;
+                ahead.addMember(words);
+            } else if (isLarge && words.length > 1) {
                 ahead.add(words[1]);
             }
         }
         ahead.touch(table);
+        if (recent != 0) {
+            ahead.touchMembers(entries.collectionOf(recent));
+        }
     }
 
     /// What has so few keys is in the processor's cache anyway.

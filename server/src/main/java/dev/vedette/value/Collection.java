@@ -1,5 +1,7 @@
 package dev.vedette.value;
 
+import dev.vedette.base.Bytes;
+
 import java.util.function.LongConsumer;
 import java.util.function.LongUnaryOperator;
 
@@ -22,6 +24,12 @@ public sealed interface Collection extends Value
 
     /// How many elements it has.
     long size();
+
+    /// Reads what looking up the first `count` of these members will read, so that it is in the
+    /// cache then, if the collection is so large that it may not be; the sum of what was read.
+    default long touch(Bytes[] members, int count) {
+        return 0;
+    }
 
     /// Frees about so many of its blocks; true when all are gone, its root as well. Nothing else
     /// may be asked of it any more.

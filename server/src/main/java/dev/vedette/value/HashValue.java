@@ -283,6 +283,11 @@ public final class HashValue implements Collection {
     // The whole
 
     @Override
+    public long touch(Bytes[] members, int count) {
+        return isPacked() ? 0 : dict().touch(members, count);
+    }
+
+    @Override
     public boolean release(long blocks) {
         if (isPacked()) {
             store.memory().free(root);

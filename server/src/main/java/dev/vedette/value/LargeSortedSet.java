@@ -102,6 +102,11 @@ final class LargeSortedSet implements SortedSetForm {
     }
 
     @Override
+    public long touch(Bytes[] members, int count) {
+        return table().touch(members, count);
+    }
+
+    @Override
     public long before(Bound bound) {
         return tree().before(bound);
     }
@@ -126,11 +131,49 @@ final class LargeSortedSet implements SortedSetForm {
 
     @Override
     public void members(long from, long to, boolean isReversed, Texts texts) {
-        ScoreTree.Visitor visitor = (_, element) -> Element.addMember(memory, element, texts);
-        if (isReversed) {
-            tree().forEachReversed(from, to, visitor);
-        } else {
-            tree().forEach(from, to, visitor);
+        if (from >= to) {
+            return;
+        }
+        ScoreTree tree = tree();
+        Batch batch = new Batch((int) Math.min(to - from, MOST_AT_ONCE));
+        for (long done = 0; done < to - from; done += batch.count) {
+            long some = Math.min(to - from - done, MOST_AT_ONCE);
+            batch.count = 0;
+            if (isReversed) {
+                tree.forEachReversed(to - done - some, to - done, batch);
+            } else {
+                tree.forEach(from + done, from + done + some, batch);
+            }
+            batch.addMembers(memory, texts);
+        }
+    }
+
+    private static final int MOST_AT_ONCE = 1024;
+
+    /// Elements whose members are wanted. They lie anywhere, so the lengths of all are read first:
+    /// those cache misses do not wait for one another, as they would between the copies.
+    private static final class Batch implements ScoreTree.Visitor {
+        private final long[] elements;
+        private int count;
+
+        Batch(int most) {
+            elements = new long[most];
+        }
+
+        @Override
+        public void visit(double score, long element) {
+            elements[count++] = element;
+        }
+
+        void addMembers(Memory memory, Texts texts) {
+            long bytes = 0;
+            for (int i = 0; i < count; i++) {
+                bytes += Element.memberLength(memory, elements[i]);
+            }
+            texts.expect(count, bytes);
+            for (int i = 0; i < count; i++) {
+                Element.addMember(memory, elements[i], texts);
+            }
         }
     }
 

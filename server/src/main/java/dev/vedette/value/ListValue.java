@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
-import java.util.function.ObjIntConsumer;
 
 /*
  * A list is a row of nodes, each a listpack of up to list-max-listpack-size (8 KB). Most lists are
@@ -215,17 +214,23 @@ public final class ListValue implements Collection {
         range(0, size(), elements);
     }
 
-    /// Shows `count` elements from `index` on.
-    public void range(long index, long count, Consumer<Bytes> elements) {
-        walk(index, count, (row, at) -> elements.accept(row.get(at)));
-    }
-
     /// Adds `count` elements from `index` on to other texts.
     public void range(long index, long count, Texts to) {
-        walk(index, count, (row, at) -> row.get(at, to));
+        if (count <= 0) {
+            return;
+        }
+        Place place = locate(index);
+        int offset = place.offset;
+        long left = count;
+        for (int i = place.node; left > 0; i++) {
+            Listpack row = nodeAt(i).row();
+            left -= row.range(row.seek(offset), left, to);
+            offset = 0;
+        }
     }
 
-    private void walk(long index, long count, ObjIntConsumer<Listpack> positions) {
+    /// Shows `count` elements from `index` on.
+    public void range(long index, long count, Consumer<Bytes> elements) {
         if (count <= 0) {
             return;
         }
@@ -235,7 +240,7 @@ public final class ListValue implements Collection {
         for (int i = place.node; left > 0; i++) {
             Listpack row = nodeAt(i).row();
             for (int at = row.seek(offset); left > 0 && at != Listpack.NONE; at = row.next(at)) {
-                positions.accept(row, at);
+                elements.accept(row.get(at));
                 left--;
             }
             offset = 0;

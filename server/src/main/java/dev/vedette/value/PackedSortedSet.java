@@ -71,6 +71,11 @@ final class PackedSortedSet implements SortedSetForm {
     }
 
     @Override
+    public long touch(Bytes[] members, int count) {
+        return 0;
+    }
+
+    @Override
     public long before(Bound bound) {
         long before = 0;
         int at = row.first();

@@ -229,6 +229,11 @@ public final class SetValue implements Collection {
     // The whole
 
     @Override
+    public long touch(Bytes[] members, int count) {
+        return hasIntegers() ? 0 : dict().touch(members, count);
+    }
+
+    @Override
     public boolean release(long blocks) {
         if (hasIntegers()) {
             store.memory().free(root);

@@ -20,6 +20,9 @@ sealed interface SortedSetForm permits PackedSortedSet, LargeSortedSet {
 
     long before(Bound bound);
 
+    /// [Collection#touch].
+    long touch(Bytes[] members, int count);
+
     void forEach(long from, long to, SortedSetValue.Visitor visitor);
 
     void forEachReversed(long from, long to, SortedSetValue.Visitor visitor);

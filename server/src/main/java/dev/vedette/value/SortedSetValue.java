@@ -223,6 +223,11 @@ public final class SortedSetValue implements Collection {
     }
 
     @Override
+    public long touch(Bytes[] members, int count) {
+        return form.touch(members, count);
+    }
+
+    @Override
     public boolean release(long blocks) {
         return form.release(blocks);
     }

@@ -231,6 +231,30 @@ public final class Listpack {
         memory.read(base + position + ListpackBytes.headBytes(head), to.array(), at, length);
     }
 
+    /// Adds up to `most` entries from the one at `from` on to others; how many there were.
+    ///
+    /// Many are first copied out together: each reading of memory is checked, and an entry wants
+    /// three.
+    public long range(int from, long most, Texts to) {
+        int before = to.count();
+        int end = end();
+        int at = from;
+        if (most >= LEAST_COPIED) {
+            long average = end / Math.max(1, count()) + 1L;
+            byte[] some = new byte[(int) Math.min(end - at, most * average)];
+            memory.read(base + at, some, 0, some.length);
+            at += ListpackBytes.texts(some, most, to);
+        }
+        long left = most - (to.count() - before);
+        for (; left > 0 && at < end; at += size(at)) {
+            get(at, to);
+            left--;
+        }
+        return most - left;
+    }
+
+    private static final int LEAST_COPIED = 4;
+
     /// The length of the entry as text.
     public int length(int position) {
         int head = memory.getByte(base + position) & 0xff;

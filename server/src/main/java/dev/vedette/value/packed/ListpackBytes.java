@@ -1,6 +1,7 @@
 package dev.vedette.value.packed;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Texts;
 
 import java.util.function.Consumer;
 
@@ -170,6 +171,32 @@ public final class ListpackBytes {
             at += length + backlenBytes(length);
         }
     }
+
+    /// Adds the entries that some bytes of a row begin with, as far as they lie whole in them and at
+    /// most so many, to other texts; how many bytes they take.
+    static int texts(byte[] some, long most, Texts to) {
+        int at = 0;
+        for (long left = most; left > 0 && some.length - at >= LONGEST_HEAD; left--) {
+            int head = some[at] & 0xff;
+            int fixed = fixedLength(head);
+            int textAt = at + headBytes(head);
+            int length = fixed > 0 ? fixed : textAt - at + stringLength(some, at, head);
+            int next = at + length + backlenBytes(length);
+            if (next > some.length || next < 0) {
+                break;
+            }
+            if (fixed > 0) {
+                to.add(Bytes.of(number(some, at, head)));
+            } else {
+                to.add(some, textAt, at + length);
+            }
+            at = next;
+        }
+        return at;
+    }
+
+    /// What is in front of a text, and a whole integer, is not longer.
+    private static final int LONGEST_HEAD = 9;
 
     private static long number(byte[] row, int at, int head) {
         if (head < 0x80) {

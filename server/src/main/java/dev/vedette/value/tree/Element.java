@@ -25,6 +25,10 @@ public final class Element {
         return Framed.read(memory, element + SCORE_BYTES);
     }
 
+    public static int memberLength(Memory memory, long element) {
+        return Framed.length(memory, element + SCORE_BYTES);
+    }
+
     /// Adds the member to other texts.
     public static void addMember(Memory memory, long element, Texts texts) {
         long at = element + SCORE_BYTES;
