@@ -37,8 +37,9 @@ public record Explanation(
     }
 
     private static String summary(Group g, List<String> obstacles, String choice) {
-        if (g.stage != null) {
-            return "A failover is under way (failover-state " + g.stage.word() + ").";
+        Stage stage = g.failover();
+        if (stage != null) {
+            return "A failover is under way (failover-state " + stage.word() + ").";
         }
         return obstacles.isEmpty()
                 ? "If the master died now, " + choice + " would replace it."
@@ -142,10 +143,39 @@ public record Explanation(
         add(told, g.master);
         g.replicas.values().forEach(replica -> add(told, replica));
         g.peers.values().forEach(peer -> add(told, peer));
-        if (g.conflictAt != 0 && memory.now - g.conflictAt < Discovery.OFTEN) {
+        schisms(memory, g, told);
+        return told;
+    }
+
+    private static void schisms(Memory memory, Group g, List<String> told) {
+        int before = told.size();
+        for (Peer peer : g.peers.values()) {
+            Dissent dissent = peer.dissent;
+            if (dissent != null) {
+                String obstacle = Schisms.obstacle(memory, g, peer);
+                told.add(
+                        "Sentinel "
+                                + peer.runId
+                                + " holds "
+                                + dissent.master().text()
+                                + " in the same epoch "
+                                + dissent.epoch()
+                                + " for "
+                                + (memory.now - dissent.since())
+                                + " ms (+config-conflict). "
+                                + (obstacle == null
+                                        ? "This Sentinel is about to affirm its configuration in a"
+                                                + " newer epoch (+try-config-affirm)."
+                                        : "This Sentinel does not affirm its configuration yet: "
+                                                + obstacle
+                                                + "."));
+            }
+        }
+        if (told.size() == before
+                && g.conflictAt != 0
+                && memory.now - g.conflictAt < Discovery.OFTEN) {
             told.add("Another Sentinel names another master in the same epoch (+config-conflict).");
         }
-        return told;
     }
 
     private static void add(List<String> told, Instance instance) {

@@ -20,6 +20,7 @@ final class Failover {
     private final MasterSwitch masterSwitch;
     private final Durability durability;
     private final Handovers handovers;
+    private final Affirmations affirmations;
 
     Failover(
             Memory memory,
@@ -33,6 +34,7 @@ final class Failover {
         this.masterSwitch = masterSwitch;
         this.durability = durability;
         handovers = new Handovers(memory);
+        affirmations = new Affirmations(memory, voting, masterSwitch, durability);
     }
 
     /// Goes on as far as what is known allows.
@@ -50,6 +52,7 @@ final class Failover {
                     }
                 }
                 case Stage.WaitStart stage -> waitStart(g, stage);
+                case Stage.Affirm stage -> affirmations.await(g, stage);
                 case Stage.Select stage -> select(g, stage);
                 case Stage.SendNoOne stage -> sendNoOne(g, stage);
                 case Stage.HandOver stage -> handOver(g, stage);
@@ -109,7 +112,7 @@ final class Failover {
 
     /// Our place in the queue of those that see ODOWN at the same instant. It rotates with the
     /// epoch, so that a Sentinel that cannot finish a failover is not the first for ever.
-    private int rank(Group g) {
+    int rank(Group g) {
         int smaller = 0;
         int reachable = 1;
         for (Peer peer : g.peers.values()) {
@@ -151,6 +154,11 @@ final class Failover {
         refreshReports(g);
     }
 
+    /// Stands for election to tell the same configuration in a newer epoch.
+    void affirm(Group g, Peer dissenter, Dissent dissent) {
+        affirmations.begin(g, dissenter, dissent);
+    }
+
     private void refreshReports(Group g) {
         for (Instance replica : g.replicas.values()) {
             if (replica.link.isUp() && !replica.link.isClogged()) {
@@ -169,7 +177,11 @@ final class Failover {
             return;
         }
         if (!written) {
-            notElected(g, Tuning.RETRY_PERSIST);
+            if (start.isAffirmation()) {
+                affirmations.abandon(g, "our vote could not be written");
+            } else {
+                notElected(g, Tuning.RETRY_PERSIST);
+            }
             return;
         }
         g.announcedVote = candidacy.epoch();
@@ -180,13 +192,17 @@ final class Failover {
                 memory.me.runId() + ' ' + candidacy.epoch());
         g.stage =
                 new Stage.WaitStart(start.epoch(), start.cause(), start.since(), true, memory.now);
-        if (start.isOrdered()) {
+        if (start.cause() != Stage.Cause.OUTAGE) {
             voting.tellOrder(g, start.epoch());
         }
         voting.askForVotes(g);
     }
 
     private void waitStart(Group g, Stage.WaitStart stage) {
+        if (stage.isAffirmation()) {
+            affirmations.stand(g, stage);
+            return;
+        }
         if (!stage.isDurable()) {
             return;
         }
@@ -443,6 +459,12 @@ final class Failover {
             // not at the next attempt.
             g.blockedUntil = memory.now;
             memory.wake(memory.now);
+        }
+        if (g.stage instanceof Stage.Affirm affirm
+                && instance.equals(g.master)
+                && !memory.isTilted()) {
+            affirmations.reported(g, affirm);
+            return;
         }
         if (memory.isTilted()
                 || instance.role != Role.MASTER

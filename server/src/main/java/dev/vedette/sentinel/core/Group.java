@@ -63,6 +63,9 @@ final class Group {
     /// When a hello last named another master with our epoch.
     long conflictAt;
 
+    /// When we last stood for election to affirm the configuration.
+    long affirmedLast;
+
     /// A configuration that somebody told and nobody has confirmed; null while there is none.
     @Nullable Claim claim;
 
@@ -111,6 +114,11 @@ final class Group {
 
     Address address() {
         return master.address;
+    }
+
+    /// The failover that is under way, for those who are told; null for none.
+    @Nullable Stage failover() {
+        return stage == null || stage.isAffirmation() ? null : stage;
     }
 
     boolean isOdown() {

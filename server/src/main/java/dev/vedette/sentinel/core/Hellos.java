@@ -13,6 +13,7 @@ final class Hellos {
     private final Durability durability;
     private final Claims claims;
     private final Newcomers newcomers;
+    private final Schisms schisms;
 
     Hellos(
             Memory memory,
@@ -20,7 +21,9 @@ final class Hellos {
             MasterSwitch masterSwitch,
             Claims claims,
             Newcomers newcomers,
+            Schisms schisms,
             Durability durability) {
+        this.schisms = schisms;
         this.newcomers = newcomers;
         this.claims = claims;
         this.memory = memory;
@@ -54,6 +57,7 @@ final class Hellos {
         if (hello.master().equals(g.address()) && hello.configEpoch() == g.configEpoch) {
             peer.agreedAt = memory.now;
         }
+        schisms.heard(g, peer, hello);
         peer.heardAt = memory.now;
     }
 
@@ -61,6 +65,10 @@ final class Hellos {
         if (hello.master().equals(g.address())) {
             g.configEpoch = hello.configEpoch();
             g.seenEpoch = Math.max(g.seenEpoch, g.configEpoch);
+            if (g.leaderEpoch == g.configEpoch) {
+                // Who got our vote has affirmed what was: there is no failover to leave alone.
+                g.blockedUntil = Math.min(g.blockedUntil, memory.now);
+            }
             durability.changed();
             return;
         }

@@ -170,7 +170,7 @@ final class Operators {
         if (g == null) {
             return new Effect.NoSuchGroup();
         }
-        if (g.stage != null) {
+        if (g.failover() != null) {
             return new Effect.FailoverInProgress();
         }
         if (ReplicaChoice.best(g, memory.now, 0).isEmpty()) {

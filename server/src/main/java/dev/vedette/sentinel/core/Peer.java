@@ -34,6 +34,9 @@ final class Peer extends Instance {
     /// When it last told us that its master of the group is ours.
     long agreedAt;
 
+    /// While it names another master in our epoch; null while it does not.
+    @Nullable Dissent dissent;
+
     Peer(String runId, Address address, Group group, long now) {
         super(Kind.SENTINEL, runId, address, group, now);
         this.runId = runId;

@@ -25,6 +25,7 @@ public final class SentinelCore {
     private final Failover failover;
     private final Claims claims;
     private final Newcomers newcomers;
+    private final Schisms schisms;
     private final Hellos hellos;
     private final Discovery discovery;
     private final Repairs repairs;
@@ -44,7 +45,8 @@ public final class SentinelCore {
         failover = new Failover(memory, voting, leases, masterSwitch, durability);
         claims = new Claims(memory, masterSwitch, durability);
         newcomers = new Newcomers(memory, durability);
-        hellos = new Hellos(memory, voting, masterSwitch, claims, newcomers, durability);
+        schisms = new Schisms(memory, failover);
+        hellos = new Hellos(memory, voting, masterSwitch, claims, newcomers, schisms, durability);
         discovery = new Discovery(memory, durability);
         repairs = new Repairs(memory, masterSwitch);
         rounds = new Rounds(memory, masterSwitch);
@@ -173,6 +175,7 @@ public final class SentinelCore {
                 detection.examine(g);
                 voting.ask(g, false);
                 failover.startIfDue(g);
+                schisms.visit(g);
                 failover.advance(g);
                 for (Instance replica : List.copyOf(g.replicas.values())) {
                     repairs.examine(replica);
@@ -363,6 +366,7 @@ public final class SentinelCore {
         Peer peer = peerOf(event.conn(), event.group());
         if (peer != null && event.master() != null) {
             claims.confirmed(peer, event.master());
+            schisms.told(peer, event.master());
         }
         if (peer == null || !peer.group.address().equals(event.master())) {
             return;

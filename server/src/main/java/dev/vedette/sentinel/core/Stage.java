@@ -4,9 +4,10 @@ package dev.vedette.sentinel.core;
 ///
 /// ```
 /// WaitStart -> Select -> SendNoOne -> WaitPromotion -> Reconfigure -> none
-///     |           |   |      |           ^  |
-///     |           |   +---> HandOver ----+  |
-///     +-----------+----------+--------------+--> none, the failover is given up
+///  |  |           |   |      |           ^  |
+///  |  |           |   +---> HandOver ----+  |
+///  |  +-----------+----------+--------------+--> none, the failover is given up
+///  +-> Affirm -> none, nothing is promoted
 /// ```
 ///
 /// Until `REPLICAOF NO ONE` is sent nothing has happened and giving up costs nothing. Once the
@@ -21,7 +22,9 @@ sealed interface Stage {
         FORCED,
         /// The operator wants it without losing a write: the master waits until its successor has
         /// all it has.
-        HANDOVER
+        HANDOVER,
+        /// No failover: a peer contradicts in the same epoch, so the configuration wants a newer one.
+        SCHISM
     }
 
     /// The epoch of this failover: votes of another epoch do not count for it.
@@ -31,7 +34,12 @@ sealed interface Stage {
 
     /// Ordered by the operator: votes are asked for, but not insisted upon.
     default boolean isOrdered() {
-        return cause() != Cause.OUTAGE;
+        return cause() == Cause.FORCED || cause() == Cause.HANDOVER;
+    }
+
+    /// An election that replaces nobody.
+    default boolean isAffirmation() {
+        return cause() == Cause.SCHISM;
     }
 
     /// When this stage began.
@@ -46,6 +54,14 @@ sealed interface Stage {
         @Override
         public String word() {
             return "wait_start";
+        }
+    }
+
+    /// Elected to affirm the configuration; the master is asked whether it is one.
+    record Affirm(long epoch, Cause cause, long since) implements Stage {
+        @Override
+        public String word() {
+            return "none";
         }
     }
 

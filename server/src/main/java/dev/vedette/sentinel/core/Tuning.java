@@ -114,6 +114,12 @@ final class Tuning {
     /// Nobody fails over this often; a higher jump is an attack or a broken peer.
     static final long MAX_EPOCH_JUMP = 1_000_000;
 
+    /// Between two elections of ours that affirm a configuration.
+    static final long AFFIRM_PERIOD = 60_000;
+
+    /// How long such an election may last, and then the master's answer.
+    static final long AFFIRM_PATIENCE = 2000;
+
     static final int MAX_SENTINELS = 64;
     static final int MAX_REPLICAS = 1024;
 

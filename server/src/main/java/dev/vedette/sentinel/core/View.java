@@ -108,7 +108,7 @@ public record View(
     private static InstanceView of(Instance i, long now) {
         Link link = i.link;
         boolean isMaster = i.kind == Kind.MASTER;
-        Stage stage = i.group.stage;
+        Stage stage = i.group.failover();
         Peer peer = i instanceof Peer p ? p : null;
         return new InstanceView(
                 i.kind,
@@ -143,7 +143,7 @@ public record View(
 
     private static String flags(Instance i, long now) {
         List<String> flags = new ArrayList<>();
-        Stage stage = i.group.stage;
+        Stage stage = i.group.failover();
         boolean isMaster = i.kind == Kind.MASTER;
         addIf(flags, i.isDown(), "s_down");
         addIf(flags, isMaster && i.group.isOdown(), "o_down");

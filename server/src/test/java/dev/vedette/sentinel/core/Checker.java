@@ -10,7 +10,7 @@ import java.util.Set;
 
 /// The promises of the Sentinels, checked after every event against a history that the model keeps:
 /// nothing here trusts what the core counts or remembers of votes and answers. Each promise is
-/// named S1..S25.
+/// named S1..S29.
 final class Checker {
 
     /// A promise that does not hold.
@@ -32,6 +32,9 @@ final class Checker {
 
     private record Opinion(long at, Address master) {}
 
+    /// What one Sentinel says of where the master is.
+    private record Voice(String runId, Address master) {}
+
     /// What one process of a Sentinel has shown about one group.
     private static final class Shown {
         long configEpoch;
@@ -48,14 +51,15 @@ final class Checker {
         /// switch on.
         final Map<Address, Long> claimsSince = new HashMap<>();
 
-        /// When which other Sentinel last said that it holds which master.
-        final Map<String, Opinion> agreements = new HashMap<>();
+        /// When which other Sentinel last said that it holds which master. An older answer may come
+        /// later, on another connection: what was said for one master stands.
+        final Map<Voice, Long> agreements = new HashMap<>();
 
-        /// An older answer may come later, on another connection: what was said for one master
-        /// stands.
-        void agreed(String runId, Address master, long now) {
-            agreements.put(runId + ' ' + master.text(), new Opinion(now, master));
-        }
+        /// When which other Sentinel was last asked and named another master than this one has.
+        final Map<String, Long> dissents = new HashMap<>();
+
+        /// When it last stood for election to affirm its configuration.
+        long affirmedAt = Long.MIN_VALUE / 2;
     }
 
     private static final class Shadow {
@@ -97,6 +101,10 @@ final class Checker {
     private final Map<Term, Long> wonAt = new HashMap<>();
     private final Map<Term, Address> targets = new HashMap<>();
     private final Map<Term, Address> configs = new HashMap<>();
+
+    /// What was to be affirmed in an election that replaces nobody.
+    private final Map<Term, Address> affirmed = new HashMap<>();
+
     private final Map<Term, Boolean> published = new HashMap<>();
 
     /// Terms an operator forced without a majority, and whom he told to: no promise of uniqueness
@@ -117,6 +125,7 @@ final class Checker {
     int failovers;
     int elections;
     int handovers;
+    int affirmations;
     int writes;
 
     Checker(Simulation sim) {
@@ -170,7 +179,7 @@ final class Checker {
         if (event instanceof Event.HelloHeard(Hello hello)) {
             Shown shown = shadows[s.index].groups.get(hello.group());
             if (shown != null && hello.configEpoch() == shown.configEpoch) {
-                shown.agreed(hello.runId(), hello.master(), sim.now);
+                shown.agreements.put(new Voice(hello.runId(), hello.master()), sim.now);
             }
         }
         for (Effect effect : effects) {
@@ -349,7 +358,9 @@ final class Checker {
     private void announced(ModelSentinel s, Effect.Announce event) {
         switch (event.event()) {
             case "+try-failover" -> tried(s, word(event, 1));
-            case "+elected-leader" -> elected(s, word(event, 1));
+            case "+elected-leader", "+elected-to-affirm" -> elected(s, word(event, 1));
+            case "+try-config-affirm" -> triedToAffirm(s, word(event, 1));
+            case "+config-affirmed" -> affirmed(s, word(event, 1));
             case "+promoted-slave" -> {
                 Group g = s.memory().groups.get(word(event, 5));
                 sim.annals.promoted(g.name, g.configEpoch, g.address(), sim.now);
@@ -415,7 +426,7 @@ final class Checker {
                 votes++;
             }
         }
-        int known = Math.max(g.peers.size() + 1, sim.prudence.expectedSentinels());
+        int known = known(g);
         int needed = Math.max(g.settings.quorum(), known / 2 + 1);
         boolean isForced = isForced(g) || g.stage == null;
         if (votes < needed && isForced) {
@@ -477,19 +488,74 @@ final class Checker {
         }
         Shown shown = shadows[s.index].groups.get(g.name);
         long since = shown.claimsSince.getOrDefault(instance.address, sim.now);
-        int agreeing = 1;
-        for (Opinion agreement : shown.agreements.values()) {
-            // Both are told apart by milliseconds in the core.
-            if (agreement.at() > since - 1000 && agreement.master().equals(g.address())) {
-                agreeing++;
-            }
-        }
-        int known = Math.max(g.peers.size() + 1, sim.prudence.expectedSentinels());
+        // Both are told apart by milliseconds in the core.
+        int agreeing = agreeing(shown, since - 1000);
+        int known = known(g);
         check(
                 agreeing >= known / 2 + 1 || (sim.now - since) * CLOCKS > 4 * PUBLISH_MICROS - 2000,
                 "S28 a demotion that no majority confirmed",
                 s,
                 instance.address + ", confirmed by " + agreeing + " of " + known);
+    }
+
+    /// Who has named the same master after `since`, and this one.
+    private static int agreeing(Shown shown, long since) {
+        int agreeing = 1;
+        for (Map.Entry<Voice, Long> said : shown.agreements.entrySet()) {
+            if (said.getValue() > since && said.getKey().master().equals(shown.address)) {
+                agreeing++;
+            }
+        }
+        return agreeing;
+    }
+
+    private int known(Group g) {
+        return Math.max(g.peers.size() + 1, sim.prudence.expectedSentinels());
+    }
+
+    /// S29: an election that only affirms the configuration is held against somebody who really
+    /// contradicts, with a majority that does not, and rarely.
+    private void triedToAffirm(ModelSentinel s, String name) {
+        Group g = s.memory().groups.get(name);
+        Shown shown = shadows[s.index].groups.get(name);
+        check(!s.memory().isTilted(), "S13 an election in TILT", s, name);
+        check(
+                sim.now - shown.affirmedAt >= 60_000_000 / CLOCKS,
+                "S29 affirmed again too soon",
+                s,
+                sim.now - shown.affirmedAt);
+        shown.affirmedAt = sim.now;
+        long recently = sim.now - (long) ((3 * PUBLISH_MICROS + 2000) * CLOCKS);
+        check(
+                agreeing(shown, recently) >= known(g) / 2 + 1,
+                "S29 affirmed without a majority that agrees",
+                s,
+                shown.agreements);
+        check(
+                shown.dissents.values().stream().anyMatch(at -> at > recently),
+                "S29 affirmed though nobody contradicts",
+                s,
+                shown.dissents);
+        check(g.configEpoch > 0, "S29 a conflict of the files", s, name);
+        affirmed.put(new Term(name, electionEpoch(g)), g.address());
+    }
+
+    /// S29: it changes nothing but the epoch, and the master has said since that it is one.
+    private void affirmed(ModelSentinel s, String name) {
+        Group g = s.memory().groups.get(name);
+        Term term = new Term(name, g.configEpoch);
+        check(
+                g.address().equals(affirmed.get(term)),
+                "S29 affirmed another master",
+                s,
+                term + ": " + affirmed.get(term) + " and " + g.address());
+        Long seen = shadows[s.index].groups.get(name).seenAsMaster.get(g.address());
+        check(
+                s.runId.equals(winners.get(term)) && seen != null && seen >= wonAt.get(term),
+                "S29 affirmed unseen, or not elected",
+                s,
+                term);
+        affirmations++;
     }
 
     private static Address addressOf(ModelSentinel s, long id) {
@@ -504,6 +570,7 @@ final class Checker {
         long epoch = g.stage == null ? g.configEpoch : g.stage.epoch();
         Term term = new Term(g.name, epoch);
         check(!s.memory().isTilted(), "S13 a promotion in TILT", s, term);
+        check(!affirmed.containsKey(term), "S29 elected to affirm, and promotes", s, term);
         boolean isRepeated = chosen.address.equals(targets.get(term));
         if (!isRepeated && (g.stage == null || g.stage.cause() != Stage.Cause.HANDOVER)) {
             // What was ordered once may have happened: an order is repeated to the same replica,
@@ -665,9 +732,12 @@ final class Checker {
                 shown.claimsSince.remove(conn.target.address);
             }
         } else if (event instanceof Event.WhereAnswered where && where.master() != null) {
-            shadow.groups
-                    .get(where.group())
-                    .agreed(((Watcher) conn.target).runId, where.master(), sim.now);
+            Shown shown = shadow.groups.get(where.group());
+            String peer = ((Watcher) conn.target).runId;
+            shown.agreements.put(new Voice(peer, where.master()), sim.now);
+            if (!where.master().equals(shown.address)) {
+                shown.dissents.put(peer, sim.now);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.vedette.sentinel.core;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /// What of a run is told and not drawn from its seed.
@@ -74,6 +75,38 @@ record Scene(
     /// The only master dies, of any group of ours.
     static Scene anyMasterDies() {
         return new Scene(0, 0, 1, 0, 0, Scene::killMaster, 100_000_000);
+    }
+
+    /// A Sentinel of Redis is ordered to fail over. While it waits for the replicas, the one it
+    /// promoted dies, the others go back to the old master in the next epoch, and the dead one
+    /// returns.
+    static Scene aFailoverIsOvertaken() {
+        return new Scene(4, 1, 1, 2000, 10_000, Scene::overtake, 240_000_000);
+    }
+
+    private static void overtake(Simulation sim) {
+        Watcher redis = sim.watchers.getLast();
+        ModelServer third = sim.servers.get(2);
+        sim.at(
+                DEATH_MICROS,
+                () -> {
+                    // It can neither be turned nor chosen.
+                    third.isLocked = true;
+                    redis.run(() -> redis.failover("group0", Event.Manner.FORCE));
+                    killThePromoted(sim);
+                });
+        sim.at(DEATH_MICROS + 80_000_000, () -> third.isLocked = false);
+    }
+
+    private static void killThePromoted(Simulation sim) {
+        List<Annals.Promotion> promotions = sim.annals.promotions("group0");
+        if (promotions.isEmpty()) {
+            sim.after(10_000, () -> killThePromoted(sim));
+            return;
+        }
+        ModelProcess promoted = sim.at(promotions.getFirst().master());
+        sim.after(1_000 * (50 + sim.rng.nextLong(900)), () -> sim.kill(promoted));
+        sim.after(40_000_000, promoted::restart);
     }
 
     private static void killMaster(Simulation sim) {

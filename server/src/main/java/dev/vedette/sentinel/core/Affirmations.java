@@ -1,0 +1,131 @@
+package dev.vedette.sentinel.core;
+
+import org.jspecify.annotations.Nullable;
+
+/// Elections that replace nobody: the configuration stays, under a newer epoch. When one is held
+/// is said at [Schisms].
+///
+/// Its events are not those of a failover, which programs wait for the end of.
+final class Affirmations {
+
+    private final Memory memory;
+    private final Voting voting;
+    private final MasterSwitch masterSwitch;
+    private final Durability durability;
+
+    Affirmations(
+            Memory memory, Voting voting, MasterSwitch masterSwitch, Durability durability) {
+        this.memory = memory;
+        this.voting = voting;
+        this.masterSwitch = masterSwitch;
+        this.durability = durability;
+    }
+
+    /// Our vote for ourselves goes to disk before anybody is asked, as in any election.
+    void begin(Group g, Peer dissenter, Dissent dissent) {
+        long epoch = ++memory.currentEpoch;
+        memory.announce(Level.WARNING, "+new-epoch", g.master, Long.toString(epoch));
+        memory.announce(
+                Level.WARNING,
+                "+try-config-affirm",
+                g.master,
+                g.master.words()
+                        + " #Sentinel "
+                        + dissenter.runId
+                        + " holds "
+                        + dissent.master().text()
+                        + " in epoch "
+                        + dissent.epoch());
+        g.chronicle.begin(
+                "no failover: we stood for epoch "
+                        + epoch
+                        + " to affirm "
+                        + g.address().text()
+                        + ", because Sentinel "
+                        + dissenter.runId
+                        + " holds "
+                        + dissent.master().text()
+                        + " in epoch "
+                        + dissent.epoch()
+                        + " for "
+                        + (memory.now - dissent.since())
+                        + " ms (+config-conflict)",
+                memory.now);
+        g.stage = new Stage.WaitStart(epoch, Stage.Cause.SCHISM, memory.now, false, 0);
+        voting.voteForMyself(g, epoch);
+    }
+
+    /// Waits for the votes.
+    void stand(Group g, Stage.WaitStart stage) {
+        String obstacle = obstacle(g, stage);
+        if (obstacle != null) {
+            abandon(g, obstacle);
+        } else if (stage.isDurable() && voting.votes(g, stage.epoch()) >= g.votesNeeded()) {
+            memory.announce(Level.WARNING, "+elected-to-affirm", g.master);
+            g.stage = new Stage.Affirm(stage.epoch(), stage.cause(), memory.now);
+            g.master.infoAskedAt = memory.now;
+            memory.links.askInfo(g.master.link);
+        } else if (stage.isDurable() && voting.isLost(g, stage.epoch())) {
+            abandon(g, "too many votes went to others");
+        } else {
+            memory.wake(stage.since() + Tuning.AFFIRM_PATIENCE + 1);
+        }
+    }
+
+    /// Waits for the master's answer.
+    void await(Group g, Stage.Affirm stage) {
+        String obstacle = obstacle(g, stage);
+        if (obstacle != null) {
+            abandon(g, obstacle);
+        } else {
+            memory.wake(stage.since() + Tuning.AFFIRM_PATIENCE + 1);
+        }
+    }
+
+    /// An INFO of the master has come.
+    void reported(Group g, Stage.Affirm stage) {
+        String obstacle =
+                g.master.role == Role.MASTER
+                        ? obstacle(g, stage)
+                        : "the master says that it is a replica";
+        if (obstacle != null) {
+            abandon(g, obstacle);
+            return;
+        }
+        g.configEpoch = stage.epoch();
+        g.seenEpoch = Math.max(g.seenEpoch, g.configEpoch);
+        durability.changed();
+        g.stage = null;
+        memory.announce(
+                Level.WARNING,
+                "+config-affirmed",
+                g.master,
+                g.master.words() + " #epoch " + g.configEpoch);
+        g.chronicle.note("told everybody so in epoch " + g.configEpoch, memory.now);
+        masterSwitch.tellEverybody(g);
+    }
+
+    private @Nullable String obstacle(Group g, Stage stage) {
+        if (g.seenEpoch > stage.epoch() || g.configEpoch >= stage.epoch()) {
+            return "another candidate came with epoch " + Math.max(g.seenEpoch, g.configEpoch);
+        }
+        if (g.master.isDown() || !g.master.link.isUp()) {
+            return "the master does not answer any more";
+        }
+        return memory.now - stage.since() > Tuning.AFFIRM_PATIENCE
+                ? "no answer within " + Tuning.AFFIRM_PATIENCE + " ms"
+                : null;
+    }
+
+    /// Nothing has happened but that an epoch is used up.
+    void abandon(Group g, String why) {
+        memory.announce(
+                Level.WARNING,
+                "-config-affirm-abort",
+                g.master,
+                g.master.words() + " #" + why);
+        g.chronicle.note("gave up: " + why, memory.now);
+        g.stage = null;
+        memory.wake(memory.now);
+    }
+}

@@ -1,0 +1,293 @@
+package dev.vedette.sentinel.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.base.Moment;
+import dev.vedette.base.Rng;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A Sentinel that holds another master in the same epoch, and will for ever: what brings it back,
+/// and what must not pass for it.
+final class SchismTest {
+
+    private static final String ME = "a".repeat(40);
+    private static final String FRIEND = "b".repeat(40);
+    private static final String HERETIC = "c".repeat(40);
+    private static final Address MASTER = new Address("10.0.0.1", 6379);
+    private static final Address REPLICA = new Address("10.0.0.2", 6379);
+    private static final Address FRIEND_AT = new Address("10.0.0.5", 26379);
+    private static final Address HERETIC_AT = new Address("10.0.0.6", 26379);
+    private static final long EPOCH = 3;
+
+    private long millis = 1_000;
+    private final List<Effect> effects = new ArrayList<>();
+    private SentinelCore core;
+
+    /// What the heretic answers when it is asked itself; its hellos always name the replica.
+    private Address admits = REPLICA;
+
+    private long hereticEpoch = EPOCH;
+    private boolean isFriendly = true;
+    private Role masterSays = Role.MASTER;
+    private boolean votes = true;
+    private boolean isDeposedAtElection;
+
+    @BeforeEach
+    void begin() {
+        begin(EPOCH);
+    }
+
+    private void begin(long epoch) {
+        effects.clear();
+        Durable.GroupImage group =
+                new Durable.GroupImage(
+                        "g",
+                        MASTER,
+                        GroupSettings.of(2).downAfter(5000),
+                        epoch,
+                        epoch,
+                        List.of(REPLICA),
+                        List.of(
+                                new Durable.KnownSentinel(FRIEND_AT, FRIEND),
+                                new Durable.KnownSentinel(HERETIC_AT, HERETIC)));
+        core =
+                new SentinelCore(
+                        new Identity(ME, 26379),
+                        new Rng(1),
+                        new Durable(epoch, List.of(group)),
+                        moment());
+        step(new Event.Tick());
+        for (Link link : List.copyOf(core.memory().links.all())) {
+            step(new Event.LinkUp(link.command.conn, "10.0.0.9"));
+            step(new Event.PingReplied(link.command.conn, Event.PingReply.ALIVE));
+        }
+    }
+
+    private Moment moment() {
+        return new Moment(millis * Moment.NANOS_PER_MILLI, 1_700_000_000_000L + millis);
+    }
+
+    /// Takes an event and has the others answer what follows from it.
+    private void step(Event event) {
+        millis++;
+        List<Effect> made = core.step(moment(), event);
+        effects.addAll(made);
+        for (Effect effect : made) {
+            switch (effect) {
+                case Effect.Persist persist -> step(new Event.Persisted(persist.number(), true));
+                case Effect.Send send -> answer(send);
+                default -> {}
+            }
+        }
+    }
+
+    private void answer(Effect.Send send) {
+        long conn = send.conn();
+        Link link = core.memory().links.of(conn);
+        if (link == null) {
+            return;
+        }
+        boolean isHeretic = link.address.equals(HERETIC_AT);
+        switch (send.request()) {
+            case Request.Ping _ -> step(new Event.PingReplied(conn, Event.PingReply.ALIVE));
+            case Request.Inquire _ -> step(new Event.InfoRead(conn, report(link.address)));
+            case Request.Publish _ -> step(new Event.HelloSent(conn, true));
+            case Request.TellOrder _ -> step(new Event.OrderDone(conn));
+            case Request.AskWhere _ ->
+                    step(new Event.WhereAnswered(conn, "g", isHeretic ? admits : MASTER));
+            case Request.AskDown ask -> {
+                boolean isVote = votes && !isHeretic && ask.candidate() != null;
+                step(
+                        new Event.DownAnswered(
+                                conn,
+                                ask,
+                                false,
+                                isVote ? ask.candidate() : null,
+                                isVote ? ask.epoch() : 0));
+            }
+            default -> step(new Event.OrderDone(conn));
+        }
+    }
+
+    private Report report(Address address) {
+        boolean isDeposed = isDeposedAtElection && !announced("+elected-to-affirm").isEmpty();
+        Role role = address.equals(MASTER) && !isDeposed ? masterSays : Role.SLAVE;
+        boolean isMaster = role == Role.MASTER;
+        return new Report(
+                "c".repeat(39) + address.host().charAt(7),
+                role,
+                isMaster ? List.of(REPLICA) : List.of(),
+                isMaster ? "?" : MASTER.host(),
+                isMaster ? 0 : MASTER.port(),
+                true,
+                0,
+                100,
+                1000,
+                true,
+                1000,
+                new Report.Lineage("d".repeat(40), ""),
+                "");
+    }
+
+    private Group group() {
+        return core.memory().groups.get("g");
+    }
+
+    /// Seconds in which the others say hello as they do, every other one.
+    private void pass(int seconds) {
+        for (int i = 0; i < 2 * seconds; i++) {
+            millis += 500;
+            step(new Event.Tick());
+            if (i % 4 == 0) {
+                if (isFriendly) {
+                    hello(FRIEND, FRIEND_AT, group().configEpoch, MASTER);
+                }
+                hello(HERETIC, HERETIC_AT, hereticEpoch, REPLICA);
+            }
+        }
+    }
+
+    private void hello(String runId, Address sender, long epoch, Address master) {
+        step(new Event.HelloHeard(new Hello(sender, runId, epoch, "g", master, epoch)));
+    }
+
+    private List<String> announced(String event) {
+        return effects.stream()
+                .filter(e -> e instanceof Effect.Announce a && a.event().equals(event))
+                .map(e -> ((Effect.Announce) e).payload())
+                .toList();
+    }
+
+    private void assertNothingHappens() {
+        pass(120);
+        assertThat(announced("+try-config-affirm")).isEmpty();
+        assertThat(group().configEpoch).isLessThanOrEqualTo(EPOCH);
+    }
+
+    @Test
+    void aContradictionThatLastsIsOverruledInANewerEpochAndNothingIsSwitched() {
+        pass(9);
+        assertThat(announced("+config-conflict")).isNotEmpty();
+        assertThat(announced("+try-config-affirm")).as("before ten seconds").isEmpty();
+        assertThat(core.explain(moment(), "g").problems().toString())
+                .contains(HERETIC, "10.0.0.2:6379", "in the same epoch 3", "settled by hellos");
+
+        pass(8);
+
+        assertThat(announced("+try-config-affirm")).hasSize(1);
+        assertThat(announced("+config-affirmed"))
+                .containsExactly("master g 10.0.0.1 6379 #epoch 4");
+        assertThat(group().configEpoch).isEqualTo(EPOCH + 1);
+        assertThat(group().address()).isEqualTo(MASTER);
+        assertThat(announced("+try-failover")).isEmpty();
+        assertThat(announced("+switch-master")).isEmpty();
+        assertThat(effects)
+                .as("who is to hear of it")
+                .filteredOn(
+                        e ->
+                                e instanceof Effect.Send send
+                                        && send.request() instanceof Request.Publish p
+                                        && p.hello().configEpoch() == EPOCH + 1)
+                .hasSizeGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void whoContradictsInTheNextEpochTooIsNotOverruledTwiceInAMinute() {
+        pass(17);
+        hereticEpoch = EPOCH + 1;
+        pass(45);
+        assertThat(announced("+try-config-affirm")).hasSize(1);
+        assertThat(core.explain(moment(), "g").problems().toString())
+                .contains("less than a minute ago");
+        pass(20);
+        assertThat(announced("+try-config-affirm")).hasSize(2);
+    }
+
+    @Test
+    void hellosThatSomebodyPublishesInItsNameAreNoContradiction() {
+        admits = MASTER;
+        assertNothingHappens();
+        assertThat(announced("+config-conflict")).isNotEmpty();
+    }
+
+    @Test
+    void aMinorityOverrulesNobody() {
+        isFriendly = false;
+        assertNothingHappens();
+        assertThat(core.explain(moment(), "g").problems().toString())
+                .contains("only 1 of 3 Sentinels agree");
+    }
+
+    @Test
+    void aMasterThatIsNoneIsNotAffirmed() {
+        masterSays = Role.SLAVE;
+        assertNothingHappens();
+    }
+
+    @Test
+    void aMasterThatTurnsOutNoneAfterTheElectionIsNotAffirmed() {
+        isDeposedAtElection = true;
+        pass(20);
+        assertThat(announced("+elected-to-affirm")).hasSize(1);
+        assertThat(announced("-config-affirm-abort"))
+                .singleElement()
+                .asString()
+                .contains("#the master says that it is a replica");
+        assertThat(announced("+config-affirmed")).isEmpty();
+        assertThat(group().configEpoch).isEqualTo(EPOCH);
+    }
+
+    @Test
+    void filesThatDifferAreTheOperatorsConflict() {
+        begin(0);
+        hereticEpoch = 0;
+        assertNothingHappens();
+        assertThat(announced("+config-conflict")).isNotEmpty();
+    }
+
+    @Test
+    void withoutVotesNothingIsAffirmedAndItIsToldWhy() {
+        votes = false;
+        pass(20);
+        assertThat(announced("+elected-to-affirm")).isEmpty();
+        assertThat(announced("-config-affirm-abort")).singleElement().asString().contains("#no answer");
+        assertThat(group().configEpoch).isEqualTo(EPOCH);
+        assertThat(group().stage).isNull();
+    }
+
+    @Test
+    void anOperatorsFailoverNeedNotWaitForIt() {
+        votes = false;
+        while (announced("+try-config-affirm").isEmpty()) {
+            pass(1);
+        }
+        assertThat(core.group(moment(), "g")).isNotNull();
+        step(new Event.Failover(7, "g", Event.Manner.FORCE));
+        assertThat(effects).contains(new Effect.Answer(7, new Effect.Done()));
+        assertThat(announced("+try-failover")).hasSize(1);
+    }
+
+    /// From seeds: the failover of one of Redis is overtaken by the next one, whose epoch it takes
+    /// and whose master it does not.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 3, 6, 9, 14, 21})
+    void aSentinelOfRedisThatTookTheEpochOfAnotherFailoverIsBroughtBack(long seed) {
+        Simulation simulation = new Simulation(seed, false, Scene.aFailoverIsOvertaken());
+        simulation.run();
+        assertThat(simulation.checker.affirmations).isEqualTo(1);
+        Watcher redis = simulation.watchers.getLast();
+        Address master = simulation.servers.getFirst().address;
+        for (Watcher watcher : simulation.watchers) {
+            assertThat(watcher.whereIs("group0")).isEqualTo(master);
+            assertThat(watcher.configEpoch("group0")).isEqualTo(redis.configEpoch("group0"));
+        }
+        assertThat(simulation.annals.promotions("group0")).hasSize(2);
+    }
+}
