@@ -39,14 +39,16 @@ public final class Rng {
 
     /// Uniform in `[0, bound)`; `bound` must be positive.
     public long nextLong(long bound) {
-        Invariant.check(bound > 0, "bound %d must be positive", bound);
+        if (bound <= 0) {
+            throw Invariant.broken("bound %d must be positive", bound);
+        }
         // Rejection keeps the distribution exact; the loop ends after two rounds on average at
-        // worst.
-        long limit = Long.MAX_VALUE - Long.MAX_VALUE % bound;
+        // worst. Where the limit is matters to the last draws only, and costs a division.
         long draw;
         do {
             draw = nextLong() >>> 1;
-        } while (draw >= limit);
+        } while (draw > Long.MAX_VALUE - bound
+                && draw >= Long.MAX_VALUE - Long.MAX_VALUE % bound);
         return draw % bound;
     }
 

@@ -96,6 +96,10 @@ final class Link {
 
     /// Whether the instance lives but does not let us see how it is.
     boolean isLockedOut() {
+        return !refusals.isEmpty() && isLockedOutByAny();
+    }
+
+    private boolean isLockedOutByAny() {
         return isLockedOut(Dealing.LOGIN) || isLockedOut(Dealing.PING) || isLockedOut(Dealing.INFO);
     }
 

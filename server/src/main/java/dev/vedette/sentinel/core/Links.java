@@ -192,15 +192,19 @@ final class Links {
     void keep(Link link) {
         long now = memory.now;
         giveUpStuck(link);
-        long period = reconnectPeriod(link);
-        open(link, link.command, false, period);
-        if (link.hasPubsub()) {
-            open(link, link.pubsub, true, period);
+        boolean lacksPubsub = link.hasPubsub() && link.pubsub.conn == 0;
+        if (link.command.conn == 0 || lacksPubsub) {
+            long period = reconnectPeriod(link);
+            open(link, link.command, false, period);
+            if (link.hasPubsub()) {
+                open(link, link.pubsub, true, period);
+            }
         }
-        if (link.isUp()
-                && now - link.pingedAt >= link.pingPeriod() - earliness(link)
-                && !link.isClogged()) {
-            ping(link);
+        if (link.isUp() && !link.isClogged()) {
+            long period = link.pingPeriod();
+            if (now - link.pingedAt >= period - earliness(period)) {
+                ping(link);
+            }
         }
     }
 
@@ -217,8 +221,8 @@ final class Links {
     }
 
     /// The tick that is nearest to the moment counts, and not the first one after it.
-    private static long earliness(Link link) {
-        return Math.min(Tuning.TICK / 2, link.pingPeriod() / 4);
+    private static long earliness(long pingPeriod) {
+        return Math.min(Tuning.TICK / 2, pingPeriod / 4);
     }
 
     private void giveUpStuck(Link link) {

@@ -161,7 +161,7 @@ public final class SentinelCore {
     private void tick() {
         memory.woken();
         memory.wake(memory.now + Tuning.TICK);
-        for (Link link : List.copyOf(memory.links.all())) {
+        for (Link link : memory.links.all()) {
             memory.links.keep(link);
         }
         int down = 0;
@@ -177,7 +177,7 @@ public final class SentinelCore {
                 failover.startIfDue(g);
                 schisms.visit(g);
                 failover.advance(g);
-                for (Instance replica : List.copyOf(g.replicas.values())) {
+                for (Instance replica : g.replicas.values()) {
                     repairs.examine(replica);
                 }
             }

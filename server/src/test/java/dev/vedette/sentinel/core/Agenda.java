@@ -2,11 +2,20 @@ package dev.vedette.sentinel.core;
 
 import java.util.Arrays;
 
-/// What is to happen when: a binary heap over time, first in first out for equal times.
+/// What is to happen when: a heap over time, first in first out for equal times.
+///
+/// Time and order of arrival are one number, and each node has four children, so that the heap is
+/// flat and a comparison is one: a run of ten minutes puts in and takes out half a million.
 final class Agenda {
 
-    private long[] times = new long[1024];
-    private long[] serials = new long[1024];
+    private static final int SERIAL_BITS = 32;
+
+    /// Beyond any run.
+    private static final long LAST_MICROS = (1L << (63 - SERIAL_BITS)) - 1;
+
+    private static final int CHILDREN = 4;
+
+    private long[] keys = new long[1024];
     private Runnable[] works = new Runnable[1024];
     private int size;
     private long lastSerial;
@@ -16,69 +25,63 @@ final class Agenda {
     }
 
     long nextAt() {
-        return times[0];
+        return keys[0] >>> SERIAL_BITS;
     }
 
     void add(long at, Runnable work) {
-        if (size == times.length) {
-            times = Arrays.copyOf(times, size * 2);
-            serials = Arrays.copyOf(serials, size * 2);
+        if (size == keys.length) {
+            keys = Arrays.copyOf(keys, size * 2);
             works = Arrays.copyOf(works, size * 2);
         }
-        long serial = ++lastSerial;
+        long key = Math.min(at, LAST_MICROS) << SERIAL_BITS | ++lastSerial;
         int i = size++;
         while (i > 0) {
-            int parent = (i - 1) / 2;
-            if (times[parent] < at || times[parent] == at && serials[parent] < serial) {
+            int parent = (i - 1) / CHILDREN;
+            if (keys[parent] < key) {
                 break;
             }
-            move(parent, i);
+            keys[i] = keys[parent];
+            works[i] = works[parent];
             i = parent;
         }
-        set(i, at, serial, work);
+        keys[i] = key;
+        works[i] = work;
     }
 
     Runnable poll() {
         Runnable first = works[0];
         int last = --size;
-        long at = times[last];
-        long serial = serials[last];
+        long key = keys[last];
         Runnable work = works[last];
         works[last] = null;
         int i = 0;
         while (true) {
-            int child = 2 * i + 1;
-            if (child >= size) {
+            int child = CHILDREN * i + 1;
+            if (child >= last) {
                 break;
             }
-            if (child + 1 < size && isBefore(child + 1, child)) {
-                child++;
-            }
-            if (at < times[child] || at == times[child] && serial < serials[child]) {
+            child = earliest(child, Math.min(child + CHILDREN, last));
+            if (key < keys[child]) {
                 break;
             }
-            move(child, i);
+            keys[i] = keys[child];
+            works[i] = works[child];
             i = child;
         }
-        if (size > 0) {
-            set(i, at, serial, work);
+        if (last > 0) {
+            keys[i] = key;
+            works[i] = work;
         }
         return first;
     }
 
-    private boolean isBefore(int a, int b) {
-        return times[a] < times[b] || times[a] == times[b] && serials[a] < serials[b];
-    }
-
-    private void move(int from, int to) {
-        times[to] = times[from];
-        serials[to] = serials[from];
-        works[to] = works[from];
-    }
-
-    private void set(int i, long at, long serial, Runnable work) {
-        times[i] = at;
-        serials[i] = serial;
-        works[i] = work;
+    private int earliest(int from, int to) {
+        int earliest = from;
+        for (int i = from + 1; i < to; i++) {
+            if (keys[i] < keys[earliest]) {
+                earliest = i;
+            }
+        }
+        return earliest;
     }
 }

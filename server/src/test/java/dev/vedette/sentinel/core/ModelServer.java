@@ -24,13 +24,14 @@ final class ModelServer extends ModelProcess {
     long offset;
     private final int priority;
     private int boots;
+    private String runId;
     private long heldUntil;
 
     /// Whether it is one of ours, that obeys `sentinel-lease`.
     private boolean knowsLeases = true;
 
     private LeaseTerms terms = LeaseTerms.NONE;
-    private Lease lease = lease();
+    private Lease lease;
     private double clockRate = 1;
 
     /// Whether it refuses the Sentinels' password.
@@ -41,6 +42,8 @@ final class ModelServer extends ModelProcess {
         this.role = role;
         this.master = master;
         this.priority = priority;
+        runId = runId(index, boots);
+        lease = lease();
         lineage = String.format("%040x", master.hashCode() & 0xffff);
         linkDownAt = 1;
         sim.after(sim.rng.nextLong(CRON), this::cron);
@@ -263,6 +266,10 @@ final class ModelServer extends ModelProcess {
     }
 
     private String runId() {
+        return runId;
+    }
+
+    private static String runId(int index, int boots) {
         return String.format("%02x%038x", index, boots);
     }
 
@@ -300,7 +307,7 @@ final class ModelServer extends ModelProcess {
 
     @Override
     void boot() {
-        boots++;
+        runId = runId(index, ++boots);
         lease = lease();
         heldUntil = 0;
         linkUp = false;
