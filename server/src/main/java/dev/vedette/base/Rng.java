@@ -47,8 +47,7 @@ public final class Rng {
         long draw;
         do {
             draw = nextLong() >>> 1;
-        } while (draw > Long.MAX_VALUE - bound
-                && draw >= Long.MAX_VALUE - Long.MAX_VALUE % bound);
+        } while (draw > Long.MAX_VALUE - bound && draw >= Long.MAX_VALUE - Long.MAX_VALUE % bound);
         return draw % bound;
     }
 

@@ -2,8 +2,8 @@ package dev.vedette.sentinel.core;
 
 import org.jspecify.annotations.Nullable;
 
-/// Elections that replace nobody: the configuration stays, under a newer epoch. When one is held
-/// is said at [Schisms].
+/// Elections that replace nobody: the configuration stays, under a newer epoch. When one is held is
+/// said at [Schisms].
 ///
 /// Its events are not those of a failover, which programs wait for the end of.
 final class Affirmations {
@@ -13,8 +13,7 @@ final class Affirmations {
     private final MasterSwitch masterSwitch;
     private final Durability durability;
 
-    Affirmations(
-            Memory memory, Voting voting, MasterSwitch masterSwitch, Durability durability) {
+    Affirmations(Memory memory, Voting voting, MasterSwitch masterSwitch, Durability durability) {
         this.memory = memory;
         this.voting = voting;
         this.masterSwitch = masterSwitch;
@@ -120,10 +119,7 @@ final class Affirmations {
     /// Nothing has happened but that an epoch is used up.
     void abandon(Group g, String why) {
         memory.announce(
-                Level.WARNING,
-                "-config-affirm-abort",
-                g.master,
-                g.master.words() + " #" + why);
+                Level.WARNING, "-config-affirm-abort", g.master, g.master.words() + " #" + why);
         g.chronicle.note("gave up: " + why, memory.now);
         g.stage = null;
         memory.wake(memory.now);

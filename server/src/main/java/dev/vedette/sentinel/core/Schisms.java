@@ -43,8 +43,7 @@ final class Schisms {
                 || known.epoch() != g.configEpoch
                 || !known.master().equals(hello.master())
                 || memory.now - known.heardAt() > hellosMissed(memory)) {
-            peer.dissent =
-                    new Dissent(hello.master(), g.configEpoch, memory.now, memory.now, 0);
+            peer.dissent = new Dissent(hello.master(), g.configEpoch, memory.now, memory.now, 0);
         } else {
             peer.dissent = known.heard(memory.now);
         }

@@ -23,7 +23,8 @@ sealed interface Stage {
         /// The operator wants it without losing a write: the master waits until its successor has
         /// all it has.
         HANDOVER,
-        /// No failover: a peer contradicts in the same epoch, so the configuration wants a newer one.
+        /// No failover: a peer contradicts in the same epoch, so the configuration wants a newer
+        /// one.
         SCHISM
     }
 

@@ -45,6 +45,7 @@ final class Campaign {
     private long elections;
     private long switches;
     private long handovers;
+    private long affirmations;
     private long mixed;
     private long twice;
 
@@ -64,6 +65,7 @@ final class Campaign {
             long elections,
             long switches,
             long handovers,
+            long affirmations,
             long mixed,
             long twice,
             long trace,
@@ -81,6 +83,7 @@ final class Campaign {
                     elections + next.elections,
                     switches + next.switches,
                     handovers + next.handovers,
+                    affirmations + next.affirmations,
                     mixed + next.mixed,
                     twice + next.twice,
                     trace ^ next.trace,
@@ -89,7 +92,8 @@ final class Campaign {
 
         String text() {
             return String.format(
-                    "seeds %d..%d x 10 min: %,d events, %,d elections, %,d switches, %,d handovers;"
+                    "seeds %d..%d x 10 min: %,d events, %,d elections, %,d switches, %,d handovers,"
+                            + " %,d affirmations;"
                             + " %,d with Sentinels of Redis, %,d run twice alike; trace %016x;"
                             + " %,d s, all promises kept",
                     from,
@@ -98,6 +102,7 @@ final class Campaign {
                     elections,
                     switches,
                     handovers,
+                    affirmations,
                     mixed,
                     twice,
                     trace,
@@ -134,6 +139,7 @@ final class Campaign {
                 campaign.elections,
                 campaign.switches,
                 campaign.handovers,
+                campaign.affirmations,
                 campaign.mixed,
                 campaign.twice,
                 campaign.trace,
@@ -191,6 +197,7 @@ final class Campaign {
         elections += simulation.checker.elections;
         switches += simulation.checker.failovers;
         handovers += simulation.checker.handovers;
+        affirmations += simulation.checker.affirmations;
         mixed += simulation.watchers.size() > simulation.sentinels.size() ? 1 : 0;
         twice += isRepeated ? 1 : 0;
         trace ^= simulation.trace;

@@ -257,7 +257,10 @@ final class SchismTest {
         votes = false;
         pass(20);
         assertThat(announced("+elected-to-affirm")).isEmpty();
-        assertThat(announced("-config-affirm-abort")).singleElement().asString().contains("#no answer");
+        assertThat(announced("-config-affirm-abort"))
+                .singleElement()
+                .asString()
+                .contains("#no answer");
         assertThat(group().configEpoch).isEqualTo(EPOCH);
         assertThat(group().stage).isNull();
     }
