@@ -54,9 +54,14 @@ abstract class LoneSentinel {
         for (Effect effect : made) {
             if (effect instanceof Effect.Persist persist) {
                 step(new Event.Persisted(persist.number(), true));
+            } else if (effect instanceof Effect.Send send) {
+                asked(send);
             }
         }
     }
+
+    /// It has sent something; a test may have it answered at once.
+    void asked(Effect.Send send) {}
 
     /// Nobody says anything for so long. A longer step would look like a stall of the process.
     final void silence(long duration) {

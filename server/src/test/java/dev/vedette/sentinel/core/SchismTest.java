@@ -2,33 +2,19 @@ package dev.vedette.sentinel.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vedette.base.Moment;
-import dev.vedette.base.Rng;
-
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /// A Sentinel that holds another master in the same epoch, and will for ever: what brings it back,
 /// and what must not pass for it.
-final class SchismTest {
+final class SchismTest extends LoneSentinel {
 
-    private static final String ME = "a".repeat(40);
-    private static final String FRIEND = "b".repeat(40);
     private static final String HERETIC = "c".repeat(40);
-    private static final Address MASTER = new Address("10.0.0.1", 6379);
-    private static final Address REPLICA = new Address("10.0.0.2", 6379);
-    private static final Address FRIEND_AT = new Address("10.0.0.5", 26379);
     private static final Address HERETIC_AT = new Address("10.0.0.6", 26379);
     private static final long EPOCH = 3;
-
-    private long millis = 1_000;
-    private final List<Effect> effects = new ArrayList<>();
-    private SentinelCore core;
 
     /// What the heretic answers when it is asked itself; its hellos always name the replica.
     private Address admits = REPLICA;
@@ -39,56 +25,26 @@ final class SchismTest {
     private boolean votes = true;
     private boolean isDeposedAtElection;
 
-    @BeforeEach
-    void begin() {
-        begin(EPOCH);
+    SchismTest() {
+        super(EPOCH, image(EPOCH));
+        connect();
     }
 
-    private void begin(long epoch) {
-        effects.clear();
-        Durable.GroupImage group =
-                new Durable.GroupImage(
-                        "g",
-                        MASTER,
-                        GroupSettings.of(2).downAfter(5000),
-                        epoch,
-                        epoch,
-                        List.of(REPLICA),
-                        List.of(
-                                new Durable.KnownSentinel(FRIEND_AT, FRIEND),
-                                new Durable.KnownSentinel(HERETIC_AT, HERETIC)));
-        core =
-                new SentinelCore(
-                        new Identity(ME, 26379),
-                        new Rng(1),
-                        new Durable(epoch, List.of(group)),
-                        moment());
-        step(new Event.Tick());
-        for (Link link : List.copyOf(core.memory().links.all())) {
-            step(new Event.LinkUp(link.command.conn, "10.0.0.9"));
-            step(new Event.PingReplied(link.command.conn, Event.PingReply.ALIVE));
-        }
+    private static Durable.GroupImage image(long epoch) {
+        return new Durable.GroupImage(
+                "g",
+                MASTER,
+                GroupSettings.of(2).downAfter(5000),
+                epoch,
+                epoch,
+                List.of(REPLICA),
+                List.of(
+                        new Durable.KnownSentinel(PEER_AT, PEER),
+                        new Durable.KnownSentinel(HERETIC_AT, HERETIC)));
     }
 
-    private Moment moment() {
-        return new Moment(millis * Moment.NANOS_PER_MILLI, 1_700_000_000_000L + millis);
-    }
-
-    /// Takes an event and has the others answer what follows from it.
-    private void step(Event event) {
-        millis++;
-        List<Effect> made = core.step(moment(), event);
-        effects.addAll(made);
-        for (Effect effect : made) {
-            switch (effect) {
-                case Effect.Persist persist -> step(new Event.Persisted(persist.number(), true));
-                case Effect.Send send -> answer(send);
-                default -> {}
-            }
-        }
-    }
-
-    private void answer(Effect.Send send) {
+    @Override
+    void asked(Effect.Send send) {
         long conn = send.conn();
         Link link = core.memory().links.of(conn);
         if (link == null) {
@@ -97,9 +53,8 @@ final class SchismTest {
         boolean isHeretic = link.address.equals(HERETIC_AT);
         switch (send.request()) {
             case Request.Ping _ -> step(new Event.PingReplied(conn, Event.PingReply.ALIVE));
-            case Request.Inquire _ -> step(new Event.InfoRead(conn, report(link.address)));
+            case Request.Inquire _ -> tell(link.users.getFirst());
             case Request.Publish _ -> step(new Event.HelloSent(conn, true));
-            case Request.TellOrder _ -> step(new Event.OrderDone(conn));
             case Request.AskWhere _ ->
                     step(new Event.WhereAnswered(conn, "g", isHeretic ? admits : MASTER));
             case Request.AskDown ask -> {
@@ -116,28 +71,11 @@ final class SchismTest {
         }
     }
 
-    private Report report(Address address) {
+    private void tell(Instance server) {
         boolean isDeposed = isDeposedAtElection && !announced("+elected-to-affirm").isEmpty();
-        Role role = address.equals(MASTER) && !isDeposed ? masterSays : Role.SLAVE;
-        boolean isMaster = role == Role.MASTER;
-        return new Report(
-                "c".repeat(39) + address.host().charAt(7),
-                role,
-                isMaster ? List.of(REPLICA) : List.of(),
-                isMaster ? "?" : MASTER.host(),
-                isMaster ? 0 : MASTER.port(),
-                true,
-                0,
-                100,
-                1000,
-                true,
-                1000,
-                new Report.Lineage("d".repeat(40), ""),
-                "");
-    }
-
-    private Group group() {
-        return core.memory().groups.get("g");
+        Role role = server.address.equals(MASTER) && !isDeposed ? masterSays : Role.SLAVE;
+        String runId = "d".repeat(39) + server.address.host().charAt(7);
+        report(server, runId, role, new Report.Lineage(DATA, ""), 10, 1000);
     }
 
     /// Seconds in which the others say hello as they do, every other one.
@@ -147,7 +85,7 @@ final class SchismTest {
             step(new Event.Tick());
             if (i % 4 == 0) {
                 if (isFriendly) {
-                    hello(FRIEND, FRIEND_AT, group().configEpoch, MASTER);
+                    hello(PEER, PEER_AT, group().configEpoch, MASTER);
                 }
                 hello(HERETIC, HERETIC_AT, hereticEpoch, REPLICA);
             }
@@ -156,13 +94,6 @@ final class SchismTest {
 
     private void hello(String runId, Address sender, long epoch, Address master) {
         step(new Event.HelloHeard(new Hello(sender, runId, epoch, "g", master, epoch)));
-    }
-
-    private List<String> announced(String event) {
-        return effects.stream()
-                .filter(e -> e instanceof Effect.Announce a && a.event().equals(event))
-                .map(e -> ((Effect.Announce) e).payload())
-                .toList();
     }
 
     private void assertNothingHappens() {
@@ -246,7 +177,8 @@ final class SchismTest {
 
     @Test
     void filesThatDifferAreTheOperatorsConflict() {
-        begin(0);
+        core = started(0, image(0));
+        connect();
         hereticEpoch = 0;
         assertNothingHappens();
         assertThat(announced("+config-conflict")).isNotEmpty();
