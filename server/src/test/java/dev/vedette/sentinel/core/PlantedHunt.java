@@ -50,6 +50,7 @@ final class PlantedHunt {
                                         PlantedHunt.class.getPackageName()),
                                 // What a node does with the leases of its Sentinels.
                                 DiscoverySelectors.selectClass("dev.vedette.sim.LeasedNodeTest"),
+                                DiscoverySelectors.selectClass("dev.vedette.sim.EmptyMasterTest"),
                                 DiscoverySelectors.selectClass(
                                         "dev.vedette.replication.core.LeaseTest"))
                         .filters(ClassNameFilter.includeClassNamePatterns(NOT))

@@ -23,7 +23,8 @@ final class SeedLedger {
                     Path.of("src/main/java/dev/vedette/sentinel/core"),
                     Path.of("src/test/java/dev/vedette/sentinel/core"));
 
-    private static final Pattern TESTS = Pattern.compile(".*(Test|SeedLedger|Campaign)\\.java");
+    private static final Pattern TESTS =
+            Pattern.compile(".*(Test|SeedLedger|Campaign|PlantedHunt|LoneSentinel)\\.java");
 
     private static final Pattern LINE =
             Pattern.compile("([0-9a-f]{12}) \\S+ seeds (\\d+)\\.\\.(\\d+) .*all promises kept");
