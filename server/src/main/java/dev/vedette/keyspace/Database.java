@@ -217,8 +217,12 @@ public final class Database {
 
     /// The key's entry, expired or not; 0 if there is none.
     private long present(Bytes key) {
-        long recent = table.recent(key.array());
-        return recent != 0 ? recent : table.find(hash(key), key.array());
+        byte[] name = key.array();
+        if (table.isAbsent(name)) {
+            return 0;
+        }
+        long recent = table.recent(name);
+        return recent != 0 ? recent : table.find(hash(key), name);
     }
 
     private boolean isExpired(long entry) {

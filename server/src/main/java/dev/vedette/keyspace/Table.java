@@ -52,7 +52,12 @@ final class Table {
     /// gone or moved.
     private long recent;
 
-    private byte[] recentKey = {};
+    private byte[] recentKey = NONE;
+
+    /// The very array that was looked for last and not found; [#NONE] when it may be there.
+    private byte[] absent = NONE;
+
+    private static final byte[] NONE = {};
 
     /// Longer keys are not kept alive by this.
     private static final int LONGEST_RECENT = 1024;
@@ -101,11 +106,17 @@ final class Table {
         return recent != 0 && Arrays.equals(key, recentKey) ? recent : 0;
     }
 
+    /// Whether the key, this very array, was looked for last and not found.
+    boolean isAbsent(byte[] key) {
+        return key == absent;
+    }
+
     /// The entry of the key; 0 if it is not there.
     long find(long hash, byte[] key) {
         long segment = directory[index(hash)];
         int slot = segments.find(segment, hash, key);
         if (slot < 0) {
+            absent = key.length <= LONGEST_RECENT ? key : NONE;
             return 0;
         }
         long entry = segments.entry(segment, slot);
@@ -146,7 +157,7 @@ final class Table {
     /// collection that it had is freed, at once or `lazily`.
     boolean store(long hash, byte[] key, Value value, long expiry, int clock, boolean lazily) {
         long segment = writable(hash);
-        int slot = segments.find(segment, hash, key);
+        int slot = isAbsent(key) ? -1 : segments.find(segment, hash, key);
         if (slot < 0) {
             add(hash, entries.create(key, value, expiry, clock), expiry);
             return true;
@@ -202,6 +213,7 @@ final class Table {
     }
 
     private void add(long hash, long entry, long expiry) {
+        absent = NONE;
         long segment = writable(hash);
         while (segments.isFull(segment)) {
             grow(hash, segment);
