@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -61,6 +62,11 @@ public final class Catalogue {
         final List<Entry> entries = new ArrayList<>();
         private final @Nullable Entry[] slots;
 
+        /// What was found last, and how it was spelt: mostly the same is asked for again.
+        private @Nullable Entry last;
+
+        private byte[] lastSpelling = {};
+
         Table(List<Command> commands, Map<String, String> renamed) {
             slots = new Entry[Integer.highestOneBit(Math.max(4, commands.size())) * 4];
             for (Command command : commands) {
@@ -78,7 +84,15 @@ public final class Catalogue {
         }
 
         @Nullable Entry find(Bytes name) {
-            return slots[slot(name)];
+            if (Arrays.equals(name.array(), lastSpelling)) {
+                return last;
+            }
+            Entry found = slots[slot(name)];
+            if (found != null) {
+                last = found;
+                lastSpelling = name.array();
+            }
+            return found;
         }
 
         private int slot(Bytes name) {

@@ -13,8 +13,8 @@ import dev.vedette.world.Connection;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// One connected client: its socket, what it sent and we have not carried out, what we answered and
@@ -61,8 +61,12 @@ final class Client implements Connection.Handler, Session.Outlet {
     private final List<Reply> afterAnswer = new ArrayList<>(0);
 
     private boolean isRunning;
-    private final ArrayDeque<Bytes[]> ahead = new ArrayDeque<>();
-    private final List<Bytes[]> touched = new ArrayList<>();
+
+    /// Requests that were read ahead, from `nextAhead` on.
+    private Bytes[][] ahead = {};
+
+    private int nextAhead;
+    private int endAhead;
     private boolean isShakingHands;
     private Fate fate = Fate.STAYS;
 
@@ -117,34 +121,42 @@ final class Client implements Connection.Handler, Session.Outlet {
     /// Of a pipeline some are read ahead, and the keyspace is told which keys they name. Nobody's
     /// are who has not logged in: what he may send changes when he has.
     Bytes @Nullable [] next(Keyspace keyspace) {
-        Bytes[] first = ahead.poll();
-        if (first != null) {
-            return first;
+        if (hasAhead()) {
+            return nextAhead();
         }
-        first = parser.next();
+        Bytes[] first = parser.next();
         if (first == null || input.available() == 0 || !session.isAuthenticated()) {
             return first;
         }
-        for (int i = 1; i < MOST_AHEAD; i++) {
-            Bytes[] another = parser.next();
-            if (another == null) {
+        if (ahead.length == 0) {
+            ahead = new Bytes[MOST_AHEAD][];
+        }
+        nextAhead = 0;
+        endAhead = 0;
+        for (Bytes[] one = first; one != null; one = parser.next()) {
+            ahead[endAhead++] = one;
+            if (endAhead == MOST_AHEAD) {
                 break;
             }
-            ahead.add(another);
         }
-        if (ahead.size() >= LEAST_TOUCHED) {
-            touched.clear();
-            touched.add(first);
-            touched.addAll(ahead);
-            keyspace.database(session.db()).touchAhead(touched);
-            touched.clear();
+        if (endAhead > LEAST_TOUCHED) {
+            keyspace.database(session.db()).touchAhead(Arrays.asList(ahead).subList(0, endAhead));
         }
-        return first;
+        return nextAhead();
     }
+
+    private Bytes[] nextAhead() {
+        Bytes[] next = ahead[nextAhead];
+        // What is done with must not be kept alive by a client that falls silent.
+        ahead[nextAhead++] = NOTHING;
+        return next;
+    }
+
+    private static final Bytes[] NOTHING = {};
 
     /// Whether its next request has been read already.
     boolean hasAhead() {
-        return !ahead.isEmpty();
+        return nextAhead < endAhead;
     }
 
     private static final int MOST_AHEAD = 32;
@@ -214,6 +226,9 @@ final class Client implements Connection.Handler, Session.Outlet {
     }
 
     private void advanceReplies() {
+        if (session.replies() == Session.Replies.ON) {
+            return;
+        }
         switch (session.replies()) {
             case SKIP_NEXT -> session.replies(Session.Replies.SKIP_THIS);
             case SKIP_THIS -> session.replies(Session.Replies.ON);

@@ -116,8 +116,8 @@ public final class Contents {
     }
 
     /// Asked in the order they come.
-    public Contents gates(List<Gate> more) {
-        gates.addAll(more);
+    public Contents gate(Gate another) {
+        gates.add(another);
         return this;
     }
 

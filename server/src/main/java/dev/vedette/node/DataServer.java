@@ -5,6 +5,7 @@ import dev.vedette.acl.Lexicon;
 import dev.vedette.acl.Users;
 import dev.vedette.command.CommandCommand;
 import dev.vedette.command.Gate;
+import dev.vedette.command.UnitEnd;
 import dev.vedette.config.Compatibility;
 import dev.vedette.config.Config;
 import dev.vedette.config.Directive;
@@ -28,6 +29,7 @@ import dev.vedette.pubsub.KeyEvents;
 import dev.vedette.replication.Replication;
 import dev.vedette.replication.ReplicationDirectives;
 import dev.vedette.replication.Surroundings;
+import dev.vedette.resp.Reply;
 import dev.vedette.transaction.Transactions;
 import dev.vedette.world.Log;
 import dev.vedette.world.World;
@@ -97,7 +99,7 @@ public final class DataServer {
         Users users = Accounts.of(world, config, log, contents, Lexicon.OF_NODES);
         contents.users(users);
         Transactions transactions = new Transactions(keyspace);
-        contents.commands(transactions.commands()).onReset(transactions::end).unitEnd(transactions);
+        contents.commands(transactions.commands()).onReset(transactions::end);
         contents.commands(CommandCommand.ALL)
                 .commands(StringCommands.ALL)
                 .commands(KeyCommands.ALL)
@@ -106,19 +108,14 @@ public final class DataServer {
                 .commands(HashCommands.ALL)
                 .commands(SetCommands.ALL);
         contents.commands(channels.commands())
-                .gates(channels.gates())
                 .onReset(channels::leaveAll)
-                .unitEnd(new KeyEvents(channels, config, journal))
                 .figure("pubsub_channels", channels::channelCount)
                 .figure("pubsub_patterns", channels::patternCount)
                 .figure("pubsubshard_channels", channels::shardChannelCount);
         contents.timed(new SlabUpkeep(world.jobs(), keyspace));
-        contents.gates(List.of(memoryLimit(world, config, contents)));
         Replication replication = replication(world, config, log, contents);
         contents.commands(replication.commands())
-                .gates(replication.gates())
                 .infoSections(replication.infoSections())
-                .unitEnd(replication)
                 .timed(replication)
                 .beforeReplies(replication::feed)
                 .beforeWriting(replication::beforeWriting)
@@ -134,7 +131,10 @@ public final class DataServer {
                 .figure("sync_full", replication::fullSyncs)
                 .figure("sync_partial_ok", replication::partialSyncs)
                 .figure("sync_partial_err", replication::partialRefusals);
-        persistence(world, config, log, contents, replication, users);
+        Persistence persistence = persistence(world, config, log, contents, replication, users);
+        contents.gate(gate(memoryLimit(world, config, contents), replication, persistence));
+        KeyEvents keyEvents = new KeyEvents(channels, config, journal);
+        contents.unitEnd(unitEnd(transactions, keyEvents, replication, persistence));
         contents.infoOrder(
                 "server",
                 "clients",
@@ -152,20 +152,47 @@ public final class DataServer {
         return new Node(world, config, log, contents);
     }
 
-    private static Gate memoryLimit(World world, Config config, Contents contents) {
-        MemoryLimit limit =
-                new MemoryLimit(
-                        config,
-                        contents.keyspace,
-                        world.host(),
-                        // A limit must not make replicas evict what fills their own buffers.
-                        () ->
-                                contents.node().usedMemoryBytes()
-                                        - contents.figure("mem_total_replication_buffers"));
-        return limit::refuse;
+    /// The rules of all rooms, in Redis' order. They are called by name, because every command asks
+    /// them: what is in a list the compiler can neither see through nor leave out.
+    private static Gate gate(MemoryLimit limit, Replication replication, Persistence persistence) {
+        return (session, command, argv) -> {
+            Reply refusal = Channels.refuse(session, command, argv);
+            if (refusal == null) {
+                refusal = limit.refuse(session, command, argv);
+            }
+            if (refusal == null) {
+                refusal = replication.refuse(session, command, argv);
+            }
+            return refusal == null ? persistence.refuse(session, command) : refusal;
+        };
     }
 
-    private static void persistence(
+    /// Who looks at what a unit did, in this order; by name, as the gates.
+    private static UnitEnd unitEnd(
+            Transactions transactions,
+            KeyEvents keyEvents,
+            Replication replication,
+            Persistence persistence) {
+        return journal -> {
+            transactions.unitEnded(journal);
+            keyEvents.unitEnded(journal);
+            replication.unitEnded(journal);
+            persistence.unitEnded(journal);
+        };
+    }
+
+    private static MemoryLimit memoryLimit(World world, Config config, Contents contents) {
+        return new MemoryLimit(
+                config,
+                contents.keyspace,
+                world.host(),
+                // A limit must not make replicas evict what fills their own buffers.
+                () ->
+                        contents.node().usedMemoryBytes()
+                                - contents.figure("mem_total_replication_buffers"));
+    }
+
+    private static Persistence persistence(
             World world,
             Config config,
             Log log,
@@ -186,9 +213,7 @@ public final class DataServer {
         new DebugCommands(persistence, config).handlers().forEach(contents::debug);
         contents.commands(persistence.commands())
                 .commands(configCommands.commands())
-                .gates(persistence.gates())
                 .infoSections(persistence.infoSections())
-                .unitEnd(persistence)
                 .timed(persistence)
                 .isLoading(() -> persistence.isLoading() || replication.isLoading())
                 .onStart(
@@ -209,6 +234,7 @@ public final class DataServer {
                                             && (ending.save() || persistence.hasSavePoints());
                             return persistence.finish(saves, ending.force());
                         });
+        return persistence;
     }
 
     private static Replication replication(World world, Config config, Log log, Contents contents) {

@@ -1,11 +1,9 @@
 package dev.vedette.persistence;
 
-import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Moment;
 import dev.vedette.command.Command;
 import dev.vedette.command.Flag;
-import dev.vedette.command.Gate;
 import dev.vedette.command.InfoLines;
 import dev.vedette.command.InfoSection;
 import dev.vedette.command.Session;
@@ -462,12 +460,8 @@ public final class Persistence implements Timed, UnitEnd {
 
     // --- what clients see -------------------------------------------------------------------
 
-    /// In the order in which Redis asks.
-    public List<Gate> gates() {
-        return List.of(this::refuse);
-    }
-
-    private @Nullable Reply refuse(Session session, Command command, Bytes[] argv) {
+    /// The gate, in the order in which Redis asks.
+    public @Nullable Reply refuse(Session session, Command command) {
         Reply refusal = refuseWhileSavingFails(session, command);
         return refusal == null ? refuseWhileLoading(session, command) : refusal;
     }

@@ -3,7 +3,6 @@ package dev.vedette.pubsub;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Glob;
 import dev.vedette.command.Command;
-import dev.vedette.command.Gate;
 import dev.vedette.command.Session;
 import dev.vedette.resp.Reply;
 
@@ -35,12 +34,7 @@ public final class Channels {
 
     /// Refuses most commands to a RESP2 client that listens: it could not tell answers from
     /// messages.
-    public List<Gate> gates() {
-        return List.of(Channels::refuseWhileListening);
-    }
-
-    private static @Nullable Reply refuseWhileListening(
-            Session session, Command command, Bytes[] argv) {
+    public static @Nullable Reply refuse(Session session, Command command, Bytes[] argv) {
         if (session.protocol() > 2 || Subscriptions.of(session).count() == 0) {
             return null;
         }

@@ -573,6 +573,9 @@ final class Replicas {
     /// How much of the stream waits for the replica behind `session`, besides what its connection
     /// already holds.
     long heldBytes(Session session) {
+        if (session.kind() != Session.Kind.REPLICA) {
+            return 0;
+        }
         ReplicaPeer peer = find(session);
         Backlog backlog = stream.backlog();
         Backlog.Cursor cursor = peer == null ? null : peer.cursor;

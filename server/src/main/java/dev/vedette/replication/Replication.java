@@ -63,7 +63,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
     /// The turn in which the master was last heard ahead of clients.
     private long heardNanos;
 
-    /// A master without data. The node adds [#commands], [#gates], [#infoSections], the timer and
+    /// A master without data. The node adds [#commands], [#refuse], [#infoSections], the timer and
     /// the observer of units that this is, lets it [#feed] its replicas at the end of each turn,
     /// and calls [#start] once its data is loaded.
     public Replication(Surroundings around) {
@@ -367,10 +367,6 @@ public final class Replication implements Timed, UnitEnd, Witness {
         return List.of(new InfoSection("replication", "Replication", true, info::lines));
     }
 
-    public List<Gate> gates() {
-        return List.of(this::refuse);
-    }
-
     /// In the order Redis asks.
     private final List<Gate> rules =
             List.of(
@@ -382,9 +378,9 @@ public final class Replication implements Timed, UnitEnd, Witness {
                     this::stale,
                     this::loading);
 
-    /// Most commands come from an ordinary client of a master. The rules that can refuse them are
-    /// the two about writes; the others are not asked one by one.
-    private @Nullable Reply refuse(Session session, Command command, Bytes[] argv) {
+    /// The gate. Most commands come from an ordinary client of a master. The rules that can refuse
+    /// them are the two about writes; the others are not asked one by one.
+    public @Nullable Reply refuse(Session session, Command command, Bytes[] argv) {
         if (link == null && session.kind() == Session.Kind.NORMAL && !following.isLoading()) {
             if (!session.anyHas(command, Flag.WRITE)) {
                 return null;

@@ -27,6 +27,10 @@ public final class RequestParser {
     private static final int MAX_COUNT_UNKNOWN_CLIENT = 10;
     private static final int MAX_BULK_UNKNOWN_CLIENT = 16 * 1024;
     private static final int FIRST_ARGUMENTS = 1024;
+
+    /// Two digits and the end of their line.
+    private static final int SHORT_LINE = 4;
+
     private static final long NO_NUMBER = Long.MIN_VALUE;
     private static final Bytes[] NO_WORDS = new Bytes[0];
 
@@ -38,6 +42,9 @@ public final class RequestParser {
     private long bulkLength = -1;
     private Bytes[] arguments = NO_WORDS;
     private int count;
+
+    /// How long the line is that was read last, its end included.
+    private int line;
 
     /// How much of an unfinished line was already searched for its end.
     private int scanned;
@@ -128,18 +135,22 @@ public final class RequestParser {
     }
 
     private boolean begin() {
-        int end = lineEnd('\r', "too big mbulk count string");
-        if (end < 0 || end + 1 == input.to()) {
-            return false;
-        }
-        long announced = length(end, -Long.MAX_VALUE, Integer.MAX_VALUE);
-        if (announced == NO_NUMBER) {
-            return fail("invalid multibulk length");
+        long announced = shortLength();
+        if (announced < 0) {
+            int end = lineEnd('\r', "too big mbulk count string");
+            if (end < 0 || end + 1 == input.to()) {
+                return false;
+            }
+            announced = length(end, -Long.MAX_VALUE, Integer.MAX_VALUE);
+            if (announced == NO_NUMBER) {
+                return fail("invalid multibulk length");
+            }
+            line = end + 2 - input.from;
         }
         if (!isTrusted && announced > MAX_COUNT_UNKNOWN_CLIENT) {
             return fail("unauthenticated multibulk length");
         }
-        input.skip(end + 2 - input.from);
+        input.skip(line);
         if (takesOnlyArrays && announced < 1) {
             return fail("an array of nothing");
         }
@@ -185,23 +196,54 @@ public final class RequestParser {
             return false;
         }
         int first = input.peek(0);
-        int end = lineEnd('\r', "too big bulk count string");
-        if (end < 0 || end + 1 == input.to()) {
-            return false;
-        }
-        if (first != '$') {
-            return fail("expected '$', got '" + (char) (first & 0xff) + "'");
-        }
-        long announced = length(end, 0, maxBulk);
-        if (announced == NO_NUMBER) {
-            return fail("invalid bulk length");
+        long announced = first == '$' ? shortLength() : -1;
+        if (announced < 0 || announced > maxBulk) {
+            int end = lineEnd('\r', "too big bulk count string");
+            if (end < 0 || end + 1 == input.to()) {
+                return false;
+            }
+            if (first != '$') {
+                return fail("expected '$', got '" + (char) (first & 0xff) + "'");
+            }
+            announced = length(end, 0, maxBulk);
+            if (announced == NO_NUMBER) {
+                return fail("invalid bulk length");
+            }
+            line = end + 2 - input.from;
         }
         if (!isTrusted && announced > MAX_BULK_UNKNOWN_CLIENT) {
             return fail("unauthenticated bulk length");
         }
-        input.skip(end + 2 - input.from);
+        input.skip(line);
         bulkLength = announced;
         return true;
+    }
+
+    /// What most lines state, a number of one or two digits, where the line has come as a whole; -1
+    /// says nothing about it.
+    private int shortLength() {
+        byte[] array = input.array;
+        int at = input.from + 1;
+        if (input.to() - at < SHORT_LINE) {
+            return -1;
+        }
+        int number = array[at++] - '0';
+        if (number < 0 || number > 9) {
+            return -1;
+        }
+        if (array[at] != '\r') {
+            int digit = array[at++] - '0';
+            if (number == 0 || digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        if (array[at] != '\r' || array[at + 1] != '\n') {
+            return -1;
+        }
+        scanned = 0;
+        line = at + 2 - input.from;
+        return number;
     }
 
     /// Where `mark` ends the first waiting line, or -1 when it has not come, which is an error once

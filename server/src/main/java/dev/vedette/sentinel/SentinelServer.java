@@ -195,7 +195,7 @@ public final class SentinelServer {
                         channels.commands().stream()
                                 .filter(command -> LISTENING.contains(command.name()))
                                 .toList())
-                .gates(channels.gates())
+                .gate(Channels::refuse)
                 .infoSections(List.of(info(shell)))
                 .infoOrder("server", "clients", "stats", "cpu", "sentinel")
                 .onStart(() -> start(world, log, file, votes, shell, begun, runId, isFirstStart))
