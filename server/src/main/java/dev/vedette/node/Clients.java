@@ -191,8 +191,9 @@ final class Clients implements Listener.Acceptor {
         return isLoopback(session.outlet().remote());
     }
 
+    /// As in Redis one address of each family, and not the millions that also lead to ourselves.
     private static boolean isLoopback(String address) {
-        return address.startsWith("127.") || address.startsWith("[::1]");
+        return address.startsWith("127.0.0.1:") || address.startsWith("[::1]:");
     }
 
     /// As much of the message as the socket takes at once: nobody is worth waiting for who must not

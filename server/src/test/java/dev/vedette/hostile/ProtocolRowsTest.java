@@ -220,6 +220,55 @@ final class ProtocolRowsTest {
         assertThat(half.heard()).isEqualTo("$100\r\nhalf" + "x".repeat(96) + "\r\n");
     }
 
+    @Test
+    void p32LocalIsWhoComesFromTheOneLoopbackAddress() throws IOException {
+        String[] open = {
+            "--protected-mode",
+            "no",
+            "--enable-debug-command",
+            "local",
+            "--enable-protected-configs",
+            "local"
+        };
+        String asked = "DEBUG SLEEP 0\r\nCONFIG SET dir /tmp\r\n";
+        List<String> heard = new ArrayList<>();
+        for (String[] arguments : new String[][] {open, {}}) {
+            for (Victim victim : new Victim[] {Victim.real(arguments), Victim.ours(arguments)}) {
+                try (victim) {
+                    heard.add(saidTo("127.0.0.1", victim, asked));
+                    heard.add(saidTo("127.0.0.3", victim, asked));
+                }
+            }
+        }
+        assertThat(heard.subList(2, 4)).isEqualTo(heard.subList(0, 2));
+        assertThat(heard.subList(6, 8)).isEqualTo(heard.subList(4, 6));
+        assertThat(heard.getFirst()).isEqualTo("+OK\r\n+OK\r\n");
+        assertThat(heard.get(1)).startsWith("-ERR DEBUG command not allowed.");
+        assertThat(heard.get(5)).startsWith("-DENIED ");
+        Oracle.count(4);
+    }
+
+    /// What somebody with this address hears who asks and says no more.
+    private static String saidTo(String from, Victim victim, String asked) throws IOException {
+        try (Socket socket =
+                new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        victim.port(),
+                        InetAddress.getByName(from),
+                        0)) {
+            // Who is not let in is told so before it has asked, and may hear no more than a reset.
+            try {
+                socket.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));
+                socket.shutdownOutput();
+                byte[] all = socket.getInputStream().readAllBytes();
+                String heard = new String(all, StandardCharsets.US_ASCII);
+                return heard.startsWith("-DENIED ") ? "-DENIED " : heard;
+            } catch (SocketException hungUp) {
+                return "-DENIED ";
+            }
+        }
+    }
+
     /// In Redis whoever can connect can keep everybody else out.
     @Test
     void p18StrangersGiveWayToNewcomers() {

@@ -4,10 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+
 import dev.vedette.base.Bytes;
+import dev.vedette.keyspace.Keyspace;
+import dev.vedette.value.HashValue;
+import dev.vedette.value.ListValue;
+import dev.vedette.value.SortedSetValue;
+import dev.vedette.value.Store;
+import dev.vedette.value.StringValue;
 
 import org.junit.jupiter.api.Test;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -52,6 +61,63 @@ class DamageTest {
                 }
             }
         }
+    }
+
+    /// What counts is all that is ever allocated, also what is garbage at once: more than what is
+    /// held at any time.
+    @Test
+    void r1AChangedByteNeverTakesMoreThanFourTimesTheMemoryOfTheFile() {
+        byte[] file = Sample.write(larger(), 64, true, false);
+        byte[] nothing = Sample.write(Sample.empty(), 64, true, false);
+        measure(file);
+        measure(nothing);
+        long fixed = measure(nothing);
+        long whole = measure(file) - fixed;
+        assertThat(whole).isGreaterThan(file.length);
+
+        for (int at = 0; at < file.length; at++) {
+            for (int flip : new int[] {0x01, 0x40, 0x80, 0xff}) {
+                byte[] bad = file.clone();
+                bad[at] ^= (byte) flip;
+                assertThat(measure(bad) - fixed)
+                        .as("byte %d, bits %02x, of %d in all", at, flip, file.length)
+                        .isLessThan(4 * whole);
+            }
+        }
+    }
+
+    private static Keyspace larger() {
+        Keyspace keyspace = Sample.small();
+        Store store = keyspace.store();
+        ListValue list = ListValue.empty(store);
+        HashValue hash = HashValue.empty(store);
+        SortedSetValue sorted = SortedSetValue.empty(store);
+        for (int i = 0; i < 100; i++) {
+            list.addLast(Bytes.of("an element of the list " + i));
+            hash.put(Bytes.of("field " + i), Bytes.of("its value " + i));
+            sorted.put(Bytes.of("member " + i), i / 3.0);
+        }
+        keyspace.database(2).put(Bytes.of("list"), list);
+        keyspace.database(2).put(Bytes.of("hash"), hash);
+        keyspace.database(2).put(Bytes.of("sorted"), sorted);
+        keyspace.database(2).put(Bytes.of("text"), StringValue.of(Bytes.of("ab".repeat(200))));
+        return keyspace;
+    }
+
+    /// Bytes allocated by reading the file, on the heap and outside it.
+    private static long measure(byte[] rdb) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Keyspace keyspace = Sample.empty();
+        RdbReader reader = new RdbReader(new KeyspaceLoader(keyspace, false, Sample.NOW));
+        long before = threads.getCurrentThreadAllocatedBytes();
+        try {
+            reader.feed(rdb, 0, rdb.length);
+            reader.finish();
+        } catch (RdbException refused) {
+            assertThat(refused.getMessage()).isNotEmpty();
+        }
+        long heap = threads.getCurrentThreadAllocatedBytes() - before;
+        return heap + keyspace.store().memory().used();
     }
 
     @Test

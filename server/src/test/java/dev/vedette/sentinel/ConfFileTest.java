@@ -127,7 +127,8 @@ final class ConfFileTest {
                                 + "Reading the configuration file, at line 1\n>>> '"
                                 + line
                                 + "'\n"
-                                + reason);
+                                + reason)
+                .isEqualTo(RealRefusal.of(line + "\n"));
     }
 
     @ParameterizedTest
@@ -145,8 +146,8 @@ final class ConfFileTest {
                 "leader-epoch m 9223372036854775808 | Invalid epoch."
             })
     void c4AWrongLineOfAGroupIsRefused(String line, String reason) {
-        assertThat(refusal("sentinel monitor m 127.0.0.1 1 1\nsentinel " + line + "\n"))
-                .endsWith(reason);
+        String text = "sentinel monitor m 127.0.0.1 1 1\nsentinel " + line + "\n";
+        assertThat(refusal(text)).endsWith(reason).isEqualTo(RealRefusal.of(text));
     }
 
     /// Redis takes these, and later cannot read what it has made of them.
@@ -161,8 +162,9 @@ final class ConfFileTest {
                 "known-sentinel m 10.0.0.2 2 xyz | Malformed Sentinel id in known-sentinel option."
             })
     void c4WhatNoSentinelCouldSayIsRefused(String line, String reason) {
-        assertThat(refusal("sentinel monitor m 127.0.0.1 1 1\nsentinel " + line + "\n"))
-                .endsWith(reason);
+        String text = "sentinel monitor m 127.0.0.1 1 1\nsentinel " + line + "\n";
+        assertThat(refusal(text)).endsWith(reason);
+        assertThat(RealRefusal.of(text)).isEqualTo("taken");
     }
 
     @Test
@@ -174,7 +176,9 @@ final class ConfFileTest {
                 sentinel known-sentinel m 10.0.0.4 26379 %s
                 """
                         .formatted(PEER, PEER);
-        assertThat(refusal(text)).endsWith("Duplicate runid for sentinel.");
+        assertThat(refusal(text))
+                .endsWith("Duplicate runid for sentinel.")
+                .isEqualTo(RealRefusal.of(text));
     }
 
     @Test

@@ -83,6 +83,9 @@ final class PrivateKeyFormsTest {
                 "pkcs8 -topk8 -in RSA -out KEY -passout pass:secret",
                 "pkcs8 -topk8 -v2 aes-128-cbc -v2prf hmacWithSHA1 -in RSA -out KEY"
                         + " -passout pass:secret",
+                "pkcs8 -topk8 -scrypt -in RSA -out KEY -passout pass:secret",
+                "pkcs8 -topk8 -v2 aes-128-cbc -scrypt -scrypt_N 1024 -scrypt_p 3 -in EC -out KEY"
+                        + " -passout pass:secret",
                 "ec -aes256 -in EC -out KEY -passout pass:secret",
                 "pkcs8 -topk8 -in EC -out KEY -passout pass:secret",
             })

@@ -7,17 +7,30 @@ import dev.vedette.world.Outcome;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Jobs on virtual threads. What they bring back waits in a queue until the party's next turn.
 final class OsJobs implements Jobs {
 
+    private static final long IDLE_SECONDS = 60;
+
     private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
     private final Runnable wake;
+    private final Jobs patient = new Patient();
 
     /// @param wake ends the party's wait
     OsJobs(Runnable wake) {
         this.wake = wake;
+    }
+
+    /// For work that computes for milliseconds, which on a single processor the party would wait
+    /// for: it has threads of its own, of low priority, and one less than there are processors.
+    /// How much waits there is up to who starts it.
+    Jobs patient() {
+        return patient;
     }
 
     @Override
@@ -66,6 +79,52 @@ final class OsJobs implements Jobs {
         Runnable next;
         while ((next = arrived.poll()) != null) {
             next.run();
+        }
+    }
+
+    private final class Patient implements Jobs {
+
+        private final ThreadPoolExecutor threads;
+
+        Patient() {
+            int count = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+            threads =
+                    new ThreadPoolExecutor(
+                            count,
+                            count,
+                            IDLE_SECONDS,
+                            TimeUnit.SECONDS,
+                            new LinkedBlockingQueue<>(),
+                            Thread.ofPlatform()
+                                    .name("patient-", 1)
+                                    .daemon()
+                                    .priority(Thread.MIN_PRIORITY)
+                                    .factory());
+            threads.allowCoreThreadTimeOut(true);
+        }
+
+        @Override
+        public <T> Job run(String name, Callable<T> work, Consumer<Outcome<T>> done) {
+            threads.execute(() -> perform(work, done));
+            return new Queued(name);
+        }
+
+        @Override
+        public void post(Runnable action) {
+            OsJobs.this.post(action);
+        }
+
+        @Override
+        public void deliver() {
+            OsJobs.this.deliver();
+        }
+    }
+
+    private record Queued(String name) implements Job {
+
+        @Override
+        public void cancel() {
+            // Some milliseconds of computing heed nothing.
         }
     }
 

@@ -18,6 +18,9 @@ final class OsListener implements Listener, OsNetwork.Ready {
     /// So that a storm of newcomers cannot keep the party from its other work.
     private static final int ACCEPTS_PER_TURN = 1000;
 
+    /// A handshake takes much longer than an accept.
+    private static final int HANDSHAKES_PER_TURN = 8;
+
     private final OsNetwork network;
     private final Address asked;
     private final boolean isSecure;
@@ -80,7 +83,8 @@ final class OsListener implements Listener, OsNetwork.Ready {
 
     @Override
     public void ready(SelectionKey key) {
-        for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+        int most = isSecure ? HANDSHAKES_PER_TURN : ACCEPTS_PER_TURN;
+        for (int i = 0; i < most; i++) {
             SocketChannel newcomer;
             try {
                 newcomer = channel.accept();

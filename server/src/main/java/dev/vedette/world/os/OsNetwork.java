@@ -13,6 +13,7 @@ import dev.vedette.world.TlsReport;
 import dev.vedette.world.TlsSettings;
 import dev.vedette.world.tls.TlsConnection;
 import dev.vedette.world.tls.TlsContext;
+import dev.vedette.world.tls.TlsRehearsal;
 
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +126,9 @@ final class OsNetwork implements Network {
     @Override
     public TlsReport secure(TlsSettings settings) throws TlsFailure {
         TlsContext read = new TlsContext(settings, disk);
+        if (tls == null && Boolean.parseBoolean(System.getProperty("vedette.rehearsal", "true"))) {
+            jobs.patient().run("tls rehearsal", () -> TlsRehearsal.play(read), _ -> {});
+        }
         tls = read;
         return read.report();
     }
@@ -172,7 +176,7 @@ final class OsNetwork implements Network {
 
     /// An accepted connection, under TLS.
     Connection secured(OsConnection socket) {
-        return TlsConnection.accepted(socket, tls(), jobs, deferred::add);
+        return TlsConnection.accepted(socket, tls(), jobs.patient(), deferred::add);
     }
 
     @Override
@@ -187,7 +191,8 @@ final class OsNetwork implements Network {
             Address to, String name, @Nullable Address from, Connection.Handler handler) {
         OsConnection socket = new OsConnection(descriptors, to, null);
         Connection secured =
-                TlsConnection.connecting(socket, name, handler, tls(), jobs, deferred::add);
+                TlsConnection.connecting(
+                        socket, name, handler, tls(), jobs.patient(), deferred::add);
         connect(socket, to, from);
         return secured;
     }

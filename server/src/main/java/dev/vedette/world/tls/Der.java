@@ -1,14 +1,17 @@
 package dev.vedette.world.tls;
 
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 
 // Java reads private keys in PKCS#8 only. The older forms hold the same numbers in a smaller
 // envelope, so they are put into the larger one; nothing inside is looked at but the name of an
 // elliptic curve. A library for this would be Bouncy Castle: 10 MB for these lines.
 
-/// As much of ASN.1's encoding as it takes to put an older private key into PKCS#8.
+/// As much of ASN.1's encoding as it takes to put an older private key into PKCS#8, and to read the
+/// parameters of an encrypted one.
 final class Der {
 
     private static final int INTEGER = 0x02;
@@ -52,6 +55,21 @@ final class Der {
             at = next;
         }
         throw new IllegalArgumentException("the key does not say which curve it is of");
+    }
+
+    /// What the elements hold that stand in `der` one after the other.
+    static List<byte[]> elements(byte[] der) {
+        List<byte[]> contents = new ArrayList<>();
+        for (int at = 0; at < der.length; ) {
+            int start = contentStart(der, at);
+            int next = start + contentLength(der, at);
+            if (next > der.length) {
+                throw cutShort();
+            }
+            contents.add(Arrays.copyOfRange(der, start, next));
+            at = next;
+        }
+        return contents;
     }
 
     private static int contentStart(byte[] der, int at) {

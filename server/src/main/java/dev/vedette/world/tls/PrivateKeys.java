@@ -53,7 +53,10 @@ final class PrivateKeys {
         }
         try {
             if (block.label().equals("ENCRYPTED PRIVATE KEY")) {
-                return decoded(decrypted(block.bytes(), password));
+                byte[] der = block.bytes();
+                return ScryptKey.isOne(der)
+                        ? afterPassword(block.label(), ScryptKey.decrypted(der, password))
+                        : decoded(decrypted(der, password));
             }
             if (!isEncrypted) {
                 return decoded(pkcs8(block.label(), block.bytes()));
