@@ -34,7 +34,8 @@ record Options(
               --rounds N          times each is measured     (3)
               --seconds N         length of one measurement  (3)
               --pipelines N,N     commands in flight         (1,16,64)
-              --workloads A,B     which of them              (all both servers know)
+              --workloads A,B     which of them              (all both servers know;
+                                  under TLS handshakes, throughput, others)
               --data full,empty   beside a million keys or alone (both)
               --rules "RULES"     of the user as which the load comes, as ACL SETUSER has them
               --report FILE       where to write             (docs/benchmarks.md, .csv beside it)

@@ -86,16 +86,25 @@ public final class TlsComparison {
                             start("theirs", options.theirs(), options.port() + 1, kind)) {
                 Party us = new Party(ours, options.port() + 2);
                 Party them = new Party(theirs, options.port() + 3);
-                handshakes("full handshakes, " + kind + ", TLS 1.3", us, them, "-new", "-tls1_3");
-                handshakes("full handshakes, " + kind + ", TLS 1.2", us, them, "-new", "-tls1_2");
-                handshakes("resumed, " + kind + ", TLS 1.2", us, them, "-reuse", "-tls1_2");
-                if (kind.equals("rsa")) {
+                if (wants("handshakes")) {
+                    String full = "full handshakes, " + kind;
+                    handshakes(full + ", TLS 1.3", us, them, "-new", "-tls1_3");
+                    handshakes(full + ", TLS 1.2", us, them, "-new", "-tls1_2");
+                    handshakes("resumed, " + kind + ", TLS 1.2", us, them, "-reuse", "-tls1_2");
+                }
+                if (kind.equals("rsa") && wants("throughput")) {
                     throughput(us, them);
+                }
+                if (kind.equals("rsa") && wants("others")) {
                     others(us, them);
                 }
             }
         }
         report.write();
+    }
+
+    private boolean wants(String part) {
+        return options.workloads().isEmpty() || options.workloads().contains(part);
     }
 
     private void makeCertificate(String kind, String keyCommand)
@@ -140,15 +149,20 @@ public final class TlsComparison {
 
     private void handshakes(String what, Party ours, Party theirs, String... how)
             throws IOException, InterruptedException {
-        double warm = 0;
-        for (int i = 0; i < MOST_WARM_UPS && warm < WARM_UP_HANDSHAKES; i++) {
-            warm += shake(ours, WARM_UP_SECONDS, how) * WARM_UP_SECONDS;
-        }
+        warmUp(ours, how);
         int seconds = Math.max(2, (int) options.seconds());
         for (int round = 1; round <= options.rounds(); round++) {
             TlsReport.Figure us = measureHandshakes(ours, seconds, how);
             TlsReport.Figure them = measureHandshakes(theirs, seconds, how);
             report.add(what, us, them);
+        }
+    }
+
+    private static void warmUp(Party party, String... how)
+            throws IOException, InterruptedException {
+        double done = 0;
+        for (int i = 0; i < MOST_WARM_UPS && done < WARM_UP_HANDSHAKES; i++) {
+            done += shake(party, WARM_UP_SECONDS, how) * WARM_UP_SECONDS;
         }
     }
 
@@ -238,6 +252,7 @@ public final class TlsComparison {
     // Others
 
     private void others(Party ours, Party theirs) throws IOException, InterruptedException {
+        warmUp(ours, "-new", "-tls1_3");
         for (int round = 1; round <= options.rounds(); round++) {
             for (boolean isBusy : List.of(false, true)) {
                 Bystanders us = Bystanders.watch(ours.server().port(), busyPort(ours, isBusy));

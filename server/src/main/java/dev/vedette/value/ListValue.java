@@ -430,11 +430,12 @@ public final class ListValue implements Collection {
             ListpackBytes.forEach(valid, this::addLast);
         } else if (size() == 0) {
             memory().free(root);
-            root = ListNode.of(memory(), valid).block();
+            root = ListNode.of(memory(), ListpackBytes.noted(valid, count)).block();
         } else if (count > 0) {
             own();
             spread();
-            insertNode(nodeCount(), ListNode.of(memory(), valid));
+            insertNode(
+                    nodeCount(), ListNode.of(memory(), ListpackBytes.noted(valid, count)));
             sized(count);
         }
     }

@@ -114,6 +114,14 @@ public final class ListpackBytes {
         return noted == UNKNOWN_COUNT || noted == count ? count : -1;
     }
 
+    /// The row with its count noted, which a foreign one may leave out however few entries it has.
+    public static byte[] noted(byte[] valid, int count) {
+        byte[] noted = valid.clone();
+        noted[COUNT_AT] = (byte) count;
+        noted[COUNT_AT + 1] = (byte) (count >> 8);
+        return noted;
+    }
+
     /// The bytes of the entry at `at`, or -1 if it does not lie whole before `end`.
     private static int checkedSize(byte[] row, int at, int end) {
         int head = row[at] & 0xff;

@@ -86,6 +86,8 @@ final class OsJobs implements Jobs {
 
         private final ThreadPoolExecutor threads;
 
+        // Where priorities are not obeyed all is as correct, and only others wait longer.
+        @SuppressWarnings("ThreadPriorityCheck")
         Patient() {
             int count = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
             threads =
