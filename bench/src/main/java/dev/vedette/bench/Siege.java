@@ -143,12 +143,13 @@ public final class Siege {
                 .append(option("--theirs"))
                 .append(
                         """
-                        `, each with 100,000 keys on one core, one after the other; who asks and who
-                        besieges has the other core. In each cell: the median, the 99th percentile and the
-                        worst answer to a client that asks PING every millisecond meanwhile; by how much
-                        resident memory grew at its peak, and had grown in the end; and what else there is
-                        to tell. A server that answers nothing for seconds has few answers to take a
-                        percentile of: then the worst one tells.
+                        `.
+                        Each has 100,000 keys and a core to itself; who asks and who besieges has
+                        the other core. In each cell: the median, the 99th percentile and the worst answer to a
+                        client that asks PING every millisecond meanwhile; by how much resident memory grew at
+                        its peak, and had grown in the end; and what else there is to tell. A server that
+                        answers nothing for seconds has few answers to take a percentile of: then the worst one
+                        tells.
 
                         """);
         page.append("| who besieges | ours | theirs |\n|---|---|---|\n");
