@@ -107,8 +107,10 @@ public final class Siege {
                 new Besieging.UnreadAnswers(8),
                 new Besieging.Patterns("KEYS, 50,000 stars", "KEYS", "*?".repeat(50_000)),
                 new Besieging.Patterns("SCAN, 50,000 stars", "SCAN", "*?".repeat(50_000)),
-                new Besieging.Patterns("KEYS, a set of 1 KB", "KEYS", "*[" + "x".repeat(1000) + "]z"),
-                new Besieging.Patterns("KEYS, eight stars among zeros", "KEYS", "*0".repeat(8) + "!"));
+                new Besieging.Patterns(
+                        "KEYS, a set of 1 KB", "KEYS", "*[" + "x".repeat(1000) + "]z"),
+                new Besieging.Patterns(
+                        "KEYS, eight stars among zeros", "KEYS", "*0".repeat(8) + "!"));
     }
 
     private String figures(BenchedServer server, Besieging besieging)

@@ -434,8 +434,7 @@ public final class ListValue implements Collection {
         } else if (count > 0) {
             own();
             spread();
-            insertNode(
-                    nodeCount(), ListNode.of(memory(), ListpackBytes.noted(valid, count)));
+            insertNode(nodeCount(), ListNode.of(memory(), ListpackBytes.noted(valid, count)));
             sized(count);
         }
     }

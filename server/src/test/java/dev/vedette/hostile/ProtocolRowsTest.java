@@ -72,8 +72,7 @@ final class ProtocolRowsTest {
         String refusal = "-NOAUTH Authentication required.\r\n";
         for (Victim victim : new Victim[] {Victim.real(arguments), Victim.ours(arguments)}) {
             try (victim;
-                    Socket stranger =
-                            new Socket(InetAddress.getLoopbackAddress(), victim.port())) {
+                    Socket stranger = new Socket(InetAddress.getLoopbackAddress(), victim.port())) {
                 stranger.getOutputStream().write(GETS, 0, GET_BYTES * 100);
                 byte[] heard = stranger.getInputStream().readNBytes(refusal.length() * 100);
                 assertThat(new String(heard, StandardCharsets.US_ASCII))
@@ -85,8 +84,7 @@ final class ProtocolRowsTest {
         Oracle.count(2);
     }
 
-    private static final byte[] GETS =
-            "GET k\r\n".repeat(2000).getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] GETS = "GET k\r\n".repeat(2000).getBytes(StandardCharsets.US_ASCII);
     private static final int GET_BYTES = 7;
 
     /// How much comes until the end.

@@ -180,8 +180,8 @@ public final class ListpackBytes {
         }
     }
 
-    /// Adds the entries that some bytes of a row begin with, as far as they lie whole in them and at
-    /// most so many, to other texts; how many bytes they take.
+    /// Adds the entries that some bytes of a row begin with, as far as they lie whole in them and
+    /// at most so many, to other texts; how many bytes they take.
     static int texts(byte[] some, long most, Texts to) {
         int at = 0;
         for (long left = most; left > 0 && some.length - at >= LONGEST_HEAD; left--) {

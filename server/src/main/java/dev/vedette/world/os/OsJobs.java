@@ -27,8 +27,8 @@ final class OsJobs implements Jobs {
     }
 
     /// For work that computes for milliseconds, which on a single processor the party would wait
-    /// for: it has threads of its own, of low priority, and one less than there are processors.
-    /// How much waits there is up to who starts it.
+    /// for: it has threads of its own, of low priority, and one less than there are processors. How
+    /// much waits there is up to who starts it.
     Jobs patient() {
         return patient;
     }

@@ -24,8 +24,7 @@ record Scrypt(int cost, int blockSize, int parallel) {
     private static final int SALSA_DOUBLE_ROUNDS = 4;
 
     Scrypt {
-        boolean isSound =
-                cost > 1 && Integer.bitCount(cost) == 1 && blockSize > 0 && parallel > 0;
+        boolean isSound = cost > 1 && Integer.bitCount(cost) == 1 && blockSize > 0 && parallel > 0;
         if (!isSound || 2L * SALSA_BYTES * blockSize * Math.max(cost, parallel) > MOST_BYTES) {
             throw new IllegalArgumentException(
                     "scrypt with N=%d, r=%d, p=%d is not supported"

@@ -47,7 +47,9 @@ final class ScryptKey {
         List<byte[]> derivation = elements(elements(scheme.getFirst(), 2).get(1), 4);
         List<byte[]> cipher = elements(scheme.get(1), 2);
         Scrypt scrypt =
-                new Scrypt(number(derivation.get(1)), number(derivation.get(2)),
+                new Scrypt(
+                        number(derivation.get(1)),
+                        number(derivation.get(2)),
                         number(derivation.get(3)));
         byte[] key =
                 scrypt.key(

@@ -7,7 +7,8 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 // The first handshake of a process loads some hundred classes and has everything interpreted: a
-// second instead of milliseconds, for which the first client waits, or the first link of a failover.
+// second instead of milliseconds, for which the first client waits, or the first link of a
+// failover.
 
 /// A handshake with ourselves, in memory, so that the next one is not the first.
 public final class TlsRehearsal {
