@@ -4,6 +4,7 @@ import dev.vedette.base.Invariant;
 import dev.vedette.command.Category;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.TreeMap;
 /// All of Redis 7.0 are among them, also those that do not exist here yet: files with rules about
 /// them must load, and what a category covers must not depend on how much of Redis there is.
 public final class Lexicon {
+
+    // Before the constants that are made with it.
+    private static final int[] NONE = {};
 
     /// What a data node knows.
     public static final Lexicon OF_NODES = new Lexicon(NodeLexicon.TEXT);
@@ -51,12 +55,17 @@ public final class Lexicon {
             ids.put(names.get(id), id);
             categories.add(byName.get(names.get(id)));
         }
-        for (String name : names) {
-            // The names are sorted, so its subcommands stand between these two.
-            subcommands.add(
-                    byName.subMap(name + "|", name + "}").keySet().stream()
-                            .mapToInt(ids::get)
-                            .toArray());
+        for (int id = 0; id < names.size(); id++) {
+            subcommands.add(NONE);
+            int bar = names.get(id).indexOf('|');
+            if (bar >= 0) {
+                // The names are sorted: its container stands before it.
+                int container = find(names.get(id).substring(0, bar));
+                int[] known = subcommands.get(container);
+                int[] longer = Arrays.copyOf(known, known.length + 1);
+                longer[known.length] = id;
+                subcommands.set(container, longer);
+            }
         }
     }
 

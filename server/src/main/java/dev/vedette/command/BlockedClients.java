@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -104,9 +103,7 @@ public final class BlockedClients implements Timed {
     private final List<TreeMap<Bytes, Queue>> queues = new ArrayList<>();
 
     private final TreeSet<Blocked> deadlines =
-            new TreeSet<>(
-                    Comparator.<Blocked>comparingLong(one -> one.deadlineNanos)
-                            .thenComparingLong(one -> one.session.id()));
+            new TreeSet<>(BlockedClients::byDeadline);
     private final LinkedHashSet<Blocked> all = new LinkedHashSet<>();
     private final ArrayDeque<Queue> ready = new ArrayDeque<>();
     private boolean isServing;
@@ -118,6 +115,11 @@ public final class BlockedClients implements Timed {
             queues.add(new TreeMap<>());
         }
         journal.onNewKey(this::appeared);
+    }
+
+    private static int byDeadline(Blocked one, Blocked other) {
+        int order = Long.compare(one.deadlineNanos, other.deadlineNanos);
+        return order == 0 ? Long.compare(one.session.id(), other.session.id()) : order;
     }
 
     // Waiting

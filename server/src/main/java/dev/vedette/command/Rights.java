@@ -10,7 +10,14 @@ import org.jspecify.annotations.Nullable;
 public interface Rights {
 
     /// Of sessions nobody has to log in for: our master's, the node's own.
-    Rights UNLIMITED = (_, _, _, _) -> null;
+    Rights UNLIMITED =
+            new Rights() {
+                @Override
+                public @Nullable Reply refuse(
+                        Session session, Command command, Bytes[] argv, boolean wasQueued) {
+                    return null;
+                }
+            };
 
     /// The error that refuses the command, or null to let it pass. Asked before a command is queued
     /// and, with `wasQueued`, again when EXEC comes to it: rights may have been taken away

@@ -197,7 +197,7 @@ final class ConnectionCommands {
         field(fields, "version", Reply.bulk(Compatibility.REDIS_VERSION));
         field(fields, "proto", Reply.integer(session.protocol()));
         field(fields, "id", Reply.integer(session.id()));
-        field(fields, "mode", Reply.bulk(contents.nature.mode()));
+        field(fields, "mode", Reply.bulk(contents.nature.mode));
         contents.role.get().ifPresent(role -> field(fields, "role", Reply.bulk(role)));
         field(fields, "modules", Reply.array());
         return Reply.map(fields);

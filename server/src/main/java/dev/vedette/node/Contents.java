@@ -32,15 +32,24 @@ import java.util.function.ToLongFunction;
 public final class Contents {
 
     /// How a data server and a Sentinel call themselves.
-    ///
-    /// @param mode INFO's `redis_mode`
-    /// @param product in the last line of the log
-    /// @param title of the process, behind its addresses; empty for none
-    /// @param greets whether its log says that it is initialised and ready
-    public record Nature(String mode, String product, String title, boolean greets) {
-        public static final Nature STANDALONE = new Nature("standalone", "Redis", "", true);
-        public static final Nature SENTINEL =
-                new Nature("sentinel", "Sentinel", "[sentinel]", false);
+    public enum Nature {
+        STANDALONE("standalone", "Redis", true),
+        SENTINEL("sentinel", "Sentinel", false);
+
+        /// INFO's `redis_mode`.
+        final String mode;
+
+        /// In the last line of the log.
+        final String product;
+
+        /// Whether its log says that it is initialised and ready.
+        final boolean greets;
+
+        Nature(String mode, String product, boolean greets) {
+            this.mode = mode;
+            this.product = product;
+            this.greets = greets;
+        }
     }
 
     final Nature nature;
@@ -79,7 +88,7 @@ public final class Contents {
     public Node node() {
         Node own = node;
         if (own == null) {
-            throw Invariant.broken("the %s node is not put together yet", nature.mode());
+            throw Invariant.broken("the %s node is not put together yet", nature.mode);
         }
         return own;
     }
@@ -99,7 +108,7 @@ public final class Contents {
     Users users() {
         Users all = users;
         if (all == null) {
-            throw Invariant.broken("the %s node has no users", nature.mode());
+            throw Invariant.broken("the %s node has no users", nature.mode);
         }
         return all;
     }

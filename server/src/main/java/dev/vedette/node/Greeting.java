@@ -24,7 +24,7 @@ final class Greeting {
 
     /// Clients may connect from now on.
     void isListening() {
-        String mode = nature.mode();
+        String mode = nature.mode;
         long port = Encryption.shownPort(config);
         boolean isWatched =
                 config.get(NodeDirectives.LOGFILE).isEmpty() && world.host().printsToTerminal();
@@ -33,14 +33,14 @@ final class Greeting {
         } else {
             log.notice("Running mode=%s, port=%d.", mode, port);
         }
-        if (nature.greets()) {
+        if (nature.greets) {
             log.warning("Server initialized");
         }
     }
 
     /// The data is there: clients are served from now on.
     void isReady() {
-        if (nature.greets()) {
+        if (nature.greets) {
             log.notice("Ready to accept connections");
         }
         tellSupervisor();

@@ -72,7 +72,7 @@ public final class Node implements Party {
         List<Command> commands =
                 new ArrayList<>(new ConnectionCommands(contents, clients, monitors).all());
         ClientCommands clientCommands = new ClientCommands(clients, pause, contents.users());
-        commands.add(clientCommands.command(contents.nature.equals(Contents.Nature.SENTINEL)));
+        commands.add(clientCommands.command(contents.nature == Contents.Nature.SENTINEL));
         ServerCommands serverCommands = new ServerCommands(this, shutdown, monitors);
         commands.addAll(serverCommands.all());
         commands.add(slowLog.command());

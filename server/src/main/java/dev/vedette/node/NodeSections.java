@@ -91,7 +91,7 @@ final class NodeSections {
         lines.line("redis_git_sha1", "00000000");
         lines.line("redis_git_dirty", 0);
         lines.line("redis_build_id", Versions.BUILD_ID);
-        lines.line("redis_mode", node.contents().nature.mode());
+        lines.line("redis_mode", node.contents().nature.mode);
         lines.line("os", host.os());
         lines.line("arch_bits", 64);
         lines.line("monotonic_clock", "POSIX clock_gettime");

@@ -145,7 +145,7 @@ final class Shutdown {
             }
         }
         removePidFile();
-        log.warning("%s is now ready to exit, bye bye...", contents.nature.product());
+        log.warning("%s is now ready to exit, bye bye...", contents.nature.product);
         state = new State.Over();
     }
 

@@ -158,16 +158,24 @@ public final class Log {
         Moment now = world.clock().now();
         long local = now.seconds() + world.host().utcOffsetSeconds(now.seconds());
         var date = LocalDateTime.ofEpochSecond(local, 0, ZoneOffset.UTC);
-        return String.format(
-                Locale.ROOT,
-                "%02d %s %d %02d:%02d:%02d.%03d",
-                date.getDayOfMonth(),
-                MONTHS[date.getMonthValue() - 1],
-                date.getYear(),
-                date.getHour(),
-                date.getMinute(),
-                date.getSecond(),
-                Math.floorMod(now.millis(), 1000L));
+        // By hand: a formatter asks for the customs of a locale first, in the middle of the start.
+        StringBuilder text = new StringBuilder(24);
+        twoDigits(text, date.getDayOfMonth());
+        text.append(' ').append(MONTHS[date.getMonthValue() - 1]).append(' ');
+        text.append(date.getYear()).append(' ');
+        twoDigits(text, date.getHour());
+        text.append(':');
+        twoDigits(text, date.getMinute());
+        text.append(':');
+        twoDigits(text, date.getSecond());
+        int millis = (int) Math.floorMod(now.millis(), 1000L);
+        text.append('.').append(millis / 100);
+        twoDigits(text, millis % 100);
+        return text.toString();
+    }
+
+    private static void twoDigits(StringBuilder text, int number) {
+        text.append(number / 10).append(number % 10);
     }
 
     private void append(String text) {

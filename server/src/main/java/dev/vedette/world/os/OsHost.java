@@ -6,17 +6,15 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.TimeZone;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -37,6 +35,7 @@ final class OsHost implements Host {
     private static final long PAGE_BYTES = 4096;
     private static final long KIB = 1024;
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long MILLIS_PER_SECOND = 1_000;
     private static final long DEFAULT_OPEN_FILES = 1024;
     private static final int SIGNAL_BASE = 128;
     private static final int MAX_SIGNAL = 64;
@@ -87,7 +86,7 @@ final class OsHost implements Host {
     @Override
     public String name() {
         try {
-            return InetAddress.getLocalHost().getHostName();
+            return Resolver.ownName();
         } catch (UnknownHostException _) {
             return "localhost";
         }
@@ -192,10 +191,9 @@ final class OsHost implements Host {
 
     @Override
     public int utcOffsetSeconds(long epochSecond) {
-        return ZoneId.systemDefault()
-                .getRules()
-                .getOffset(Instant.ofEpochSecond(epochSecond))
-                .getTotalSeconds();
+        // Not by java.time: it would read the rules of all zones a second time.
+        return TimeZone.getDefault().getOffset(epochSecond * MILLIS_PER_SECOND)
+                / (int) MILLIS_PER_SECOND;
     }
 
     @Override

@@ -27,7 +27,6 @@ import java.net.UnknownHostException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.security.Security;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,10 +58,6 @@ final class OsNetwork implements Network {
     OsNetwork(OsJobs jobs, Disk disk) {
         this.jobs = jobs;
         this.disk = disk;
-        // Redis asks the resolver each time; a name that moved must be seen at once after a
-        // failover.
-        Security.setProperty("networkaddress.cache.ttl", "0");
-        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         // A client that asks for handshake after handshake costs us much and itself little.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         try {
@@ -227,7 +222,7 @@ final class OsNetwork implements Network {
 
     private static List<String> lookUp(String host) throws UnknownHostException {
         List<String> addresses = new ArrayList<>();
-        for (InetAddress address : InetAddress.getAllByName(host)) {
+        for (InetAddress address : Resolver.addressesOf(host)) {
             addresses.add(text(address));
         }
         return List.copyOf(addresses);
