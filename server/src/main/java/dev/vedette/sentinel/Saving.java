@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 /// Writes what must survive a restart, away from the Sentinel's thread: a slow disk must not keep
 /// it from its pings.
 ///
-/// There are two files. The [VotesFile] comes first and is quick. When nothing but epochs and votes
-/// has changed since the configuration was last written, the image is safe then, and the core hears
-/// so: the next start takes the higher of both. The configuration follows in any case.
+/// There are two files. The [VotesFile] comes first and is quick: votes are safe then, and the core
+/// hears so, for the next start takes the higher of both. The configuration follows. With a thousand
+/// groups it is half a megabyte, and when many fail at once no vote must wait for it.
 final class Saving {
 
     private final World world;
@@ -30,16 +30,15 @@ final class Saving {
     /// What the configuration on the disk says; null if that is not certain.
     private @Nullable Durable saved;
 
-    /// What it is to say next. An image that the core does not wait for gives way to a newer one.
+    /// What it is to say next. An image that was not begun gives way to a newer one.
     private @Nullable Image next;
 
     private boolean isWriting;
     private boolean couldSave = true;
 
-    /// @param isTold whether the core has heard that it is safe
-    private record Image(long number, Durable durable, List<Bytes> users, boolean isTold) {}
+    private record Image(long number, Durable durable, List<Bytes> users) {}
 
-    /// @param core hears of [Event.Persisted]
+    /// @param core hears of [Event.VotesSafe] and [Event.Persisted]
     Saving(World world, Log log, ConfFile file, VotesFile votes, Consumer<Event> core) {
         this.world = world;
         this.log = log;
@@ -53,8 +52,7 @@ final class Saving {
         return couldSave;
     }
 
-    /// Begins to write `image`; its number is told when it is safe, or when that has failed. There
-    /// is one at a time that was not told yet.
+    /// Begins to write `image`. There is one at a time whose votes are not safe yet.
     void save(long number, Durable image, String runId) {
         List<Bytes> users = file.users();
         String rendered = VotesFile.render(runId, image);
@@ -69,18 +67,17 @@ final class Saving {
                             switch (outcome) {
                                 case Outcome.Done<Boolean> _ -> voted(number, image, users);
                                 case Outcome.Failed<Boolean> failed ->
-                                        failed(number, failed.reason(), false);
+                                        failed(number, failed.reason());
                             }
                         });
     }
 
     private void voted(long number, Durable image, List<Bytes> users) {
-        Durable before = saved;
-        boolean isSafe = before != null && image.differsInVotesOnly(before);
-        next = new Image(number, image, users, isSafe);
+        next = new Image(number, image, users);
         writeNext();
-        if (isSafe) {
-            core.accept(new Event.Persisted(number, true));
+        Durable before = saved;
+        if (before != null && image.hasGroupsOf(before)) {
+            core.accept(new Event.VotesSafe(number));
         }
     }
 
@@ -104,7 +101,7 @@ final class Saving {
                                 case Outcome.Done<Boolean> _ -> written(image);
                                 case Outcome.Failed<Boolean> failed -> {
                                     saved = null;
-                                    failed(image.number(), failed.reason(), image.isTold());
+                                    failed(image.number(), failed.reason());
                                 }
                             }
                             writeNext();
@@ -115,19 +112,15 @@ final class Saving {
         log.notice("Sentinel new configuration saved on disk");
         couldSave = true;
         saved = image.durable();
-        if (!image.isTold()) {
-            core.accept(new Event.Persisted(image.number(), true));
-        }
+        core.accept(new Event.Persisted(image.number(), true));
     }
 
-    private void failed(long number, Exception failure, boolean isTold) {
+    private void failed(long number, Exception failure) {
         log.warning(
                 "WARNING: Sentinel was not able to save the new configuration on disk!!!: %s",
                 reason(failure));
         couldSave = false;
-        if (!isTold) {
-            core.accept(new Event.Persisted(number, false));
-        }
+        core.accept(new Event.Persisted(number, false));
     }
 
     private static String reason(Exception failure) {

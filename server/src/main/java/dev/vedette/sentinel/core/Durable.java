@@ -14,13 +14,18 @@ public record Durable(long currentEpoch, Globals globals, List<GroupImage> group
         this(currentEpoch, Globals.INITIAL, groups);
     }
 
-    /// Whether this and `other` differ in epochs and votes at most.
-    public boolean differsInVotesOnly(Durable other) {
-        return withoutVotes().equals(other.withoutVotes());
-    }
-
-    private Durable withoutVotes() {
-        return new Durable(0, globals, groups.stream().map(GroupImage::withoutVote).toList());
+    /// Whether this has the same groups as `other`, whatever it says about them. A vote for a group
+    /// that a restart does not know would be forgotten with it.
+    public boolean hasGroupsOf(Durable other) {
+        if (groups.size() != other.groups.size()) {
+            return false;
+        }
+        for (int i = 0; i < groups.size(); i++) {
+            if (!groups.get(i).name().equals(other.groups.get(i).name())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// One monitored group.
@@ -46,11 +51,6 @@ public record Durable(long currentEpoch, Globals globals, List<GroupImage> group
                 List<Address> replicas,
                 List<KnownSentinel> sentinels) {
             this(name, master, settings, configEpoch, leaderEpoch, replicas, sentinels, null);
-        }
-
-        private GroupImage withoutVote() {
-            return new GroupImage(
-                    name, master, settings, configEpoch, 0, replicas, sentinels, null);
         }
     }
 

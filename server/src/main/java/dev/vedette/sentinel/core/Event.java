@@ -123,6 +123,10 @@ public sealed interface Event {
     /// The write of [Effect.Persist] with that number ended.
     record Persisted(long number, boolean written) implements Event {}
 
+    /// Epochs and votes of an image would survive a crash now; [Persisted] of this image or of a
+    /// later one follows. It may be left out.
+    record VotesSafe(long number) implements Event {}
+
     record Monitor(long ticket, String name, Address master, GroupSettings settings)
             implements Event {}
 

@@ -92,7 +92,9 @@ public final class SentinelCore {
                 replied(e.conn());
                 leases.kept(e);
             }
-            case Event.Persisted e -> persisted(e);
+            case Event.Persisted e ->
+                    release(durability.persisted(e.number(), e.written()), e.written());
+            case Event.VotesSafe(long number) -> release(durability.votesSafe(number), true);
             case Event.Monitor e -> operators.monitor(e);
             case Event.Remove e -> operators.remove(e);
             case Event.Change e -> operators.change(e);
@@ -405,12 +407,12 @@ public final class SentinelCore {
         return null;
     }
 
-    private void persisted(Event.Persisted event) {
-        for (Durability.Waiting waiting : durability.persisted(event.number(), event.written())) {
+    private void release(List<Durability.Waiting> released, boolean written) {
+        for (Durability.Waiting waiting : released) {
             switch (waiting) {
-                case Durability.VoteAnswer vote -> voting.voteWritten(vote, event.written());
+                case Durability.VoteAnswer vote -> voting.voteWritten(vote, written);
                 case Durability.Candidacy candidacy -> {
-                    failover.candidacyWritten(candidacy, event.written());
+                    failover.candidacyWritten(candidacy, written);
                     Group g = memory.groups.get(candidacy.group());
                     if (g != null) {
                         failover.advance(g);
@@ -420,7 +422,7 @@ public final class SentinelCore {
                         memory.emit(
                                 new Effect.Answer(
                                         answer.ticket(),
-                                        event.written()
+                                        written
                                                 ? new Effect.Done()
                                                 : new Effect.NotSaved()));
             }

@@ -160,7 +160,7 @@ final class Voting {
             vote(g, question.epoch(), candidate);
         }
         String leader = g.leader;
-        if (leader == null || durability.isDurable(g.voteVersion)) {
+        if (leader == null || durability.isSafeVote(g.voteVersion)) {
             answer(question.ticket(), g, leader, g.leaderEpoch);
         } else {
             durability.await(

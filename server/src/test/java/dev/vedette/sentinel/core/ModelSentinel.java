@@ -3,6 +3,7 @@ package dev.vedette.sentinel.core;
 import dev.vedette.base.Moment;
 import dev.vedette.base.Rng;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,21 @@ final class ModelSentinel extends Watcher {
     private final Map<Long, Simulation.Conn> tickets = new HashMap<>();
     private long lastTicket;
     private long wakeAt;
+
+    /// The two files; `disk` is what a start makes of them.
+    private Durable configuration;
+
+    private Durable votes;
+
+    /// Whose votes are being written, and what the configuration is to become next.
     private Effect.Persist inFlight;
+
+    private Effect.Persist next;
+    private boolean isWriting;
+    private boolean couldSave = true;
+
+    /// Whether the core hears of votes before the configuration is written.
+    private final boolean tellsVotes;
 
     /// Nanoseconds that its monotonic clock counts in a microsecond: 1000 if it goes right.
     private final long pace;
@@ -24,10 +39,13 @@ final class ModelSentinel extends Watcher {
     ModelSentinel(Simulation sim, int index, Durable initial) {
         super(sim, index);
         disk = initial;
+        configuration = initial;
+        votes = initial;
         boolean isRight = sim.rng.chance(0.8);
         int drawn = 900 + sim.rng.nextInt(201);
         // Strict safety allows for clocks that differ by a tenth, which those of its nodes do.
         pace = isRight || sim.isStrict ? 1000 : drawn;
+        tellsVotes = sim.rng.chance(0.7);
     }
 
     Memory memory() {
@@ -53,11 +71,18 @@ final class ModelSentinel extends Watcher {
 
     @Override
     void die() {
+        // What was under way may have reached the disk before the process died.
         if (inFlight != null && sim.rng.chance(0.5)) {
-            // The rename may have reached the disk before the process died.
-            disk = inFlight.image();
+            votes = inFlight.image();
         }
+        if (next != null && sim.rng.chance(0.5)) {
+            configuration = next.image();
+        }
+        disk = merged(configuration, votes);
         inFlight = null;
+        next = null;
+        isWriting = false;
+        couldSave = true;
         giveUpAll();
         tickets.clear();
     }
@@ -133,20 +158,88 @@ final class ModelSentinel extends Watcher {
             throw new AssertionError("two writes at once");
         }
         inFlight = persist;
-        int mine = incarnation;
-        sim.after(
+        later(
                 500 + sim.rng.nextLong(sim.slowDisk),
                 () -> {
-                    if (incarnation != mine || !isAlive) {
+                    if (diskFails) {
+                        inFlight = null;
+                        step(new Event.Persisted(persist.number(), false));
                         return;
                     }
-                    boolean written = !diskFails;
-                    if (written) {
-                        disk = persist.image();
+                    votes = persist.image();
+                    disk = merged(configuration, votes);
+                    next = persist;
+                    writeNext();
+                    if (tellsVotes && couldSave) {
+                        inFlight = null;
+                        step(new Event.VotesSafe(persist.number()));
                     }
-                    inFlight = null;
-                    run(() -> step(new Event.Persisted(persist.number(), written)));
                 });
+    }
+
+    private void writeNext() {
+        Effect.Persist persist = next;
+        if (isWriting || persist == null) {
+            return;
+        }
+        isWriting = true;
+        later(
+                500 + sim.rng.nextLong(sim.slowDisk),
+                () -> {
+                    isWriting = false;
+                    couldSave = !diskFails;
+                    if (couldSave) {
+                        configuration = persist.image();
+                        disk = merged(configuration, votes);
+                    }
+                    if (persist.equals(inFlight)) {
+                        inFlight = null;
+                    }
+                    if (persist.equals(next)) {
+                        next = null;
+                    }
+                    step(new Event.Persisted(persist.number(), couldSave));
+                    writeNext();
+                });
+    }
+
+    private void later(long micros, Runnable act) {
+        int mine = incarnation;
+        sim.after(
+                micros,
+                () -> {
+                    if (incarnation == mine && isAlive) {
+                        run(act);
+                    }
+                });
+    }
+
+    /// As the next start reads the two files: of epochs and votes the higher counts.
+    private static Durable merged(Durable configuration, Durable votes) {
+        List<Durable.GroupImage> groups = new ArrayList<>();
+        for (Durable.GroupImage g : configuration.groups()) {
+            Durable.GroupImage whole = g;
+            for (Durable.GroupImage v : votes.groups()) {
+                whole = v.name().equals(g.name()) ? merged(g, v) : whole;
+            }
+            groups.add(whole);
+        }
+        return new Durable(
+                Math.max(configuration.currentEpoch(), votes.currentEpoch()),
+                configuration.globals(),
+                groups);
+    }
+
+    private static Durable.GroupImage merged(Durable.GroupImage g, Durable.GroupImage vote) {
+        return new Durable.GroupImage(
+                g.name(),
+                vote.configEpoch() > g.configEpoch() ? vote.master() : g.master(),
+                g.settings(),
+                Math.max(g.configEpoch(), vote.configEpoch()),
+                Math.max(g.leaderEpoch(), vote.leaderEpoch()),
+                g.replicas(),
+                g.sentinels(),
+                vote.leaderEpoch() >= g.leaderEpoch() ? vote.leader() : g.leader());
     }
 
     @Override
