@@ -23,9 +23,9 @@ public final class AclDirectives {
                             .about("The password of the user default."));
 
     /// The syntax knows no commands; [#of] has the one that does.
-    static final Directive<List<List<Bytes>>> USER = user(Lexicon.OF_NODES);
+    static final Directive<List<List<Bytes>>> USER = user(Lexicon.ofNodes());
 
-    public static final Directive<List<List<Bytes>>> RENAME = rename(Lexicon.OF_NODES);
+    public static final Directive<List<List<Bytes>>> RENAME = rename(Lexicon.ofNodes());
 
     static final Directive<String> FILE =
             security(

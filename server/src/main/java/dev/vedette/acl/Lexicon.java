@@ -19,15 +19,7 @@ import java.util.TreeMap;
 /// them must load, and what a category covers must not depend on how much of Redis there is.
 public final class Lexicon {
 
-    // Before the constants that are made with it.
     private static final int[] NONE = {};
-
-    /// What a data node knows.
-    public static final Lexicon OF_NODES = new Lexicon(NodeLexicon.TEXT);
-
-    /// What a Sentinel knows.
-    public static final Lexicon OF_SENTINELS =
-            new Lexicon(SentinelLexicon.TEXT + SentinelLexicon.OURS);
 
     private final List<String> names;
     private final List<Set<Category>> categories = new ArrayList<>();
@@ -67,6 +59,26 @@ public final class Lexicon {
                 subcommands.set(container, longer);
             }
         }
+    }
+
+    /// What a data node knows.
+    public static Lexicon ofNodes() {
+        return OfNodes.LEXICON;
+    }
+
+    /// What a Sentinel knows.
+    public static Lexicon ofSentinels() {
+        return OfSentinels.LEXICON;
+    }
+
+    // Made when asked for: few processes need both.
+
+    private static final class OfNodes {
+        static final Lexicon LEXICON = new Lexicon(NodeLexicon.TEXT);
+    }
+
+    private static final class OfSentinels {
+        static final Lexicon LEXICON = new Lexicon(SentinelLexicon.TEXT + SentinelLexicon.OURS);
     }
 
     int size() {

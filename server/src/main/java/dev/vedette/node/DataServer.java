@@ -73,7 +73,7 @@ public final class DataServer {
     public static final List<Directive<?>> DIRECTIVES =
             Stream.of(
                             NodeDirectives.ALL,
-                            AclDirectives.of(Lexicon.OF_NODES),
+                            AclDirectives.of(Lexicon.ofNodes()),
                             TlsDirectives.ALL,
                             List.<Directive<?>>of(DATABASES),
                             EngineDirectives.ALL,
@@ -96,7 +96,7 @@ public final class DataServer {
 
         Contents contents =
                 new Contents(Contents.Nature.STANDALONE, keyspace).configFile(configFile);
-        Users users = Accounts.of(world, config, log, contents, Lexicon.OF_NODES);
+        Users users = Accounts.of(world, config, log, contents, Lexicon.ofNodes());
         contents.users(users);
         Transactions transactions = new Transactions(keyspace);
         contents.commands(transactions.commands()).onReset(transactions::end);

@@ -79,7 +79,7 @@ public final class SentinelServer {
                                 HttpPort.PORT,
                                 HttpPort.BIND),
                         NodeDirectives.ALL,
-                        AclDirectives.of(Lexicon.OF_SENTINELS),
+                        AclDirectives.of(Lexicon.ofSentinels()),
                         TlsDirectives.ALL,
                         Directives.OF_NO_ROOM)
                 .<Directive<?>>flatMap(List::stream)
@@ -170,7 +170,7 @@ public final class SentinelServer {
                         ? new ConfFile(stateFile, kept, runId, text)
                         : new ConfFile(path, text, runId);
         Contents contents = new Contents(Contents.Nature.SENTINEL, noData(world));
-        Users users = Accounts.of(world, config, log, contents, Lexicon.OF_SENTINELS);
+        Users users = Accounts.of(world, config, log, contents, Lexicon.ofSentinels());
         if (!isApart) {
             file.users(users::declarations);
         }

@@ -93,11 +93,29 @@ public final class Log {
         }
         // A message without arguments is taken as it is: it may hold a client's bytes with a
         // percent sign.
-        String message =
-                args.length == 0 ? format : String.format(Locale.ROOT, format, printable(args));
+        String message = args.length == 0 ? format : filled(format, printable(args));
         String prefix =
                 world.host().pid() + ":" + as.letter + " " + timestamp() + " " + at.sign + " ";
         append(prefix + message + "\n");
+    }
+
+    /// As [String#format] has it. Texts and whole numbers are put in by hand: a formatter asks for the
+    /// customs of a locale first, which is a tenth of a start.
+    private static String filled(String format, Object[] args) {
+        StringBuilder text = new StringBuilder(format.length() + 40);
+        int done = 0;
+        for (Object arg : args) {
+            int at = format.indexOf('%', done);
+            char kind = at < 0 || at + 1 == format.length() ? 0 : format.charAt(at + 1);
+            if (kind != 's' && kind != 'd') {
+                return String.format(Locale.ROOT, format, args);
+            }
+            text.append(format, done, at).append(arg);
+            done = at + 2;
+        }
+        return format.indexOf('%', done) < 0
+                ? text.append(format, done, format.length()).toString()
+                : String.format(Locale.ROOT, format, args);
     }
 
     /// Much of what is logged was said by peers: it must not look like lines of ours, nor move the
@@ -158,7 +176,6 @@ public final class Log {
         Moment now = world.clock().now();
         long local = now.seconds() + world.host().utcOffsetSeconds(now.seconds());
         var date = LocalDateTime.ofEpochSecond(local, 0, ZoneOffset.UTC);
-        // By hand: a formatter asks for the customs of a locale first, in the middle of the start.
         StringBuilder text = new StringBuilder(24);
         twoDigits(text, date.getDayOfMonth());
         text.append(' ').append(MONTHS[date.getMonthValue() - 1]).append(' ');

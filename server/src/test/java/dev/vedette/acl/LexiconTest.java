@@ -20,7 +20,7 @@ final class LexiconTest {
     @Test
     void rulesNameTheCommandsOfRedis() {
         try (RespClient real = Oracle.shared().connect()) {
-            compare(real, Lexicon.OF_NODES);
+            compare(real, Lexicon.ofNodes());
         }
     }
 

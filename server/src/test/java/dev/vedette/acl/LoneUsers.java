@@ -14,7 +14,7 @@ public final class LoneUsers {
     public static Users of(Config config) {
         return new Users(
                 new Surroundings(
-                        Lexicon.OF_NODES,
+                        Lexicon.ofNodes(),
                         config,
                         () -> new Moment(0, 0),
                         List::of,
