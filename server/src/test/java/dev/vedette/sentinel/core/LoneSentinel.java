@@ -53,11 +53,16 @@ abstract class LoneSentinel {
         effects.addAll(made);
         for (Effect effect : made) {
             if (effect instanceof Effect.Persist persist) {
-                step(new Event.Persisted(persist.number(), true));
+                persist(persist);
             } else if (effect instanceof Effect.Send send) {
                 asked(send);
             }
         }
+    }
+
+    /// It wants something on disk; a test may say otherwise when that is so.
+    void persist(Effect.Persist persist) {
+        step(new Event.Persisted(persist.number(), true));
     }
 
     /// It has sent something; a test may have it answered at once.
