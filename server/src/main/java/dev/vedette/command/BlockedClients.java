@@ -102,8 +102,7 @@ public final class BlockedClients implements Timed {
     /// By database. Sorted, because strangers choose the keys.
     private final List<TreeMap<Bytes, Queue>> queues = new ArrayList<>();
 
-    private final TreeSet<Blocked> deadlines =
-            new TreeSet<>(BlockedClients::byDeadline);
+    private final TreeSet<Blocked> deadlines = new TreeSet<>(BlockedClients::byDeadline);
     private final LinkedHashSet<Blocked> all = new LinkedHashSet<>();
     private final ArrayDeque<Queue> ready = new ArrayDeque<>();
     private boolean isServing;

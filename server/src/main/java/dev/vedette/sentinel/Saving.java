@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 /// it from its pings.
 ///
 /// There are two files. The [VotesFile] comes first and is quick: votes are safe then, and the core
-/// hears so, for the next start takes the higher of both. The configuration follows. With a thousand
-/// groups it is half a megabyte, and when many fail at once no vote must wait for it.
+/// hears so, for the next start takes the higher of both. The configuration follows. With a
+/// thousand groups it is half a megabyte, and when many fail at once no vote must wait for it.
 final class Saving {
 
     private final World world;

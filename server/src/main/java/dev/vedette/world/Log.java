@@ -99,8 +99,8 @@ public final class Log {
         append(prefix + message + "\n");
     }
 
-    /// As [String#format] has it. Texts and whole numbers are put in by hand: a formatter asks for the
-    /// customs of a locale first, which is a tenth of a start.
+    /// As [String#format] has it. Texts and whole numbers are put in by hand: a formatter asks for
+    /// the customs of a locale first, which is a tenth of a start.
     private static String filled(String format, Object[] args) {
         StringBuilder text = new StringBuilder(format.length() + 40);
         int done = 0;

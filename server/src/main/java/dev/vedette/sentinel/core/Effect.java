@@ -22,8 +22,8 @@ public sealed interface Effect {
 
     record Send(long conn, Request request) implements Effect {}
 
-    /// Write the whole image, then say [Event.Persisted]. Another one may follow when its votes
-    /// are safe ([Event.VotesSafe]), or when that is said.
+    /// Write the whole image, then say [Event.Persisted]. Another one may follow when its votes are
+    /// safe ([Event.VotesSafe]), or when that is said.
     record Persist(long number, Durable image) implements Effect {}
 
     /// Log and, unless the level is DEBUG, publish an event.

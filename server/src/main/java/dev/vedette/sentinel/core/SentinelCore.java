@@ -422,9 +422,7 @@ public final class SentinelCore {
                         memory.emit(
                                 new Effect.Answer(
                                         answer.ticket(),
-                                        written
-                                                ? new Effect.Done()
-                                                : new Effect.NotSaved()));
+                                        written ? new Effect.Done() : new Effect.NotSaved()));
             }
         }
     }
