@@ -107,6 +107,7 @@ final class Table {
     }
 
     /// Whether the key, this very array, was looked for last and not found.
+    @SuppressWarnings("ReferenceEquality") // comparing bytes would not pay
     boolean isAbsent(byte[] key) {
         return key == absent;
     }
