@@ -29,19 +29,33 @@ final class BenchedServer implements AutoCloseable {
     /// Starts the program, which must take redis-server's arguments, and waits for its first PONG.
     BenchedServer(String name, String program, int port, int core, Path folder)
             throws IOException, InterruptedException {
+        this(name, program, port, folder, List.of("taskset", "-c", Integer.toString(core)), "");
+    }
+
+    /// @param before what the command line begins with
+    /// @param jvmOptions for a server that `vedette` starts; another one does not look at them
+    /// @param more further arguments
+    BenchedServer(
+            String name,
+            String program,
+            int port,
+            Path folder,
+            List<String> before,
+            String jvmOptions,
+            String... more)
+            throws IOException, InterruptedException {
         this.name = name;
         this.port = port;
-        List<String> words = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
+        List<String> words = new ArrayList<>(before);
         words.addAll(List.of(program.split(" ")));
         words.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
         words.addAll(List.of("--save", "", "--dir", folder.toString()));
+        words.addAll(List.of(more));
         Path log = folder.resolve(name + ".log");
         long began = System.nanoTime();
-        this.process =
-                new ProcessBuilder(words)
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().put("VEDETTE_JAVA_OPTS", jvmOptions);
+        this.process = builder.redirectOutput(log.toFile()).start();
         // Who interrupts a comparison wants no server left.
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         awaitPong(log);
@@ -155,13 +169,8 @@ final class BenchedServer implements AutoCloseable {
     /// What it says it uses.
     double usedBytes() throws IOException {
         try (Link link = new Link(port)) {
-            for (String line : link.text(List.of("INFO", "memory")).split("\r\n")) {
-                if (line.startsWith("used_memory:")) {
-                    return Double.parseDouble(line.substring("used_memory:".length()));
-                }
-            }
+            return Double.parseDouble(link.info("memory", "used_memory"));
         }
-        throw new IOException("no used_memory in INFO memory");
     }
 
     /// Removes all keys.

@@ -53,9 +53,36 @@ final class Link implements AutoCloseable {
         if (!line.startsWith("$")) {
             throw new IOException(command + " was answered by " + line);
         }
+        return bulk(line);
+    }
+
+    /// What follows a bulk string's first line.
+    private String bulk(String line) throws IOException {
         byte[] text = in.readNBytes(Integer.parseInt(line.substring(1)));
         in.skipNBytes(2);
         return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    /// One value of INFO.
+    String info(String section, String field) throws IOException {
+        for (String line : text(List.of("INFO", section)).split("\r\n")) {
+            if (line.startsWith(field + ":")) {
+                return line.substring(field.length() + 1);
+            }
+        }
+        throw new IOException("no " + field + " in INFO " + section);
+    }
+
+    /// INFO's section about replication; empty while the server loads what it has received.
+    String replication() throws IOException {
+        String line = firstLine(List.of("INFO", "replication"));
+        if (line.startsWith("-LOADING")) {
+            return "";
+        }
+        if (!line.startsWith("$")) {
+            throw new IOException("INFO was answered by " + line);
+        }
+        return bulk(line);
     }
 
     /// The first line of whatever the reply is; nothing more may be asked over this connection.

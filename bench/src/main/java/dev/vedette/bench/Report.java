@@ -68,6 +68,16 @@ final class Report {
     }
 
     static String machine(Options options) throws IOException {
+        return String.format(
+                Locale.ROOT,
+                "%s; %d rounds of about %.0f s.%n",
+                machine(),
+                options.rounds(),
+                options.seconds());
+    }
+
+    /// The day, the machine and the JDK.
+    static String machine() throws IOException {
         String cpu =
                 Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                         .filter(line -> line.startsWith("model name"))
@@ -76,14 +86,12 @@ final class Report {
                         .orElse("unknown processor");
         return String.format(
                 Locale.ROOT,
-                "%s, on %s with %d processors, Linux %s, JDK %s; %d rounds of about %.0f s.%n",
+                "%s, on %s with %d processors, Linux %s, JDK %s",
                 LocalDate.now(ZoneOffset.UTC),
                 cpu,
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.version"),
-                Runtime.version(),
-                options.rounds(),
-                options.seconds());
+                Runtime.version());
     }
 
     static String firstLine(String command) throws IOException {

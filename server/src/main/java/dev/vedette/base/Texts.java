@@ -10,10 +10,24 @@ public final class Texts {
     private int[] ends;
     private int count;
 
-    /// With room for so many texts of so many bytes in all; it grows.
-    public Texts(int texts, int bytes) {
+    /// None at all; nothing may be added.
+    public static final Texts NONE = new Texts(0, 0);
+
+    /// Room to begin with; they may be more or longer.
+    private static final int MOST_EXPECTED = 100_000;
+
+    private static final int LEAST_EXPECTED = 16;
+    private static final int EXPECTED_BYTES = 16;
+
+    private Texts(int texts, int bytes) {
         array = new byte[bytes];
         ends = new int[texts];
+    }
+
+    /// To be filled with about so many.
+    public static Texts about(long count) {
+        int expected = Math.clamp(count, LEAST_EXPECTED, MOST_EXPECTED);
+        return new Texts(expected, expected * EXPECTED_BYTES);
     }
 
     /// Adds a text of `length` bytes, which the caller writes into [#array] from the place answered
@@ -23,7 +37,11 @@ public final class Texts {
         if (count == ends.length) {
             ends = Arrays.copyOf(ends, Math.max(16, 2 * count));
         }
-        int end = Math.addExact(at, length);
+        int end = at + length;
+        if (end < 0 || end > MOST_BYTES) {
+            // As the JVM says of an array that is too long, and to be handled as that is.
+            throw new OutOfMemoryError("texts of more than " + MOST_BYTES + " bytes");
+        }
         if (end > array.length) {
             array = Arrays.copyOf(array, (int) Math.min(Math.max(64L, 2L * end), MOST_BYTES));
         }

@@ -6,6 +6,7 @@ import dev.vedette.base.Moment;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
 import dev.vedette.keyspace.WrongType;
+import dev.vedette.memory.Memory;
 import dev.vedette.resp.Reply;
 
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class Dispatcher {
     private final Catalogue catalogue;
     private final Keyspace keyspace;
     private final Journal journal;
+    private final Memory memory;
     private final Stopwatch time;
     private final BlockedClients blocked;
     private Gate[] gates = {};
@@ -49,6 +51,7 @@ public final class Dispatcher {
         this.catalogue = catalogue;
         this.keyspace = keyspace;
         this.journal = journal;
+        this.memory = keyspace.store().memory();
         this.time = new Stopwatch(nanos);
         this.blocked = new BlockedClients(this, keyspace, journal);
     }
@@ -330,6 +333,7 @@ public final class Dispatcher {
 
     private Reply answer(Call call, Handler handler) {
         long before = journal.dirty();
+        long usedBefore = memory.used();
         depth++;
         try {
             return handler.run(call);
@@ -339,12 +343,26 @@ public final class Dispatcher {
             return Reply.error(CommandError.WRONG_TYPE);
         } catch (Glob.TooCostly excess) {
             return Reply.error("ERR " + excess.getMessage());
+        } catch (OutOfMemoryError tooMuch) {
+            boolean isUnchanged = journal.dirty() == before && memory.used() == usedBefore;
+            return withoutRoom(call.command(), isUnchanged, tooMuch);
         } finally {
             depth--;
             if (call.propagatesVerbatim(journal.dirty() > before)) {
                 journal.propagate(call.session().db(), call.argv());
             }
         }
+    }
+
+    /// What a client asked for does not fit into the heap. What was made for it is nobody's any
+    /// more, so the others are served on; unless the command stopped half-way through a change:
+    /// then the node must end.
+    private static Reply withoutRoom(
+            Command command, boolean isUnchanged, OutOfMemoryError tooMuch) {
+        if (!isUnchanged && command.has(Flag.WRITE) || command.name().equals("EXEC")) {
+            throw tooMuch;
+        }
+        return Reply.error("OOM command needs more memory than the server's heap has");
     }
 
     private void count(Reply.Error error) {

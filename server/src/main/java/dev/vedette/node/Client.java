@@ -51,6 +51,9 @@ final class Client implements Connection.Handler, Session.Outlet {
     /// A command that waits for a pause to end.
     Bytes @Nullable [] postponed;
 
+    /// What its output took when that was last added up.
+    long accountedBytes;
+
     /// Whether it waits to be written to at the end of this turn.
     boolean isQueuedForWriting;
 
@@ -255,7 +258,12 @@ final class Client implements Connection.Handler, Session.Outlet {
     private void append(Reply reply) {
         // QUIT is answered although it closes; what others have to say then comes too late.
         if (fate == Fate.STAYS || fate == Fate.LEAVES_AFTER_REPLIES && isRunning) {
-            output.reply(reply, session.protocol());
+            try {
+                output.reply(reply, session.protocol());
+            } catch (OutOfMemoryError tooMuch) {
+                clients.withoutRoom(this, tooMuch);
+                return;
+            }
             clients.queueForWriting(this);
         }
     }

@@ -63,8 +63,21 @@ final class Clients implements Listener.Acceptor {
     private long lastId;
     private ToLongFunction<Session> heldBytes = _ -> 0;
 
+    /// What waits for all clients lies on the heap, and must leave room there for the node itself.
+    private final long mostOutputBytes;
+
+    private long outputBytes;
+
+    /// @param heapBytes how large the heap may become
     /// @param requests carries out what a client sent
-    Clients(Config config, Log log, NodeStats stats, Users users, Consumer<Client> requests) {
+    Clients(
+            Config config,
+            Log log,
+            NodeStats stats,
+            Users users,
+            long heapBytes,
+            Consumer<Client> requests) {
+        this.mostOutputBytes = heapBytes / OUTPUT_PART_OF_HEAP;
         this.config = config;
         this.log = log;
         this.stats = stats;
@@ -241,6 +254,8 @@ final class Clients implements Listener.Acceptor {
 
     private void remove(Client client) {
         client.connection.close();
+        outputBytes -= client.accountedBytes;
+        client.accountedBytes = 0;
         if (byId.remove(client.session.id(), client)) {
             strangers.left(client);
             client.session.closed();
@@ -256,6 +271,55 @@ final class Clients implements Listener.Acceptor {
             strangers.turnOut(client, now);
         }
         checkOutputLimit(client);
+        account(client);
+        if (outputBytes > mostOutputBytes) {
+            closeGreediest();
+        }
+    }
+
+    /// Redis' default sets ordinary clients no limit and leaves it to the machine to end the
+    /// process. Here they share this part of the heap: an answer exists twice while its buffer
+    /// grows.
+    private static final int OUTPUT_PART_OF_HEAP = 3;
+
+    private void account(Client client) {
+        long bytes = client.output.capacity();
+        if (bytes != client.accountedBytes && client.connection.isOpen()) {
+            outputBytes += bytes - client.accountedBytes;
+            client.accountedBytes = bytes;
+        }
+    }
+
+    private void closeGreediest() {
+        Client greediest = null;
+        for (Client client : byId.values()) {
+            account(client);
+            if (client.fate() != Client.Fate.LEAVES
+                    && (greediest == null || client.accountedBytes > greediest.accountedBytes)) {
+                greediest = client;
+            }
+        }
+        if (greediest != null && outputBytes > mostOutputBytes) {
+            log.warning(
+                    "Closing the client with the longest output: what waits for all of them takes"
+                            + " %d bytes of the heap, %d are allowed: %s",
+                    outputBytes, mostOutputBytes, ClientLines.line(greediest, now));
+            giveUp(greediest);
+        }
+    }
+
+    /// The heap has no room for the client's answer, of which a part may stand in its output.
+    void withoutRoom(Client client, OutOfMemoryError tooMuch) {
+        log.warning(
+                "Closing a client whose answer does not fit into the heap (%s): %s",
+                String.valueOf(tooMuch.getMessage()), ClientLines.line(client, now));
+        giveUp(client);
+    }
+
+    private void giveUp(Client client) {
+        client.close(false);
+        client.output.forget();
+        account(client);
     }
 
     /// The client waits no more; what it sent meanwhile is carried out before the turn ends.
@@ -397,6 +461,7 @@ final class Clients implements Listener.Acceptor {
                 checkOutputLimit(client);
             }
             client.output.release();
+            account(client);
             if (timeoutMillis > 0
                     && mayTimeOut(client)
                     && now.millisSince(client.lastInteraction) > timeoutMillis) {

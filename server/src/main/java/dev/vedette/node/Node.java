@@ -61,7 +61,14 @@ public final class Node implements Party {
         now = started;
         nextCron = started;
         runId = world.secrets().hex(40);
-        clients = new Clients(config, log, stats, contents.users(), this::carryOut);
+        clients = 
+                new Clients(
+                        config,
+                        log,
+                        stats,
+                        contents.users(),
+                        world.host().heapMaxBytes(),
+                        this::carryOut);
         pause = new Pause(clients, contents.keyspace);
         encryption = new Encryption(world, config, log);
         listening = new Listening(world, config, log, clients, encryption);

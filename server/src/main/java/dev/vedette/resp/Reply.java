@@ -136,8 +136,18 @@ public sealed interface Reply {
         return new MapReply(flat);
     }
 
+    /// Keys and values in turn, all of them bulk strings.
+    static Reply map(Texts flat) {
+        return new MapReply(new BulkList(flat));
+    }
+
     static Reply set(List<Reply> elements) {
         return new SetReply(elements);
+    }
+
+    /// A set of bulk strings.
+    static Reply set(Texts elements) {
+        return new SetReply(new BulkList(elements));
     }
 
     static Reply push(Reply... elements) {

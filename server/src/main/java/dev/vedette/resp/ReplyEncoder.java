@@ -137,6 +137,15 @@ public final class ReplyEncoder {
         }
     }
 
+    /// Throws away what waits, and the buffers.
+    public void forget() {
+        earlier.clear();
+        earlierBytes = 0;
+        array = new byte[0];
+        sent = 0;
+        end = 0;
+    }
+
     /// Gives back what is much more than was needed since the last call. Called now and then.
     public void release() {
         if (size() == 0 && array.length > KEPT_CAPACITY && array.length / SPARE_FACTOR > highest) {

@@ -2,6 +2,7 @@ package dev.vedette.value;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
+import dev.vedette.base.Texts;
 import dev.vedette.value.packed.Listpack;
 import dev.vedette.value.packed.ListpackBytes;
 import dev.vedette.value.table.Dict;
@@ -143,6 +144,32 @@ public final class HashValue implements Collection {
         } else {
             Dict dict = dict();
             dict.forEach(element -> show(dict, element, fields));
+        }
+    }
+
+    /// Adds the fields, the values, or each field with its value, in the order of [#forEach].
+    public void addTo(Texts texts, boolean fields, boolean values) {
+        if (!isPacked()) {
+            Dict dict = dict();
+            dict.forEach(element -> addTo(texts, dict, element, fields, values));
+            return;
+        }
+        Listpack row = row();
+        boolean isValue = false;
+        for (int at = row.first(); at != Listpack.NONE; at = row.next(at)) {
+            if (isValue ? values : fields) {
+                row.get(at, texts);
+            }
+            isValue = !isValue;
+        }
+    }
+
+    private void addTo(Texts texts, Dict dict, long element, boolean fields, boolean values) {
+        if (fields) {
+            dict.member(element, texts);
+        }
+        if (values) {
+            Framed.read(store.memory(), dict.behindMember(element), texts);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.vedette.value;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Numbers;
+import dev.vedette.base.Texts;
 import dev.vedette.value.packed.Intset;
 import dev.vedette.value.table.Dict;
 import dev.vedette.value.table.Sample;
@@ -106,6 +107,16 @@ public final class SetValue implements Collection {
 
     private static long integer(Bytes member) {
         return Numbers.longAt(member.array(), 0, member.length());
+    }
+
+    /// Adds every member to other texts, in the order of [#forEach].
+    public void addTo(Texts texts) {
+        if (hasIntegers()) {
+            forEach(texts::add);
+        } else {
+            Dict dict = dict();
+            dict.forEach(element -> dict.member(element, texts));
+        }
     }
 
     /// Shows every member; integers in ascending order if they are packed.

@@ -31,6 +31,16 @@ public final class RedisProcess implements AutoCloseable {
         this.directory = directory;
     }
 
+    /// Our own server in a process of its own, because its JVM is to have these options.
+    public static RedisProcess ours(List<String> jvmOptions, String... arguments) {
+        List<String> program = new ArrayList<>();
+        program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        program.addAll(jvmOptions);
+        program.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        program.add("dev.vedette.Main");
+        return start(program, arguments);
+    }
+
     static RedisProcess start(Path program, String... arguments) {
         return start(List.of(program.toString()), arguments);
     }

@@ -1,6 +1,7 @@
 package dev.vedette.data.hashes;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Texts;
 import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
 import dev.vedette.command.ScanWords;
@@ -65,22 +66,13 @@ final class Hashes {
         return Reply.array(texts(call, false, true));
     }
 
-    private static List<Reply> texts(Call call, boolean fields, boolean values) {
+    private static Texts texts(Call call, boolean fields, boolean values) {
         HashValue hash = call.db().readHash(call.key(1));
         if (hash == null) {
-            return List.of();
+            return Texts.NONE;
         }
-        int each = fields && values ? 2 : 1;
-        List<Reply> texts = new ArrayList<>(Math.toIntExact(hash.size() * each));
-        hash.forEach(
-                (field, value) -> {
-                    if (fields) {
-                        texts.add(Reply.bulk(field));
-                    }
-                    if (values) {
-                        texts.add(Reply.bulk(value));
-                    }
-                });
+        Texts texts = Texts.about(hash.size() * (fields && values ? 2 : 1));
+        hash.addTo(texts, fields, values);
         return texts;
     }
 

@@ -2,6 +2,7 @@ package dev.vedette.data.keys;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Glob;
+import dev.vedette.base.Texts;
 import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
 import dev.vedette.keyspace.Database;
@@ -9,8 +10,6 @@ import dev.vedette.keyspace.EventClass;
 import dev.vedette.resp.Reply;
 import dev.vedette.value.Value;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Predicate;
 
 /// The short handlers on keys.
@@ -83,8 +82,8 @@ final class Keys {
     }
 
     static Reply keys(Call call) {
-        List<Reply> found = new ArrayList<>();
-        call.db().forEachKey(Glob.of(call.arg(1)), key -> found.add(Reply.bulk(key)));
+        Texts found = Texts.about(0);
+        call.db().forEachKey(Glob.of(call.arg(1)), found::add);
         return Reply.array(found);
     }
 

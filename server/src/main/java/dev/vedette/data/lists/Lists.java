@@ -14,11 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// The short handlers on lists.
 final class Lists {
 
-    /// Room for elements to begin with; they may be more or longer.
-    private static final int MOST_EXPECTED = 100_000;
-
-    private static final int EXPECTED_BYTES = 16;
-
     private Lists() {}
 
     // Pushing and popping
@@ -144,8 +139,7 @@ final class Lists {
         long from = Math.max(0, fromHead(list, start));
         long to = Math.min(list.size() - 1, fromHead(list, stop));
         long count = Math.max(0, to - from + 1);
-        int expected = (int) Math.min(count, MOST_EXPECTED);
-        Texts elements = new Texts(expected, expected * EXPECTED_BYTES);
+        Texts elements = Texts.about(count);
         list.range(from, count, elements);
         return Reply.array(elements);
     }

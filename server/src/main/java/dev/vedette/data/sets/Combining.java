@@ -1,6 +1,7 @@
 package dev.vedette.data.sets;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Texts;
 import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
 import dev.vedette.keyspace.EventClass;
@@ -25,8 +26,8 @@ final class Combining {
     // Intersection
 
     static Reply sinter(Call call) {
-        List<Reply> members = new ArrayList<>();
-        intersect(sets(call, 1, call.count()), member -> members.add(Reply.bulk(member)));
+        Texts members = Texts.about(0);
+        intersect(sets(call, 1, call.count()), members::add);
         return Reply.set(members);
     }
 
@@ -160,7 +161,7 @@ final class Combining {
 
     /// The members of a set made for this answer alone.
     private static Reply answer(SetValue result) {
-        List<Reply> members = Sets.members(result);
+        Texts members = Sets.members(result);
         result.release(Long.MAX_VALUE);
         return Reply.set(members);
     }

@@ -1,6 +1,7 @@
 package dev.vedette.data.sets;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Texts;
 import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
 import dev.vedette.keyspace.EventClass;
@@ -53,26 +54,26 @@ final class SPopCommand {
         }
         List<Bytes> drawn = new ArrayList<>();
         set.sample(count, drawn::add);
-        List<Reply> replies = new ArrayList<>(drawn.size());
+        Texts answer = Texts.about(drawn.size());
         for (Bytes member : drawn) {
             set.remove(member);
             call.propagateAs("SREM", key, member);
-            replies.add(Reply.bulk(member));
+            answer.add(member);
         }
         if (set.size() * MOVE_DIVISOR <= count) {
             set.rebuild();
         }
         call.db().update(key, set, count);
         call.event(EventClass.SET, "spop", key);
-        return Reply.set(replies);
+        return Reply.set(answer);
     }
 
     private static Reply all(Call call, Bytes key, SetValue set) {
-        List<Reply> members = Sets.members(set);
+        Texts members = Sets.members(set);
         call.event(EventClass.SET, "spop", key);
         call.db().delete(key);
         // Each member counts as a change, the key's deletion being one of them.
-        call.journal().changed(members.size() - 1L);
+        call.journal().changed(members.count() - 1L);
         call.event(EventClass.GENERIC, "del", key);
         call.propagateAs("DEL", key);
         return Reply.set(members);

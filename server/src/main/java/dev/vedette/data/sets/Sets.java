@@ -1,6 +1,7 @@
 package dev.vedette.data.sets;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Texts;
 import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
 import dev.vedette.command.Draws;
@@ -41,12 +42,12 @@ final class Sets {
 
     static Reply smembers(Call call) {
         SetValue set = call.db().readSet(call.key(1));
-        return Reply.set(set == null ? List.of() : members(set));
+        return Reply.set(set == null ? Texts.NONE : members(set));
     }
 
-    static List<Reply> members(SetValue set) {
-        List<Reply> members = new ArrayList<>(Math.toIntExact(set.size()));
-        set.forEach(member -> members.add(Reply.bulk(member)));
+    static Texts members(SetValue set) {
+        Texts members = Texts.about(set.size());
+        set.addTo(members);
         return members;
     }
 

@@ -26,7 +26,7 @@ final class Pairs {
 
     private final Shape shape;
     private final List<Reply> replies = new ArrayList<>();
-    private final Texts texts = new Texts(16, 256);
+    private final Texts texts = Texts.about(0);
 
     private Pairs(Shape shape) {
         this.shape = shape;

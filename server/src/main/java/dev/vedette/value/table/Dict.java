@@ -4,6 +4,7 @@ import dev.vedette.base.Bytes;
 import dev.vedette.base.Hashing;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Rng;
+import dev.vedette.base.Texts;
 import dev.vedette.memory.Memory;
 
 import java.util.HashSet;
@@ -176,6 +177,11 @@ public final class Dict {
     /// The member of an element.
     public Bytes member(long element) {
         return Framed.read(memory, element + prefix);
+    }
+
+    /// Adds the member of an element to other texts.
+    public void member(long element, Texts to) {
+        Framed.read(memory, element + prefix, to);
     }
 
     /// Where the bytes behind an element's member begin.

@@ -1,6 +1,7 @@
 package dev.vedette.value.table;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Texts;
 import dev.vedette.memory.Memory;
 
 /// A text in memory with its length in front: one byte, or 255 and four bytes.
@@ -41,6 +42,13 @@ public final class Framed {
         byte[] text = new byte[length];
         memory.read(at + frameBytes(length), text, 0, length);
         return Bytes.of(text);
+    }
+
+    /// Adds the text to others.
+    public static void read(Memory memory, long at, Texts to) {
+        int length = length(memory, at);
+        int place = to.begin(length);
+        memory.read(textAt(memory, at), to.array(), place, length);
     }
 
     public static boolean matches(Memory memory, long at, byte[] text) {

@@ -31,10 +31,7 @@ public final class Element {
 
     /// Adds the member to other texts.
     public static void addMember(Memory memory, long element, Texts texts) {
-        long at = element + SCORE_BYTES;
-        int length = Framed.length(memory, at);
-        int to = texts.begin(length);
-        memory.read(Framed.textAt(at, length), texts.array(), to, length);
+        Framed.read(memory, element + SCORE_BYTES, texts);
     }
 
     /// How the member compares to `other`.

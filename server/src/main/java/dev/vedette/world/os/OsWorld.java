@@ -49,11 +49,14 @@ public final class OsWorld implements World {
     }
 
     /// Drives `party` on the calling thread until it is finished, then closes its sockets.
+    ///
+    /// With `-Dvedette.turns=true` a Flight Recording shows each of its turns; see [ClockedParty].
     public void run(Party party) {
+        Party driven = Boolean.getBoolean("vedette.turns") ? new ClockedParty(party) : party;
         try {
-            party.start();
-            while (!party.isFinished()) {
-                network.await(party.turn() - System.nanoTime());
+            driven.start();
+            while (!driven.isFinished()) {
+                network.await(driven.turn() - System.nanoTime());
             }
         } finally {
             network.close();

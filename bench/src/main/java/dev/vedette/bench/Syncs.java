@@ -1,0 +1,301 @@
+package dev.vedette.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/// How long a replica without data needs until it holds what its master holds: from REPLICAOF until
+/// its link is up and both stand at one offset.
+///
+/// Every pair of ours and theirs, through sockets alone and by a file of the master's; each round
+/// has all of them one after the other. The first sync of a pair is not counted: it is the
+/// compilers'. It stands in the raw figures as round 0.
+public final class Syncs {
+
+    private static final int VALUE_BYTES = 64;
+    private static final long SYNC_SECONDS = 120;
+    private static final long POLL_MILLIS = 2;
+
+    static final String USAGE =
+            """
+            bench/run sync [option value]...
+              --ours PROGRAM      the server to judge        (bin/redis-server)
+              --theirs PROGRAM    the server it is held to   (redis-server)
+              --port N            the first of two ports     (16390)
+              --keys N            keys of 64 bytes           (1000000)
+              --rounds N          times each is measured     (5)
+              --pairs A,B         ours-ours,ours-theirs,theirs-ours,theirs-theirs (all)
+              --modes A,B         diskless,file              (both)
+              --report FILE       where to write             (docs/sync.md, .csv beside it)
+            """;
+
+    private static final List<String> PAIRS =
+            List.of("ours-ours", "ours-theirs", "theirs-ours", "theirs-theirs");
+
+    /// One sync; CPU of both sides in seconds.
+    private record Run(
+            int round, String mode, String pair, double seconds, double master, double replica) {}
+
+    private final Map<String, String> options;
+    private final List<Run> runs = new ArrayList<>();
+
+    private Syncs(Map<String, String> options) {
+        this.options = options;
+    }
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Map<String, String> options =
+                new TreeMap<>(
+                        Map.of(
+                                "--ours", "bin/redis-server",
+                                "--theirs", "redis-server",
+                                "--port", "16390",
+                                "--keys", "1000000",
+                                "--rounds", "5",
+                                "--pairs", String.join(",", PAIRS),
+                                "--modes", "diskless,file",
+                                "--report", "docs/sync.md"));
+        for (int i = 0; i < args.length; i += 2) {
+            if (!options.containsKey(args[i]) || i + 1 == args.length) {
+                System.out.print(USAGE);
+                System.exit(args[i].equals("--help") ? 0 : 2);
+            }
+            options.put(args[i], args[i + 1]);
+        }
+        new Syncs(options).run();
+    }
+
+    private String option(String name) {
+        return options.getOrDefault(name, "");
+    }
+
+    private int number(String name) {
+        return Integer.parseInt(option(name));
+    }
+
+    private void run() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("vedette-sync");
+        try (Stage stage = new Stage(folder)) {
+            for (int round = 0; round <= number("--rounds"); round++) {
+                for (String mode : option("--modes").split(",")) {
+                    for (String pair : option("--pairs").split(",")) {
+                        Run run = stage.sync(round, mode, pair);
+                        runs.add(run);
+                        System.out.println(csv(run));
+                    }
+                }
+            }
+        } finally {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        write();
+    }
+
+    /// A master of each kind with its data, and a replica of each kind; all of them warm.
+    private final class Stage implements AutoCloseable {
+        private final Map<String, BenchedServer> masters = new TreeMap<>();
+        private final Map<String, BenchedServer> replicas = new TreeMap<>();
+        private final Path folder;
+
+        Stage(Path folder) throws IOException, InterruptedException {
+            this.folder = folder;
+            for (String name : List.of("ours", "theirs")) {
+                if (option("--pairs").contains(name + "-")) {
+                    masters.put(name, start("master", name, masters.size()));
+                    masters.get(name).load(number("--keys"), VALUE_BYTES);
+                }
+                if (option("--pairs").contains("-" + name)) {
+                    replicas.put(name, start("replica", name, 2 + replicas.size()));
+                }
+            }
+        }
+
+        private BenchedServer start(String role, String name, int place)
+                throws IOException, InterruptedException {
+            Path own = Files.createDirectory(folder.resolve(role + "-" + name));
+            return new BenchedServer(
+                    role + "-" + name,
+                    option("--" + name),
+                    number("--port") + place,
+                    own,
+                    List.of(),
+                    "",
+                    "--repl-diskless-sync-delay",
+                    "0");
+        }
+
+        Run sync(int round, String mode, String pair) throws IOException, InterruptedException {
+            BenchedServer master = the(masters, pair.substring(0, pair.indexOf('-')));
+            BenchedServer replica = the(replicas, pair.substring(pair.indexOf('-') + 1));
+            String diskless = mode.equals("diskless") ? "yes" : "no";
+            master.send(Stream.of(List.of("CONFIG", "SET", "repl-diskless-sync", diskless)));
+            replica.send(Stream.of(List.of("REPLICAOF", "NO", "ONE"), List.of("FLUSHALL", "SYNC")));
+            double masterBefore = master.cpuMicros();
+            double replicaBefore = replica.cpuMicros();
+            long began = System.nanoTime();
+            replica.send(
+                    Stream.of(
+                            List.of("REPLICAOF", "127.0.0.1", Integer.toString(master.port()))));
+            await(master, replica, began);
+            double seconds = (System.nanoTime() - began) / 1e9;
+            return new Run(
+                    round,
+                    mode,
+                    pair,
+                    seconds,
+                    (master.cpuMicros() - masterBefore) / 1e6,
+                    (replica.cpuMicros() - replicaBefore) / 1e6);
+        }
+
+        private static BenchedServer the(Map<String, BenchedServer> servers, String name) {
+            BenchedServer server = servers.get(name);
+            if (server == null) {
+                throw new IllegalArgumentException("a pair is of ours and theirs, not " + name);
+            }
+            return server;
+        }
+
+        private static void await(BenchedServer master, BenchedServer replica, long began)
+                throws IOException, InterruptedException {
+            try (Link up = new Link(master.port());
+                    Link down = new Link(replica.port())) {
+                while (true) {
+                    String status = down.replication();
+                    if (status.contains("master_link_status:up")
+                            && value(status, "slave_repl_offset")
+                                    .equals(value(up.replication(), "master_repl_offset"))) {
+                        return;
+                    }
+                    if (System.nanoTime() - began > TimeUnit.SECONDS.toNanos(SYNC_SECONDS)) {
+                        throw new IOException("no sync within " + SYNC_SECONDS + " s:\n" + status);
+                    }
+                    Thread.sleep(POLL_MILLIS);
+                }
+            }
+        }
+
+        private static String value(String text, String field) {
+            int at = text.indexOf(field + ":");
+            return at < 0 ? "" : text.substring(at, text.indexOf('\r', at)).split(":")[1];
+        }
+
+        @Override
+        public void close() {
+            replicas.values().forEach(BenchedServer::close);
+            masters.values().forEach(BenchedServer::close);
+        }
+    }
+
+    // The page
+
+    private static String csv(Run run) {
+        return String.format(
+                Locale.ROOT,
+                "%d,%s,%s,%.3f,%.2f,%.2f",
+                run.round,
+                run.mode,
+                run.pair,
+                run.seconds,
+                run.master,
+                run.replica);
+    }
+
+    private double[] of(String mode, String pair, ToDoubleFunction<Run> what) {
+        return runs.stream()
+                .filter(run -> run.round > 0 && run.mode.equals(mode) && run.pair.equals(pair))
+                .mapToDouble(what)
+                .toArray();
+    }
+
+    private double first(String mode, String pair) {
+        return runs.stream()
+                .filter(run -> run.round == 0 && run.mode.equals(mode) && run.pair.equals(pair))
+                .mapToDouble(Run::seconds)
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
+    /// The median of the rounds' ratios, each of two syncs near each other in time.
+    private static double ratio(double[] ours, double[] theirs) {
+        if (ours.length != theirs.length || ours.length == 0) {
+            return Double.NaN;
+        }
+        double[] ratios = new double[ours.length];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = ours[i] / theirs[i];
+        }
+        return Report.median(ratios);
+    }
+
+    private void write() throws IOException {
+        Path report = Path.of(option("--report"));
+        Path raw =
+                report.resolveSibling(
+                        report.getFileName().toString().replaceFirst("\\.md$", "") + ".csv");
+        StringBuilder page = new StringBuilder("# Full synchronisation\n\n");
+        page.append("Written by `bench/run sync`; do not edit. Ours: `")
+                .append(option("--ours"))
+                .append("`, theirs: `")
+                .append(option("--theirs"))
+                .append("` (")
+                .append(Report.firstLine("redis-server --version"))
+                .append(").\n")
+                .append(Report.machine())
+                .append(String.format(Locale.ROOT, "; %d rounds.%n%n", number("--rounds")))
+                .append(option("--keys"))
+                .append(
+                        """
+                         keys of 16 bytes with values of 64. The time from REPLICAOF, to a replica without
+                        data, until its link is up and both stand at one offset; the servers have the machine to
+                        themselves and have synchronised once before (that first time stands in brackets).
+                        "By a file": the master writes its RDB to disk first (`repl-diskless-sync no`); the replica
+                        always keeps what comes in a file, as Redis does by default (`repl-diskless-load disabled`).
+                        CPU: seconds of the master's process and of the replica's; what redis-server's child uses
+                        is not in it. The ratio is to theirs with theirs, the median over the rounds; the floor
+                        is 1.0.
+
+                        | master, replica | way | seconds (first) | ratio | CPU, master / replica |
+                        |---|---|---|---|---|
+                        """);
+        for (String mode : option("--modes").split(",")) {
+            double[] theirs = of(mode, "theirs-theirs", Run::seconds);
+            for (String pair : option("--pairs").split(",")) {
+                double[] seconds = of(mode, pair, Run::seconds);
+                page.append(
+                        String.format(
+                                Locale.ROOT,
+                                "| %s | %s | %.2f (%.2f) | **%.2f** | %.2f / %.2f |%n",
+                                pair.replace("-", ", "),
+                                mode.equals("file") ? "by a file" : mode,
+                                Report.median(seconds),
+                                first(mode, pair),
+                                ratio(seconds, theirs),
+                                Report.median(of(mode, pair, Run::master)),
+                                Report.median(of(mode, pair, Run::replica))));
+            }
+        }
+        page.append("\nEach sync: [")
+                .append(raw.getFileName())
+                .append("](")
+                .append(raw.getFileName())
+                .append(").\n");
+        Files.writeString(report, page);
+        StringBuilder rows = new StringBuilder("round,way,pair,seconds,cpu_master,cpu_replica\n");
+        runs.forEach(run -> rows.append(csv(run)).append('\n'));
+        Files.writeString(raw, rows);
+        System.out.println("written: " + report + ", " + raw);
+    }
+}
