@@ -36,6 +36,7 @@ final class ClockedParty implements Party {
     private static final class Turn extends Event {
 
         @Label("CPU nanoseconds")
+        @SuppressWarnings("UnusedVariable") // Flight Recorder reads it
         private long cpuNanos;
     }
 
