@@ -551,8 +551,12 @@ public final class Database {
         return table.expiries.nextExpiry();
     }
 
-    long relocate(long position) {
-        return table.relocate(position);
+    long relocate(long position, Consumer<Bytes> large) {
+        return table.relocate(position, large);
+    }
+
+    long relocateIn(Bytes key, long position) {
+        return table.relocateIn(hash(key), key.array(), position);
     }
 
     void visitBlocks(LongConsumer block) {

@@ -1,6 +1,9 @@
 package dev.vedette.keyspace;
 
+import dev.vedette.base.Bytes;
 import dev.vedette.memory.Memory;
+
+import java.util.ArrayDeque;
 
 /// Moves blocks together when too much of the slab lies between them, in slices.
 ///
@@ -20,6 +23,12 @@ final class Defragmentation {
     private int database;
     private long position;
 
+    /// Keys, of the database in question, of collections that are moved in steps of their own.
+    private final ArrayDeque<Bytes> large = new ArrayDeque<>();
+
+    /// Where in the first of them to go on.
+    private long positionInLarge;
+
     /// What was scattered when a round found nothing to do; the next begins when there is more.
     private long leftBytes;
 
@@ -32,9 +41,9 @@ final class Defragmentation {
         return isUnderWay;
     }
 
-    /// Looks through so many segments of up to a thousand entries, if there is anything to do;
-    /// whether there is more.
-    boolean work(int segments) {
+    /// Does so many steps, if there is anything to do; whether there is more. A step looks at a
+    /// thousand entries or elements, or copies some 100 KB.
+    boolean work(int steps) {
         if (memory.isFreezeOpen()) {
             callOff();
             return false;
@@ -42,16 +51,30 @@ final class Defragmentation {
         if (!isUnderWay && !begin()) {
             return false;
         }
-        for (int i = 0; i < segments && database < keyspace.databases(); i++) {
-            position = keyspace.database(database).relocate(position);
-            if (position == 0) {
-                database++;
+        for (int i = 0; i < steps && isUnderWay; i++) {
+            step();
+        }
+        return isUnderWay;
+    }
+
+    private void step() {
+        Bytes key = large.peek();
+        if (key != null) {
+            positionInLarge = keyspace.database(database).relocateIn(key, positionInLarge);
+            if (positionInLarge == 0) {
+                large.remove();
             }
+            return;
+        }
+        if (position == Table.END) {
+            position = 0;
+            database++;
         }
         if (database == keyspace.databases()) {
             callOff();
+            return;
         }
-        return isUnderWay;
+        position = keyspace.database(database).relocate(position, large::add);
     }
 
     private boolean begin() {
@@ -70,12 +93,14 @@ final class Defragmentation {
         }
         database = 0;
         position = 0;
+        positionInLarge = 0;
         return isUnderWay;
     }
 
     void callOff() {
         if (isUnderWay) {
             isUnderWay = false;
+            large.clear();
             memory.endEvacuation();
         }
     }

@@ -150,10 +150,10 @@ public final class Keyspace {
         return moreDiscards || moreBlocks;
     }
 
-    /// Moves blocks together if much of the memory lies unused between them: looks through so many
-    /// segments of up to a thousand keys. Whether there is more to do.
-    public boolean defragment(int segments) {
-        return defragmentation.work(segments);
+    /// Moves blocks together if much of the memory lies unused between them, in so many steps of
+    /// about 0.1 ms. Whether there is more to do.
+    public boolean defragment(int steps) {
+        return defragmentation.work(steps);
     }
 
     public boolean isDefragmenting() {

@@ -1,5 +1,6 @@
 package dev.vedette.keyspace;
 
+import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
 import dev.vedette.base.Rng;
 import dev.vedette.memory.Memory;
@@ -9,6 +10,7 @@ import dev.vedette.value.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /// The entries of one database: extendible hashing over segments ([SegmentBlocks]) of entries
@@ -30,6 +32,9 @@ final class Table {
     /// Two neighbours merge when together they have at most so many entries: few enough that the
     /// next keys do not split them again.
     private static final int MOST_MERGED = SegmentBlocks.LARGEST / 2;
+
+    /// What [#relocate] answers behind the last position.
+    static final long END = -1;
 
     private static final long POSITIONS = 1L << SegmentBlocks.POSITION_BITS;
 
@@ -66,6 +71,9 @@ final class Table {
     private int released;
 
     private int releasedSlots;
+
+    /// How many slots of the segment in question [#relocate] has done with.
+    private int relocatedSlots;
 
     Table(Layout layout, Discards discards) {
         this.memory = layout.memory();
@@ -287,37 +295,63 @@ final class Table {
         memory.free(entry);
     }
 
-    /// Shows the blocks of the segment at `position` to [Memory#moved] and keeps the addresses that
-    /// it answers; the position to go on from, 0 at the end.
-    long relocate(long position) {
+    /// Shows blocks of the segment at `position` to [Memory#moved], until some have moved, and keeps
+    /// the addresses that it answers; the position to go on from, which may be the same, or [#END].
+    ///
+    /// @param large is told the keys of collections that take more than one step ([#relocateIn])
+    long relocate(long position, Consumer<Bytes> large) {
         long hash = position << (Long.SIZE - SegmentBlocks.POSITION_BITS);
         long segment = memory.moved(directory[index(hash)]);
         install(hash, segment);
         int capacity = segments.capacity(segment);
-        for (int i = 0; i < capacity; i++) {
-            long old = segments.entry(segment, i);
-            if (old != 0) {
-                point(segment, i, old, relocateEntry(old));
+        long moved = memory.movedBytes();
+        // Whatever happened to the segment meanwhile: who is passed over stays where he is.
+        while (relocatedSlots < capacity) {
+            if (memory.movedBytes() - moved > MOST_MOVED_BYTES) {
+                return position;
             }
+            long old = segments.entry(segment, relocatedSlots);
+            if (old != 0) {
+                point(segment, relocatedSlots, old, relocateEntry(old, large));
+            }
+            relocatedSlots++;
         }
+        relocatedSlots = 0;
         int shift = SegmentBlocks.POSITION_BITS - segments.depth(segment);
         long next = ((position >>> shift) + 1) << shift;
-        return next == POSITIONS ? 0 : next;
+        return next == POSITIONS ? END : next;
     }
 
-    /// Collections with more elements stay where they are: moving one takes a single step.
-    private static final long MOST_RELOCATED = 20_000;
+    /// What is copied in one step: about 0.1 ms.
+    private static final long MOST_MOVED_BYTES = 256 << 10;
 
-    private long relocateEntry(long old) {
+    private long relocateEntry(long old, Consumer<Bytes> large) {
         long entry = memory.moved(old);
         Collection collection = entries.collectionOf(entry);
-        if (collection != null && collection.size() <= MOST_RELOCATED) {
-            collection.relocate(memory::moved);
-            if (!entries.holds(entry, collection)) {
-                return entries.keep(entry, collection);
-            }
+        if (collection == null) {
+            return entry;
         }
-        return entry;
+        if (collection.relocate(0, memory::moved) != 0) {
+            large.accept(entries.key(entry));
+        }
+        return entries.holds(entry, collection) ? entry : entries.keep(entry, collection);
+    }
+
+    /// Moves some more blocks of a large collection; the position in it to go on from, 0 at its end,
+    /// or if it is not there any more.
+    long relocateIn(long hash, byte[] key, long position) {
+        long entry = find(hash, key);
+        Collection collection = entry == 0 ? null : entries.collectionOf(entry);
+        if (collection == null) {
+            return 0;
+        }
+        long next = collection.relocate(position, memory::moved);
+        if (!entries.holds(entry, collection)) {
+            long segment = directory[index(hash)];
+            int slot = segments.find(segment, hash, key);
+            point(segment, slot, entry, entries.keep(entry, collection));
+        }
+        return next;
     }
 
     /// What an entry takes: its blocks and its slot.

@@ -45,6 +45,7 @@ public final class Memory {
     private final Pages pages = new Pages(this::add, this::remove);
     private final Evacuation evacuation = new Evacuation(pages);
     private final boolean poisons;
+    private long movedBytes;
 
     /// What an address with those upper bits falls into; a block longer than a chunk has several,
     /// each reaching from there to its end.
@@ -198,7 +199,13 @@ public final class Memory {
         long other = pages.allocate(room);
         copy(block, other, room);
         free(block);
+        movedBytes += room;
         return other;
+    }
+
+    /// How many bytes [#moved] has copied since the start.
+    public long movedBytes() {
+        return movedBytes;
     }
 
     public void endEvacuation() {

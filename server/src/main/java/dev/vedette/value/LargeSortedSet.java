@@ -271,22 +271,47 @@ final class LargeSortedSet implements SortedSetForm {
     }
 
     @Override
-    public void relocate(LongUnaryOperator move) {
+    public long relocate(long position, LongUnaryOperator move) {
         Dict table = table();
         ScoreTree tree = tree();
-        tree.relocate(
-                element -> {
-                    Bytes member = member(element);
-                    long now = move.applyAsLong(element);
-                    if (now != element) {
-                        table.replace(member, element, now);
-                    }
-                    return now;
-                },
-                move);
-        table.relocateStructure(move);
+        long next =
+                position < IN_TABLE
+                        ? relocateTree(table, tree, position, move)
+                        : relocateTable(table, position, move);
         keep(table, tree);
-        root = move.applyAsLong(root);
+        if (next == 0) {
+            root = move.applyAsLong(root);
+        }
+        return next;
+    }
+
+    /// Positions are ranks, and behind the last one those of the table.
+    private static final long IN_TABLE = 1L << 62;
+
+    private static final int LEAVES_AT_ONCE = 16;
+
+    private long relocateTree(Dict table, ScoreTree tree, long rank, LongUnaryOperator move) {
+        long next = rank;
+        for (int i = 0; i < LEAVES_AT_ONCE && next < tree.size(); i++) {
+            next =
+                    tree.relocate(
+                            next,
+                            element -> {
+                                Bytes member = member(element);
+                                long now = move.applyAsLong(element);
+                                if (now != element) {
+                                    table.replace(member, element, now);
+                                }
+                                return now;
+                            },
+                            move);
+        }
+        return next < tree.size() ? next : IN_TABLE;
+    }
+
+    private static long relocateTable(Dict table, long position, LongUnaryOperator move) {
+        long next = table.relocateStructure(position - IN_TABLE, move);
+        return next == 0 ? 0 : next + IN_TABLE;
     }
 
     @Override

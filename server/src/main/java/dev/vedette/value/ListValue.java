@@ -629,16 +629,24 @@ public final class ListValue implements Collection {
     }
 
     @Override
-    public void relocate(LongUnaryOperator move) {
+    public long relocate(long position, LongUnaryOperator move) {
         if (encoding == NODES) {
             own();
             NodeArray nodes = array();
-            for (int i = 0; i < nodes.count(); i++) {
+            int end = (int) Math.min(nodes.count(), position + RELOCATED_AT_ONCE);
+            for (int i = (int) position; i < end; i++) {
                 nodes.set(i, move.applyAsLong(nodes.node(i)), nodes.elements(i));
+            }
+            if (end < nodes.count()) {
+                return end;
             }
         }
         root = move.applyAsLong(root);
+        return 0;
     }
+
+    /// Nodes of up to 8 KB, as a rule.
+    private static final int RELOCATED_AT_ONCE = 64;
 
     @Override
     public void visitBlocks(LongConsumer block) {

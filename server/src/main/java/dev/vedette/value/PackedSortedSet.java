@@ -206,8 +206,9 @@ final class PackedSortedSet implements SortedSetForm {
     }
 
     @Override
-    public void relocate(LongUnaryOperator move) {
+    public long relocate(long position, LongUnaryOperator move) {
         row = new Listpack(memory, move.applyAsLong(row.block()), 0);
+        return 0;
     }
 
     @Override

@@ -266,14 +266,15 @@ public final class SetValue implements Collection {
     }
 
     @Override
-    public void relocate(LongUnaryOperator move) {
+    public long relocate(long position, LongUnaryOperator move) {
         if (hasIntegers()) {
             root = move.applyAsLong(root);
-        } else {
-            Dict dict = dict();
-            dict.relocate(move);
-            root = dict.root();
+            return 0;
         }
+        Dict dict = dict();
+        long next = dict.relocate(position, move);
+        root = dict.root();
+        return next;
     }
 
     @Override

@@ -47,7 +47,7 @@ sealed interface SortedSetForm permits PackedSortedSet, LargeSortedSet {
 
     boolean release(long blocks);
 
-    void relocate(LongUnaryOperator move);
+    long relocate(long position, LongUnaryOperator move);
 
     void visitBlocks(LongConsumer block);
 

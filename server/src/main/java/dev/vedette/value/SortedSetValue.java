@@ -245,8 +245,8 @@ public final class SortedSetValue implements Collection {
     }
 
     @Override
-    public void relocate(LongUnaryOperator move) {
-        form.relocate(move);
+    public long relocate(long position, LongUnaryOperator move) {
+        return form.relocate(position, move);
     }
 
     @Override

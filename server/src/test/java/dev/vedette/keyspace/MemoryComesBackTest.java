@@ -7,9 +7,17 @@ import dev.vedette.base.Hashing;
 import dev.vedette.base.Rng;
 import dev.vedette.memory.Memory;
 import dev.vedette.memory.Reserve;
+import dev.vedette.value.Collection;
+import dev.vedette.value.HashValue;
+import dev.vedette.value.ListValue;
+import dev.vedette.value.SetValue;
+import dev.vedette.value.SortedSetValue;
 import dev.vedette.value.StringValue;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.Map;
+import java.util.Objects;
 
 /// What is deleted does not stay with the process: blocks are moved together, chunks are given
 /// back.
@@ -99,6 +107,51 @@ final class MemoryComesBackTest {
         }
         defragment();
         keyspace.validate();
+    }
+
+    /// Each alone has more elements than one step moves; nine of ten go, and while the rest is moved
+    /// together some more come and go.
+    @Test
+    void whatIsLeftOfLargeCollectionsIsMovedTogether() {
+        int elements = 200_000;
+        Bytes text = Bytes.of("v".repeat(40));
+        HashValue hash = HashValue.empty(keyspace.store());
+        SetValue set = SetValue.empty(keyspace.store());
+        SortedSetValue sorted = SortedSetValue.empty(keyspace.store());
+        ListValue list = ListValue.empty(keyspace.store());
+        for (int i = 0; i < elements; i++) {
+            hash.put(Bytes.of("field:" + i), text);
+            set.add(Bytes.of("member:" + i));
+            sorted.put(Bytes.of("member:" + i), i % 1000);
+            list.addLast(Bytes.of(i % 10 == 3 ? "kept" : "element:" + i));
+        }
+        Map<String, Collection> all =
+                Map.of("hash", hash, "set", set, "sorted", sorted, "list", list);
+        all.forEach((key, value) -> database.put(Bytes.of(key), value));
+        for (int i = 0; i < elements; i++) {
+            if (i % 10 != 3) {
+                hash.remove(Bytes.of("field:" + i));
+                set.remove(Bytes.of("member:" + i));
+                sorted.remove(Bytes.of("member:" + i));
+            }
+        }
+        all.forEach((key, value) -> database.update(Bytes.of(key), value, 1));
+        journal.clear();
+        assertThat(fragmentation()).isGreaterThan(2);
+        for (int i = 0; keyspace.defragment(1) || i < 1000; i++) {
+            HashValue changed = Objects.requireNonNull(database.findHash(Bytes.of("hash")));
+            changed.put(Bytes.of("later:" + i % 50), text);
+            changed.remove(Bytes.of("later:" + (i + 25) % 50));
+            database.update(Bytes.of("hash"), changed, 1);
+            journal.clear();
+        }
+        defragment();
+        keyspace.validate();
+        assertThat(fragmentation()).isLessThan(1.4);
+        SortedSetValue after = Objects.requireNonNull(database.findSortedSet(Bytes.of("sorted")));
+        for (int i = 3; i < elements; i += 10) {
+            assertThat(after.score(Bytes.of("member:" + i))).isEqualTo(i % 1000);
+        }
     }
 
     @Test

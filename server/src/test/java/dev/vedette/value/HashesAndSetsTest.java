@@ -178,8 +178,12 @@ final class HashesAndSetsTest {
             release(set);
             hash = copiedHash;
             set = copiedSet;
-            hash.relocate(this::elsewhere);
-            set.relocate(this::elsewhere);
+            for (long at = hash.relocate(0, this::elsewhere); at != 0; ) {
+                at = hash.relocate(at, this::elsewhere);
+            }
+            for (long at = set.relocate(0, this::elsewhere); at != 0; ) {
+                at = set.relocate(at, this::elsewhere);
+            }
             while (memory.settle(100)) {
                 assertThat(memory.isFreezeOpen()).isFalse();
             }

@@ -162,15 +162,19 @@ final class ListValueTest {
             assertThat(list.release(2) || list.release(Long.MAX_VALUE)).isTrue();
             list = copy;
         } else {
-            list.relocate(
-                    block -> {
-                        long room = memory.room(block);
-                        long other = memory.allocate(room);
-                        memory.copy(block, other, room);
-                        memory.free(block);
-                        return other;
-                    });
+            long at = 0;
+            do {
+                at = list.relocate(at, this::elsewhere);
+            } while (at != 0);
         }
+    }
+
+    private long elsewhere(long block) {
+        long room = memory.room(block);
+        long other = memory.allocate(room);
+        memory.copy(block, other, room);
+        memory.free(block);
+        return other;
     }
 
     private void check(String when) {

@@ -274,15 +274,21 @@ final class SortedSetModelTest {
             model.put(member(i), i % 100);
         }
         Consumer<SortedSetValue> moveAll =
-                value ->
-                        value.relocate(
-                                block -> {
-                                    long room = memory.room(block);
-                                    long moved = memory.allocate(room);
-                                    memory.copy(block, moved, room);
-                                    memory.free(block);
-                                    return moved;
-                                });
+                value -> {
+                    long at = 0;
+                    do {
+                        at =
+                                value.relocate(
+                                        at,
+                                        block -> {
+                                            long room = memory.room(block);
+                                            long moved = memory.allocate(room);
+                                            memory.copy(block, moved, room);
+                                            memory.free(block);
+                                            return moved;
+                                        });
+                    } while (at != 0);
+                };
         moveAll.accept(set);
         compare(set, model.list());
         set.validate();

@@ -607,36 +607,37 @@ public final class Dict {
 
     /// Lets `move` give each element, and then each segment and the root, another place; for
     /// defragmentation.
-    public void relocate(LongUnaryOperator move) {
-        relocate(move, LongUnaryOperator.identity());
-        relocateStructure(move);
+    public long relocate(long position, LongUnaryOperator move) {
+        return relocate(position, move, move);
     }
 
     /// Lets `move` give each segment and the root another place.
-    public void relocateStructure(LongUnaryOperator move) {
-        relocate(LongUnaryOperator.identity(), move);
-        root = move.applyAsLong(root);
+    public long relocateStructure(long position, LongUnaryOperator move) {
+        return relocate(position, LongUnaryOperator.identity(), move);
     }
 
-    private void relocate(LongUnaryOperator elements, LongUnaryOperator segments) {
-        int depth = depth();
-        for (long i = 0; i < 1L << depth; ) {
-            long hash = depth == 0 ? 0 : i << (Long.SIZE - depth);
-            long segment = writable(hash);
-            for (int k = 0; k < Slots.capacity(segment); k++) {
-                long slot = Slots.at(memory, segment, k);
-                if (slot != 0) {
-                    long element = Slots.element(slot);
-                    long moved = elements.applyAsLong(element);
-                    if (moved != element) {
-                        Slots.at(memory, segment, k, Slots.slot(Slots.tag(slot), moved));
-                    }
+    private long relocate(long position, LongUnaryOperator elements, LongUnaryOperator segments) {
+        long hash = position << (Long.SIZE - POSITION_BITS);
+        long segment = writable(hash);
+        for (int k = 0; k < Slots.capacity(segment); k++) {
+            long slot = Slots.at(memory, segment, k);
+            if (slot != 0) {
+                long element = Slots.element(slot);
+                long moved = elements.applyAsLong(element);
+                if (moved != element) {
+                    Slots.at(memory, segment, k, Slots.slot(Slots.tag(slot), moved));
                 }
             }
-            long address = segments.applyAsLong(Slots.address(segment));
-            install(hash, Slots.reference(address, Slots.depth(segment), Slots.bits(segment)));
-            i += 1L << (depth - Slots.depth(segment));
         }
+        long address = segments.applyAsLong(Slots.address(segment));
+        install(hash, Slots.reference(address, Slots.depth(segment), Slots.bits(segment)));
+        int shift = POSITION_BITS - Slots.depth(segment);
+        long next = ((position >>> shift) + 1) << shift;
+        if (next < POSITIONS) {
+            return next;
+        }
+        root = segments.applyAsLong(root);
+        return 0;
     }
 
     // Proof

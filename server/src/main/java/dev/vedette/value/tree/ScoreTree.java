@@ -254,24 +254,47 @@ public final class ScoreTree {
         }
     }
 
-    /// Moves elements and nodes, those below first; no snapshot may be open.
-    public void relocate(LongUnaryOperator element, LongUnaryOperator node) {
-        root = relocate(root, element, node);
+    /// Moves the leaf of this rank with its elements, and each node above whose last child it is
+    /// below; the rank at which the next leaf begins, which is [#size] at the end. No snapshot may
+    /// be open.
+    public long relocate(long rank, LongUnaryOperator element, LongUnaryOperator node) {
+        Relocation relocation = new Relocation(element, node);
+        root = relocation.below(root, rank, 0);
+        return relocation.next;
     }
 
-    private long relocate(long node, LongUnaryOperator element, LongUnaryOperator move) {
-        int count = Node.count(memory, node);
-        boolean isLeaf = Node.isLeaf(memory, node);
-        for (int i = 0; i < count; i++) {
-            if (isLeaf) {
-                long now = element.applyAsLong(Node.element(memory, node, i));
-                Node.entry(memory, node, i, Node.score(memory, node, i), now);
-            } else {
-                long now = relocate(Node.child(memory, node, i), element, move);
-                Node.describe(memory, node, i, now);
-            }
+    private final class Relocation {
+        private final LongUnaryOperator element;
+        private final LongUnaryOperator move;
+        private long next;
+
+        Relocation(LongUnaryOperator element, LongUnaryOperator move) {
+            this.element = element;
+            this.move = move;
         }
-        return move.applyAsLong(node);
+
+        /// @param before how many elements lie before those of the node
+        private long below(long node, long rank, long before) {
+            int count = Node.count(memory, node);
+            if (Node.isLeaf(memory, node)) {
+                for (int i = 0; i < count; i++) {
+                    long now = element.applyAsLong(Node.element(memory, node, i));
+                    Node.entry(memory, node, i, Node.score(memory, node, i), now);
+                }
+                next = before + count;
+                return move.applyAsLong(node);
+            }
+            int index = 0;
+            long start = before;
+            while (index < count - 1 && rank >= start + Node.below(memory, node, index)) {
+                start += Node.below(memory, node, index++);
+            }
+            long now = below(Node.child(memory, node, index), rank, start);
+            Node.describe(memory, node, index, now);
+            return index < count - 1 || next < start + Node.below(memory, node, index)
+                    ? node
+                    : move.applyAsLong(node);
+        }
     }
 
     /// Stops with [Invariant.Broken] if the tree contradicts itself.

@@ -170,7 +170,9 @@ final class DictTest {
         }
 
         private void moveEverything() {
-            dict.relocate(this::elsewhere);
+            for (long at = dict.relocate(0, this::elsewhere); at != 0; ) {
+                at = dict.relocate(at, this::elsewhere);
+            }
         }
 
         private long elsewhere(long block) {
