@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// What a server's Flight Recorder noted of its turns and of the collector's pauses.
@@ -50,7 +51,7 @@ final class Recording {
     private Recording() {}
 
     static List<Turn> read(Path file) throws IOException {
-        TreeMap<Instant, Pause> pauses = new TreeMap<>();
+        NavigableMap<Instant, Pause> pauses = new TreeMap<>();
         List<Turn> turns = new ArrayList<>();
         try (RecordingFile events = new RecordingFile(file)) {
             while (events.hasMoreEvents()) {
@@ -72,7 +73,7 @@ final class Recording {
         return turns.stream().map(turn -> withPauses(turn, pauses)).toList();
     }
 
-    private static Turn withPauses(Turn turn, TreeMap<Instant, Pause> pauses) {
+    private static Turn withPauses(Turn turn, NavigableMap<Instant, Pause> pauses) {
         Instant ended = turn.began.plusNanos(turn.wallNanos);
         Instant first = pauses.floorKey(turn.began);
         long nanos = 0;

@@ -9,7 +9,9 @@ import dev.vedette.keyspace.Database;
 import dev.vedette.keyspace.EventClass;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
+import dev.vedette.memory.Memory;
 import dev.vedette.resp.Reply;
+import dev.vedette.value.Collection;
 import dev.vedette.value.Value;
 
 import java.util.Arrays;
@@ -68,6 +70,32 @@ public final class Call {
     public Bytes key(int index) {
         return argv[index];
     }
+
+    /// Refuses the command if there is no room for so many bytes: to be asked before anything is
+    /// changed, by who makes more than the client has sent.
+    public void needs(long bytes) {
+        Memory memory = keyspace().store().memory();
+        if (!memory.hasRoomFor(bytes)) {
+            throw CommandError.noRoom(memory);
+        }
+    }
+
+    /// Refuses the command if there is no room for what these take once more, and for `elements` in
+    /// tables. To add that up is work, and mostly there is room for all there is.
+    public void needsCopies(List<? extends Collection> sources, long elements) {
+        Memory memory = keyspace().store().memory();
+        long tables = elements * TABLE_BYTES;
+        if (memory.hasRoomFor(memory.used() + tables)) {
+            return;
+        }
+        long[] bytes = {tables};
+        sources.forEach(source -> source.visitBlocks(block -> bytes[0] += memory.room(block)));
+        needs(bytes[0]);
+    }
+
+    /// What an element has in a table besides its text: a slot in a half-filled segment, and what its
+    /// block is rounded up by; a score with its place in a tree.
+    public static final long TABLE_BYTES = 64;
 
     /// The words from `index` on.
     public List<Bytes> from(int index) {

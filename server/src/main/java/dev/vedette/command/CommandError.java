@@ -1,5 +1,6 @@
 package dev.vedette.command;
 
+import dev.vedette.memory.Memory;
 import dev.vedette.resp.Reply;
 
 import java.util.Locale;
@@ -25,6 +26,13 @@ public final class CommandError extends RuntimeException {
 
     public static CommandError syntax() {
         return new CommandError(SYNTAX);
+    }
+
+    /// The machine has no memory for what the command would make.
+    public static CommandError noRoom(Memory memory) {
+        return new CommandError(
+                "OOM command not allowed when the machine's memory is used up: "
+                        + memory.fullness());
     }
 
     /// What the client gets.

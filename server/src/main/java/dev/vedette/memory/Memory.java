@@ -44,7 +44,12 @@ public final class Memory {
 
     private final Pages pages = new Pages(this::add, this::remove);
     private final Evacuation evacuation = new Evacuation(pages);
+    /// What ordinary commands may take besides what they bring: a copy of a large segment, a split, a
+    /// table that doubles.
+    private static final long HEADROOM_BYTES = 64L << 20;
+
     private final boolean poisons;
+    private long most = Long.MAX_VALUE;
     private long movedBytes;
 
     /// What an address with those upper bits falls into; a block longer than a chunk has several,
@@ -152,6 +157,26 @@ public final class Memory {
     /// Bytes taken from the system that no page uses: those that are there for blocks of any size.
     public long free() {
         return pages.freeBytes();
+    }
+
+    /// Says how many bytes blocks may take in all, where somebody knows.
+    public void most(long bytes) {
+        most = bytes;
+    }
+
+    /// Whether so many bytes more can be had. Whoever needs many asks before he begins, for nothing
+    /// stops him afterwards but the machine.
+    public boolean hasRoomFor(long bytes) {
+        return bytes <= most - HEADROOM_BYTES - pages.pageBytes();
+    }
+
+    /// The end of a sentence about values that do not fit.
+    public String fullness() {
+        return "values have taken "
+                + pages.pageBytes()
+                + " of the "
+                + most
+                + " bytes they can have";
     }
 
     /// How many blocks there are, those among them that only snapshots keep.

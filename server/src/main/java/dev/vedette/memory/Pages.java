@@ -67,6 +67,10 @@ final class Pages {
         return reserves.bytes() + reservedBytes - pageBytes;
     }
 
+    long pageBytes() {
+        return pageBytes;
+    }
+
     long blocks() {
         return blocks;
     }

@@ -2,6 +2,7 @@ package dev.vedette.node;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.command.Command;
+import dev.vedette.command.CommandError;
 import dev.vedette.command.Flag;
 import dev.vedette.command.Session;
 import dev.vedette.config.Config;
@@ -37,16 +38,11 @@ final class MemoryLimit {
 
     private static final String OOM = "OOM command not allowed when used memory > 'maxmemory'.";
 
-    /// What a command may take besides what it brings: a copy of a large segment, a split, a table
-    /// that doubles.
-    private static final long HEADROOM_BYTES = 64L << 20;
-
     /// What is brought is kept, may be kept once more while it grows, and has overhead.
     private static final long PER_BROUGHT_BYTE = 3;
 
     private final Config config;
     private final Keyspace keyspace;
-    private final long most;
     private final LongSupplier usedBytes;
 
     /// `maxmemory`, kept here because every command that may take memory asks for it.
@@ -56,7 +52,10 @@ final class MemoryLimit {
     MemoryLimit(Config config, Keyspace keyspace, Host host, LongSupplier usedBytes) {
         this.config = config;
         this.keyspace = keyspace;
-        this.most = host.blockBytesLimit();
+        long most = host.blockBytesLimit();
+        if (most > 0) {
+            keyspace.store().memory().most(most);
+        }
         this.usedBytes = usedBytes;
         config.onChange(this::readLimit, MAXMEMORY);
         readLimit();
@@ -73,7 +72,7 @@ final class MemoryLimit {
         if (limit > 0 && !obeysMaster(session) && usedBytes.getAsLong() > limit) {
             return Reply.error(OOM);
         }
-        return most > 0 ? beforeTheMachineHasNone(argv) : null;
+        return beforeTheMachineHasNone(argv);
     }
 
     private boolean obeysMaster(Session session) {
@@ -86,15 +85,8 @@ final class MemoryLimit {
             brought += word.length();
         }
         Memory memory = keyspace.store().memory();
-        long taken = memory.reserved() - memory.free();
-        if (taken + HEADROOM_BYTES + PER_BROUGHT_BYTE * brought <= most) {
-            return null;
-        }
-        return Reply.error(
-                "OOM command not allowed when the machine's memory is used up: values have taken "
-                        + taken
-                        + " of the "
-                        + most
-                        + " bytes they can have");
+        return memory.hasRoomFor(PER_BROUGHT_BYTE * brought)
+                ? null
+                : CommandError.noRoom(memory).reply();
     }
 }

@@ -174,6 +174,9 @@ final class NodeSections {
         lines.line("allocator_allocated", allocated);
         lines.line("allocator_active", active);
         lines.line("allocator_resident", held);
+        // Ours alone, without the heap: what fragmentation is measured by.
+        lines.line("slab_used", memory.used());
+        lines.line("slab_reserved", memory.reserved());
         sized(lines, "total_system_memory", host.totalMemoryBytes());
         lines.line("used_memory_lua", 0);
         lines.line("used_memory_vm_eval", 0);

@@ -18,6 +18,7 @@ import dev.vedette.config.Config;
 import dev.vedette.keyspace.Database;
 import dev.vedette.keyspace.EventClass;
 import dev.vedette.keyspace.ExpiryMode;
+import dev.vedette.memory.MemoryExhausted;
 import dev.vedette.rdb.Assembly;
 import dev.vedette.rdb.Dump;
 import dev.vedette.rdb.RdbException;
@@ -124,6 +125,9 @@ final class DumpCommands {
         } catch (RdbException damaged) {
             assembly.abandon();
             throw new CommandError("ERR Bad data format");
+        } catch (MemoryExhausted full) {
+            assembly.abandon();
+            throw CommandError.noRoom(call.keyspace().store().memory());
         }
         // A time so far ahead that it wraps around has passed, as Redis sees it.
         long expiry = ttl == 0 || options.isAbsolute ? ttl : ttl + call.now().millis();

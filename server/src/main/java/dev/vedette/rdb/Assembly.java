@@ -2,6 +2,7 @@ package dev.vedette.rdb;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Invariant;
+import dev.vedette.memory.MemoryExhausted;
 import dev.vedette.value.Collection;
 import dev.vedette.value.HashValue;
 import dev.vedette.value.ListValue;
@@ -21,6 +22,9 @@ import java.util.List;
 /// As in Redis, a compact value stays compact if it has no more elements than the limits of now
 /// allow, however long they are; what comes element by element becomes what clients' commands would
 /// have made of it.
+///
+/// How much a few bytes of an RDB become is not known before. When there is no room for it,
+/// [MemoryExhausted] is thrown, and what was put together can be abandoned.
 public final class Assembly implements Parts {
 
     private final Store store;
@@ -32,6 +36,7 @@ public final class Assembly implements Parts {
 
     @Override
     public void string(Bytes text) {
+        reserve(text.length());
         value = StringValue.of(text);
     }
 
@@ -50,31 +55,43 @@ public final class Assembly implements Parts {
 
     @Override
     public void element(Bytes text) {
+        reserve(text.length());
         ((ListValue) value()).appendPlain(text.array());
     }
 
     @Override
     public void node(byte[] listpack) {
+        reserve(listpack.length);
         ((ListValue) value()).appendPacked(listpack);
     }
 
     @Override
     public boolean member(Bytes text) {
+        reserve(text.length());
         return ((SetValue) value()).add(text);
     }
 
     @Override
     public boolean field(Bytes name, Bytes text) {
+        reserve((long) name.length() + text.length());
         return ((HashValue) value()).put(name, text);
     }
 
     @Override
     public boolean scored(Bytes member, double score) {
+        reserve(member.length());
         return ((SortedSetValue) value()).put(member, score);
+    }
+
+    private void reserve(long bytes) {
+        if (!store.memory().hasRoomFor(bytes)) {
+            throw new MemoryExhausted(store.memory());
+        }
     }
 
     @Override
     public void listpack(ValueType type, byte[] listpack, List<Bytes> texts) {
+        reserve(listpack.length);
         int pairs = texts.size() / 2;
         if (type == ValueType.HASH && pairs <= store.thresholds().hashEntries()) {
             value = HashValue.ofListpack(store, listpack);
@@ -98,6 +115,7 @@ public final class Assembly implements Parts {
 
     @Override
     public void intset(byte[] intset) {
+        reserve(intset.length);
         SetValue whole = SetValue.ofIntset(store, intset);
         if (whole.size() <= store.thresholds().intsetEntries()) {
             value = whole;

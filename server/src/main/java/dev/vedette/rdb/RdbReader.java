@@ -3,6 +3,7 @@ package dev.vedette.rdb;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Crc64;
 import dev.vedette.base.Invariant;
+import dev.vedette.memory.MemoryExhausted;
 
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +142,8 @@ public final class RdbReader {
             }
         } catch (RdbInput.Underflow more) {
             needed = more.needed();
+        } catch (MemoryExhausted full) {
+            throw new RdbException(in.offset(), "The data does not fit: " + full.getMessage());
         }
         if (stage != Stage.CHECKSUM && stage != Stage.COMPLETE) {
             sum(bytes, summed, in.recordStart());

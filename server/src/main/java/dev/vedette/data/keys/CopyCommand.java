@@ -10,6 +10,8 @@ import dev.vedette.value.Collection;
 import dev.vedette.value.StringValue;
 import dev.vedette.value.Value;
 
+import java.util.List;
+
 /// COPY.
 final class CopyCommand {
 
@@ -41,13 +43,22 @@ final class CopyCommand {
         if (target.find(to) != null && !replaces) {
             return Reply.integer(0);
         }
-        Value copy =
-                switch (value) {
-                    case StringValue string -> string;
-                    case Collection collection -> collection.copy();
-                };
+        Value copy = copy(call, value);
         target.putAnew(to, copy, expiry);
         call.journal().event(EventClass.GENERIC, "copy_to", target.index(), to);
         return Reply.integer(1);
+    }
+
+    private static Value copy(Call call, Value value) {
+        return switch (value) {
+            case StringValue string -> {
+                call.needs(string.length());
+                yield string;
+            }
+            case Collection collection -> {
+                call.needsCopies(List.of(collection), 0);
+                yield collection.copy();
+            }
+        };
     }
 }

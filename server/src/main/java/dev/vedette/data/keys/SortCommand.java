@@ -208,6 +208,9 @@ final class SortCommand {
             }
             return Reply.integer(0);
         }
+        long texts =
+                results.stream().mapToLong(result -> result == null ? 0 : result.length()).sum();
+        call.needs(texts + Call.TABLE_BYTES * results.size());
         ListValue list = ListValue.empty(call.keyspace().store());
         for (Bytes result : results) {
             list.addLast(result == null ? Bytes.EMPTY : result);

@@ -11,6 +11,7 @@ import dev.vedette.value.SetValue;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,6 +34,10 @@ final class Combining {
 
     static Reply sinterstore(Call call) {
         List<@Nullable SetValue> sets = sets(call, 2, call.count());
+        List<SetValue> present = present(sets);
+        if (present.size() == sets.size()) {
+            reserve(call, List.of(Collections.min(present, BY_SIZE)));
+        }
         SetValue result = SetValue.empty(call.keyspace().store());
         intersect(sets, result::add);
         return store(call, result, "sinterstore");
@@ -69,7 +74,7 @@ final class Combining {
         if (present.size() < sets.size()) {
             return;
         }
-        present.sort(Comparator.comparingLong(SetValue::size));
+        present.sort(BY_SIZE);
         List<SetValue> others = present.subList(1, present.size());
         present.getFirst()
                 .forEach(
@@ -100,8 +105,10 @@ final class Combining {
     }
 
     private static SetValue union(Call call, List<@Nullable SetValue> sets) {
+        List<SetValue> present = present(sets);
+        reserve(call, present);
         SetValue union = SetValue.empty(call.keyspace().store());
-        for (SetValue set : present(sets)) {
+        for (SetValue set : present) {
             set.forEach(union::add);
         }
         return union;
@@ -116,8 +123,11 @@ final class Combining {
     }
 
     private static SetValue difference(Call call, List<@Nullable SetValue> sets) {
-        SetValue difference = SetValue.empty(call.keyspace().store());
         SetValue first = sets.getFirst();
+        if (first != null) {
+            reserve(call, List.of(first));
+        }
+        SetValue difference = SetValue.empty(call.keyspace().store());
         if (first != null) {
             List<SetValue> others = present(sets.subList(1, sets.size()));
             first.forEach(
@@ -140,6 +150,13 @@ final class Combining {
     }
 
     // Common to all
+
+    private static final Comparator<SetValue> BY_SIZE = Comparator.comparingLong(SetValue::size);
+
+    /// For a result with no other members than those of these sets.
+    private static void reserve(Call call, List<SetValue> sets) {
+        call.needsCopies(sets, sets.stream().mapToLong(SetValue::size).sum());
+    }
 
     private static List<@Nullable SetValue> sets(Call call, int from, int to) {
         List<@Nullable SetValue> sets = new ArrayList<>(to - from);

@@ -52,6 +52,8 @@ final class Elements {
             }
             return Reply.integer(0);
         }
+        long texts = elements.stream().mapToLong(element -> element.member.length()).sum();
+        call.needs(texts + 2 * Call.TABLE_BYTES * elements.size());
         SortedSetValue set =
                 SortedSetValue.expecting(call.keyspace().store(), elements.size(), longest);
         elements.forEach(element -> set.add(element.member, element.score));

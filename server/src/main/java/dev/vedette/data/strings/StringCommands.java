@@ -293,6 +293,7 @@ public final class StringCommands {
         StringValue old = db.findString(key);
         if (old != null) {
             Limits.checkLength((long) old.length() + suffix.length());
+            call.needs((long) old.length() + suffix.length());
         }
         StringValue grown = old == null ? StringValue.of(suffix) : old.append(suffix);
         db.putKeepingExpiry(key, grown);
@@ -313,6 +314,7 @@ public final class StringCommands {
             return Reply.integer(old == null ? 0 : old.length());
         }
         Limits.checkLength(offset, patch.length());
+        call.needs(Math.max(old == null ? 0 : old.length(), offset + patch.length()));
         StringValue base = old == null ? StringValue.raw(Bytes.EMPTY) : old;
         StringValue written = base.overwrite((int) offset, patch);
         db.putKeepingExpiry(key, written);
