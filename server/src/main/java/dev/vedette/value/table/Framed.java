@@ -48,7 +48,7 @@ public final class Framed {
     public static void read(Memory memory, long at, Texts to) {
         int length = length(memory, at);
         int place = to.begin(length);
-        memory.read(textAt(memory, at), to.array(), place, length);
+        memory.read(textAt(at, length), to.array(), place, length);
     }
 
     public static boolean matches(Memory memory, long at, byte[] text) {
