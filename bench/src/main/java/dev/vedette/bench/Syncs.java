@@ -5,12 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// How long a replica without data needs until it holds what its master holds: from REPLICAOF until
@@ -115,12 +118,31 @@ public final class Syncs {
             for (String name : List.of("ours", "theirs")) {
                 if (option("--pairs").contains(name + "-")) {
                     masters.put(name, start("master", name, masters.size()));
-                    masters.get(name).load(number("--keys"), VALUE_BYTES);
+                    fill(masters.get(name));
                 }
                 if (option("--pairs").contains("-" + name)) {
                     replicas.put(name, start("replica", name, 2 + replicas.size()));
                 }
             }
+        }
+
+        /// Values of random digits, which do not get shorter on the way.
+        private void fill(BenchedServer master) throws IOException {
+            Random random = new Random(1);
+            master.send(
+                    IntStream.range(0, number("--keys"))
+                            .mapToObj(
+                                    i ->
+                                            List.of(
+                                                    "SET",
+                                                    String.format(Locale.ROOT, "key:%012d", i),
+                                                    digits(random))));
+        }
+
+        private static String digits(Random random) {
+            byte[] bytes = new byte[VALUE_BYTES / 2];
+            random.nextBytes(bytes);
+            return HexFormat.of().formatHex(bytes);
         }
 
         private BenchedServer start(String role, String name, int place)
@@ -258,7 +280,7 @@ public final class Syncs {
                 .append(option("--keys"))
                 .append(
                         """
-                         keys of 16 bytes with values of 64. The time from REPLICAOF, to a replica without
+                         keys of 16 bytes with values of 64 (random digits). The time from REPLICAOF, to a replica without
                         data, until its link is up and both stand at one offset; the servers have the machine to
                         themselves and have synchronised once before (that first time stands in brackets).
                         "By a file": the master writes its RDB to disk first (`repl-diskless-sync no`); the replica

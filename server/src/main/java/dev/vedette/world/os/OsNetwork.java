@@ -48,7 +48,14 @@ final class OsNetwork implements Network {
 
     private final Descriptors descriptors = new Descriptors();
 
+    /// After so long what else is ready waits for the next turn, so that whoever was heard first is
+    /// answered before the last one is heard.
+    private static final long DELIVERY_NANOS = 500_000;
+
     private final List<SelectionKey> ready = new ArrayList<>();
+
+    /// How many of them were told.
+    private int delivered;
 
     /// Outcomes known inside a call that must not answer at once.
     private final Queue<Runnable> deferred = new ArrayDeque<>();
@@ -74,7 +81,7 @@ final class OsNetwork implements Network {
     /// Waits until something is ready, somebody calls [#wake], or `nanos` have passed.
     void await(long nanos) {
         try {
-            if (nanos <= 0 || !deferred.isEmpty()) {
+            if (nanos <= 0 || !deferred.isEmpty() || hasUndelivered()) {
                 selector.selectNow();
             } else {
                 // Rounded up: waking early would spin through empty turns until the deadline.
@@ -90,17 +97,25 @@ final class OsNetwork implements Network {
         for (int waiting = deferred.size(); waiting > 0; waiting--) {
             deferred.remove().run();
         }
-        var keys = selector.selectedKeys();
-        if (keys.isEmpty()) {
-            return;
+        if (!hasUndelivered()) {
+            // A handler may have the selector look again, which changes the set.
+            ready.clear();
+            ready.addAll(selector.selectedKeys());
+            selector.selectedKeys().clear();
+            delivered = 0;
         }
-        // A handler may have the selector look again, which changes the set.
-        ready.addAll(keys);
-        keys.clear();
-        for (SelectionKey key : ready) {
-            ((Ready) key.attachment()).ready(key);
+        long began = System.nanoTime();
+        while (hasUndelivered() && System.nanoTime() - began < DELIVERY_NANOS) {
+            SelectionKey key = ready.get(delivered++);
+            // It may have been closed since.
+            if (key.isValid()) {
+                ((Ready) key.attachment()).ready(key);
+            }
         }
-        ready.clear();
+    }
+
+    private boolean hasUndelivered() {
+        return delivered < ready.size();
     }
 
     /// Lets go of the ports of closed listeners: the system keeps them until the selector has
