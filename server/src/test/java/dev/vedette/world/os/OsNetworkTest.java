@@ -101,6 +101,50 @@ final class OsNetworkTest {
         }
     }
 
+    /// Whoever takes long does not hold up the answers to those who were heard before: the others'
+    /// turn is the next one, in the order in which they were ready.
+    @Test
+    void whatTakesLongLeavesTheRestToTheNextTurn() throws IOException {
+        Listener listener = network.listen(LOOPBACK, 10, acceptor);
+        List<Seen> clients = List.of(connect(listener.local()), connect(listener.local()));
+        await(() -> accepted.size() == 2 && clients.stream().allMatch(one -> one.isUp));
+        List<Seen> told = new ArrayList<>();
+        for (Seen seen : accepted) {
+            seen.connection.handler(
+                    new Connection.Handler() {
+                        @Override
+                        public void readable() {
+                            told.add(seen);
+                            seen.readable();
+                            long began = System.nanoTime();
+                            while (System.nanoTime() - began < 1_000_000) {
+                                Thread.onSpinWait();
+                            }
+                        }
+
+                        @Override
+                        public void connected() {}
+
+                        @Override
+                        public void writable() {}
+
+                        @Override
+                        public void broken(String reason) {}
+                    });
+        }
+        clients.forEach(one -> one.connection.write(ByteBuffer.wrap(new byte[1])));
+        List<Integer> perTurn = new ArrayList<>();
+        while (told.size() < 2) {
+            // For the second, which is ready already, this does not wait.
+            network.await(PATIENCE_NANOS);
+            int before = told.size();
+            network.deliver();
+            perTurn.add(told.size() - before);
+        }
+        assertThat(perTurn).containsOnly(1);
+        assertThat(told).containsExactlyInAnyOrderElementsOf(accepted);
+    }
+
     @Test
     void aConnectionIsUpOnlyWhenTurnsGoOn() throws IOException {
         Listener listener = network.listen(LOOPBACK, 10, acceptor);
