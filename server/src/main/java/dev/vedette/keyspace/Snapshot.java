@@ -1,7 +1,6 @@
 package dev.vedette.keyspace;
 
 import dev.vedette.base.Bytes;
-import dev.vedette.memory.Memory;
 import dev.vedette.value.Value;
 
 import java.util.List;
@@ -73,25 +72,15 @@ public final class Snapshot {
         private final long[] directory;
         private final SegmentBlocks segments;
         private final EntryBlocks blocks;
-        private final Memory memory;
         private final int clock;
         private int segment;
         private int slot = -1;
         private long entry;
 
-        /// Slots before this one have been read ahead.
-        private int touched;
-
-        /// What came of it, or the reading would be left out.
-        private long seen;
-
-        private static final int AHEAD = 32;
-
         private Entries(long[] directory, Layout layout, int clock) {
             this.directory = directory;
             this.segments = layout.segments();
             this.blocks = layout.entries();
-            this.memory = layout.memory();
             this.clock = clock;
         }
 
@@ -101,9 +90,6 @@ public final class Snapshot {
                 long current = directory[segment];
                 int capacity = segments.capacity(current);
                 while (++slot < capacity) {
-                    if (slot >= touched) {
-                        touchAhead(current, capacity);
-                    }
                     entry = segments.entry(current, slot);
                     if (entry != 0) {
                         return true;
@@ -111,23 +97,9 @@ public final class Snapshot {
                 }
                 segment += Table.step(segments.depth(current), directory.length);
                 slot = -1;
-                touched = 0;
             }
             entry = 0;
             return false;
-        }
-
-        /// Entries lie anywhere: to read the beginnings of some in a row lets the processor fetch
-        /// them together, before they are read one by one.
-        private void touchAhead(long current, int capacity) {
-            int end = Math.min(slot + AHEAD, capacity);
-            for (int i = slot; i < end; i++) {
-                long one = segments.entry(current, i);
-                if (one != 0) {
-                    seen += memory.getLong(one);
-                }
-            }
-            touched = end;
         }
 
         public Bytes key() {
