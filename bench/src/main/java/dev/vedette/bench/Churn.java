@@ -93,7 +93,8 @@ public final class Churn {
         long seconds = Math.round(Double.parseDouble(option("--minutes")) * 60);
         int port = Integer.parseInt(option("--port"));
         try (BenchedServer server =
-                        new BenchedServer("churned", option("--ours"), port, folder, List.of(), "");
+                        new BenchedServer(
+                                "churned", option("--ours"), port, folder, List.of(), "");
                 Link link = new Link(port)) {
             fill(link);
             long began = System.nanoTime();
@@ -226,7 +227,8 @@ public final class Churn {
             }
             link.sendAll(batch.stream());
         }
-        link.sendAll(Stream.of(List.of("LTRIM", "large:list", "0", Integer.toString(elements / 2))));
+        link.sendAll(
+                Stream.of(List.of("LTRIM", "large:list", "0", Integer.toString(elements / 2))));
     }
 
     /// The longest sizes drift between 100 bytes and 4 KB.

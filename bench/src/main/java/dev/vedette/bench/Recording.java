@@ -58,7 +58,8 @@ final class Recording {
                 RecordedEvent event = events.readEvent();
                 Instant from = event.getStartTime();
                 switch (event.getEventType().getName()) {
-                    case "jdk.GCPhasePause" -> pauses.put(from, new Pause(from, event.getEndTime()));
+                    case "jdk.GCPhasePause" ->
+                            pauses.put(from, new Pause(from, event.getEndTime()));
                     case "dev.vedette.Turn" ->
                             turns.add(
                                     new Turn(

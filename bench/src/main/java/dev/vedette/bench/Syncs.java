@@ -169,8 +169,7 @@ public final class Syncs {
             double replicaBefore = replica.cpuMicros();
             long began = System.nanoTime();
             replica.send(
-                    Stream.of(
-                            List.of("REPLICAOF", "127.0.0.1", Integer.toString(master.port()))));
+                    Stream.of(List.of("REPLICAOF", "127.0.0.1", Integer.toString(master.port()))));
             await(master, replica, began);
             double seconds = (System.nanoTime() - began) / 1e9;
             return new Run(

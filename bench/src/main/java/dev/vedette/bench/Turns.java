@@ -60,7 +60,10 @@ public final class Turns {
                             "HSET big field:%012d value%012d",
                             "HSET big field:__rand_int__ other__rand_int__"),
                     new Situation(
-                            "list", "one list, RPOPLPUSH", "RPUSH big element%012d", "RPOPLPUSH big big"),
+                            "list",
+                            "one list, RPOPLPUSH",
+                            "RPUSH big element%012d",
+                            "RPOPLPUSH big big"),
                     new Situation(
                             "zset",
                             "one sorted set, ZADD",
@@ -207,8 +210,7 @@ public final class Turns {
         return new Row(name, phase, within, idle, probe.millis(0.9999), probe.millis(1));
     }
 
-    private Phase snapshot(int port, Situation situation)
-            throws IOException, InterruptedException {
+    private Phase snapshot(int port, Situation situation) throws IOException, InterruptedException {
         Instant began = Instant.now();
         Instant deadline = began.plusSeconds(SNAPSHOT_SECONDS);
         try (Link link = new Link(port)) {
@@ -279,8 +281,7 @@ public final class Turns {
                                 "-q",
                                 "-r",
                                 names));
-        words.addAll(
-                List.of(situation.load.replace("VALUE", "y".repeat(VALUE_BYTES)).split(" ")));
+        words.addAll(List.of(situation.load.replace("VALUE", "y".repeat(VALUE_BYTES)).split(" ")));
         Process load =
                 new ProcessBuilder(words)
                         .redirectErrorStream(true)

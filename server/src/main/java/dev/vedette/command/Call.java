@@ -93,8 +93,8 @@ public final class Call {
         needs(bytes[0]);
     }
 
-    /// What an element has in a table besides its text: a slot in a half-filled segment, and what its
-    /// block is rounded up by; a score with its place in a tree.
+    /// What an element has in a table besides its text: a slot in a half-filled segment, and what
+    /// its block is rounded up by; a score with its place in a tree.
     public static final long TABLE_BYTES = 64;
 
     /// The words from `index` on.

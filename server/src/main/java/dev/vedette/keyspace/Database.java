@@ -259,8 +259,8 @@ public final class Database {
         return keyspace.ahead().hash(key);
     }
 
-    /// Begins to read what these commands will need: the keys that are their first arguments, and in
-    /// the collection used last, which one pipeline often fills, what they seem to name there.
+    /// Begins to read what these commands will need: the keys that are their first arguments, and
+    /// in the collection used last, which one pipeline often fills, what they seem to name there.
     public void touchAhead(List<Bytes[]> requests) {
         Ahead ahead = keyspace.ahead();
         ahead.begin();

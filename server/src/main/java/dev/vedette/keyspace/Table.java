@@ -52,9 +52,9 @@ final class Table {
 
     final Expiries expiries = new Expiries();
 
-    /// The entry that was found last, and its key: a handler that changes what it has found, and the
-    /// next command of a pipeline that fills one list, look for the same again. 0 when it may have
-    /// gone or moved.
+    /// The entry that was found last, and its key: a handler that changes what it has found, and
+    /// the next command of a pipeline that fills one list, look for the same again. 0 when it may
+    /// have gone or moved.
     private long recent;
 
     private byte[] recentKey = NONE;
@@ -295,8 +295,9 @@ final class Table {
         memory.free(entry);
     }
 
-    /// Shows blocks of the segment at `position` to [Memory#moved], until some have moved, and keeps
-    /// the addresses that it answers; the position to go on from, which may be the same, or [#END].
+    /// Shows blocks of the segment at `position` to [Memory#moved], until some have moved, and
+    /// keeps the addresses that it answers; the position to go on from, which may be the same, or
+    /// [#END].
     ///
     /// @param large is told the keys of collections that take more than one step ([#relocateIn])
     long relocate(long position, Consumer<Bytes> large) {
@@ -337,8 +338,8 @@ final class Table {
         return entries.holds(entry, collection) ? entry : entries.keep(entry, collection);
     }
 
-    /// Moves some more blocks of a large collection; the position in it to go on from, 0 at its end,
-    /// or if it is not there any more.
+    /// Moves some more blocks of a large collection; the position in it to go on from, 0 at its
+    /// end, or if it is not there any more.
     long relocateIn(long hash, byte[] key, long position) {
         long entry = find(hash, key);
         Collection collection = entry == 0 ? null : entries.collectionOf(entry);

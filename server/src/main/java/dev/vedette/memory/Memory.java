@@ -44,8 +44,9 @@ public final class Memory {
 
     private final Pages pages = new Pages(this::add, this::remove);
     private final Evacuation evacuation = new Evacuation(pages);
-    /// What ordinary commands may take besides what they bring: a copy of a large segment, a split, a
-    /// table that doubles.
+
+    /// What ordinary commands may take besides what they bring: a copy of a large segment, a split,
+    /// a table that doubles.
     private static final long HEADROOM_BYTES = 64L << 20;
 
     private final boolean poisons;

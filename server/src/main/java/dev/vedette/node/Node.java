@@ -61,7 +61,7 @@ public final class Node implements Party {
         now = started;
         nextCron = started;
         runId = world.secrets().hex(40);
-        clients = 
+        clients =
                 new Clients(
                         config,
                         log,

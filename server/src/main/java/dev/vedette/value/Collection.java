@@ -40,8 +40,8 @@ public sealed interface Collection extends Value
 
     /// Hands blocks to `move`, children before parents, and keeps the address it answers: what
     /// defragmentation needs. Those of about a thousand elements from `position` on, which is 0 at
-    /// first; returns the position to go on from, 0 at the end, when the root may be another. If the
-    /// value is changed in between, some blocks may be left out, and others shown twice.
+    /// first; returns the position to go on from, 0 at the end, when the root may be another. If
+    /// the value is changed in between, some blocks may be left out, and others shown twice.
     long relocate(long position, LongUnaryOperator move);
 
     /// Shows each of its blocks once.
