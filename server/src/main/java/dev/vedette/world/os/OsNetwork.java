@@ -81,7 +81,10 @@ final class OsNetwork implements Network {
     /// Waits until something is ready, somebody calls [#wake], or `nanos` have passed.
     void await(long nanos) {
         try {
-            if (nanos <= 0 || !deferred.isEmpty() || hasUndelivered()) {
+            if (hasUndelivered()) {
+                return;
+            }
+            if (nanos <= 0 || !deferred.isEmpty()) {
                 selector.selectNow();
             } else {
                 // Rounded up: waking early would spin through empty turns until the deadline.
