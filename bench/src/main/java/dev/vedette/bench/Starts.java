@@ -166,7 +166,7 @@ public final class Starts {
                     String.format(
                             Locale.ROOT,
                             " | %.1f (%.1f)",
-                            sorted[sorted.length / 2],
+                            (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2,
                             sorted[sorted.length - 1]));
         }
         System.out.println(line.append(" |"));
