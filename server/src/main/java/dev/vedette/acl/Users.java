@@ -164,6 +164,23 @@ public final class Users {
         return true;
     }
 
+    /// Whether the user of that name and password may run `command`, for doors that know no
+    /// sessions.
+    public boolean admits(Bytes name, Bytes password, String command) {
+        User user = byName.get(name);
+        boolean isAccepted = (user == null ? newRules() : user.rules()).accept(password);
+        if (user == null || !isAccepted) {
+            return false;
+        }
+        for (Command known : ids.keySet()) {
+            if (known.fullName().equals(command)) {
+                return user.rules().check(idOf(known), known, new Bytes[] {Bytes.of(command)})
+                        == null;
+            }
+        }
+        throw Invariant.broken("nobody has told users of %s", command);
+    }
+
     // --- what is refused --------------------------------------------------------------------
 
     @Nullable Reply refusal(

@@ -50,7 +50,7 @@ public final class Encryption {
     }
 
     /// Whether any stream of this node is under TLS.
-    static boolean isWanted(Config config) {
+    public static boolean isWanted(Config config) {
         return config.get(TlsDirectives.PORT) != 0 || config.get(TlsDirectives.REPLICATION);
     }
 

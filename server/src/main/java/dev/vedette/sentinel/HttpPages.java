@@ -29,6 +29,11 @@ final class HttpPages {
         this.shell = shell;
     }
 
+    /// Whether the page tells nothing but how this process is.
+    static boolean isForAnybody(String target) {
+        return target.equals("/healthz") || target.equals("/readyz");
+    }
+
     /// @param target the path, perhaps with a query
     Page answer(String target) {
         int mark = target.indexOf('?');

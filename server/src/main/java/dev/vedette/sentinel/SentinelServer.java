@@ -75,9 +75,8 @@ public final class SentinelServer {
                                 DIR,
                                 SENTINEL,
                                 Outgoing.BIND_SOURCE,
-                                PERCENTILES,
-                                HttpPort.PORT,
-                                HttpPort.BIND),
+                                PERCENTILES),
+                        HttpPort.ALL,
                         NodeDirectives.ALL,
                         AclDirectives.of(Lexicon.ofSentinels()),
                         TlsDirectives.ALL,
@@ -199,7 +198,7 @@ public final class SentinelServer {
                 .infoSections(List.of(info(shell)))
                 .infoOrder("server", "clients", "stats", "cpu", "sentinel")
                 .onStart(() -> start(world, log, file, votes, shell, begun, runId, isFirstStart))
-                .onStart(new HttpPort(world.network(), log, config, new HttpPages(shell))::open)
+                .onStart(new HttpPort(world.network(), log, config, users, new HttpPages(shell))::open)
                 .timed(shell);
         Node node = new Node(world, config, log, contents);
         shell.onCrash(node::crash);

@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /// The HTTP port, as a monitoring system, an orchestrator and a load balancer use it.
@@ -98,6 +99,51 @@ final class HttpPortIT {
                                         + stage
                                         + "\"} 1");
             }
+        }
+    }
+
+    private static String get(int port, String target, String login) {
+        String code =
+                Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+        return said(
+                port,
+                "GET " + target + " HTTP/1.1\r\nauthorization: basic " + code + "\r\n\r\n");
+    }
+
+    /// Accounts of the Sentinel: their passwords, whether they are on, and what they may run.
+    @Test
+    void whoMayNotAskTheSentinelMayNotReadItsPagesEither() {
+        int port = RedisProcess.freePort();
+        String lines =
+                "http-port "
+                        + port
+                        + "\nhttp-auth yes\n"
+                        + "user default off\n"
+                        + "user probe on >wrong:or:right ~* &* -@all +info\n"
+                        + "user app on >app ~* &* -@all +ping\n"
+                        + "user gone off >gone ~* &* +@all\n"
+                        + "sentinel monitor g 127.0.0.1 6 1\n";
+        try (SentinelProcess _ = SentinelProcess.start(OURS, directory, lines)) {
+            for (String page : List.of("/metrics", "/primary?master=g", "/metrics?", "/healthz?x")) {
+                assertThat(get(port, page))
+                        .startsWith("HTTP/1.1 401 Unauthorized\r\n")
+                        .contains("\r\nWWW-Authenticate: Basic realm=\"sentinel\"\r\n");
+                assertThat(get(port, page, "probe:wrong")).startsWith("HTTP/1.1 401");
+                assertThat(get(port, page, "nobody:wrong:or:right")).startsWith("HTTP/1.1 401");
+                assertThat(get(port, page, "gone:gone")).startsWith("HTTP/1.1 401");
+                assertThat(get(port, page, "app:app")).startsWith("HTTP/1.1 401");
+                assertThat(get(port, page, "default:")).startsWith("HTTP/1.1 401");
+                assertThat(get(port, page, "probe")).startsWith("HTTP/1.1 401");
+            }
+            assertThat(said(port, "GET /metrics HTTP/1.1\r\nAuthorization: Basic !\r\n\r\n"))
+                    .startsWith("HTTP/1.1 401");
+            assertThat(get(port, "/metrics", "probe:wrong:or:right"))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("redis_up 1");
+            assertThat(get(port, "/primary?master=g", "probe:wrong:or:right"))
+                    .endsWith("127.0.0.1:6\n");
+            assertThat(get(port, "/healthz")).startsWith("HTTP/1.1 200");
+            assertThat(get(port, "/readyz")).startsWith("HTTP/1.1 200");
         }
     }
 

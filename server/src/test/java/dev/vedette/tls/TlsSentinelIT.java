@@ -6,6 +6,7 @@ import dev.vedette.oracle.Oracle;
 import dev.vedette.oracle.RedisProcess;
 import dev.vedette.tls.Authority.Pair;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,9 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -157,6 +160,57 @@ final class TlsSentinelIT {
         public void close() {
             end.run();
         }
+    }
+
+    /// What an HTTPS server answers a client with that certificate; nothing if it does not let it
+    /// in.
+    private String get(int port, String target, @Nullable Pair shown) {
+        try {
+            List<String> words =
+                    new ArrayList<>(
+                            List.of(
+                                    "openssl",
+                                    "s_client",
+                                    "-quiet",
+                                    "-verify_return_error",
+                                    "-CAfile",
+                                    authority.file().toString(),
+                                    "-connect",
+                                    "127.0.0.1:" + port));
+            if (shown != null) {
+                words.addAll(
+                        List.of(
+                                "-cert",
+                                shown.certificate().toString(),
+                                "-key",
+                                shown.key().toString()));
+            }
+            Process client =
+                    new ProcessBuilder(words)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            try (OutputStream request = client.getOutputStream()) {
+                request.write(
+                        ("GET " + target + " HTTP/1.1\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+                request.flush();
+                return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException refused) {
+                return "";
+            } finally {
+                client.destroy();
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Test
+    void theHttpPortIsUnderTheSameRules() {
+        int http = RedisProcess.freePort();
+        Watcher ours = new Watcher("ours", sentinel, "http-port " + http + "\nhttp-tls yes\n");
+        ours.await("it answers", () -> get(http, "/healthz", sentinel).endsWith("ok\n"));
+        assertThat(get(http, "/metrics", server)).startsWith("HTTP/1.1 200");
+        assertThat(get(http, "/metrics", null)).as("without a certificate").isEmpty();
     }
 
     @Test
