@@ -71,11 +71,7 @@ public final class SentinelServer {
     private static List<Directive<?>> directives() {
         Map<String, Directive<?>> byName = new LinkedHashMap<>();
         Stream.of(
-                        List.<Directive<?>>of(
-                                DIR,
-                                SENTINEL,
-                                Outgoing.BIND_SOURCE,
-                                PERCENTILES),
+                        List.<Directive<?>>of(DIR, SENTINEL, Outgoing.BIND_SOURCE, PERCENTILES),
                         HttpPort.ALL,
                         NodeDirectives.ALL,
                         AclDirectives.of(Lexicon.ofSentinels()),
@@ -198,7 +194,9 @@ public final class SentinelServer {
                 .infoSections(List.of(info(shell)))
                 .infoOrder("server", "clients", "stats", "cpu", "sentinel")
                 .onStart(() -> start(world, log, file, votes, shell, begun, runId, isFirstStart))
-                .onStart(new HttpPort(world.network(), log, config, users, new HttpPages(shell))::open)
+                .onStart(
+                        new HttpPort(world.network(), log, config, users, new HttpPages(shell))
+                                ::open)
                 .timed(shell);
         Node node = new Node(world, config, log, contents);
         shell.onCrash(node::crash);

@@ -6,6 +6,7 @@ import dev.vedette.oracle.Oracle;
 import dev.vedette.oracle.RedisProcess;
 import dev.vedette.oracle.RespClient;
 import dev.vedette.replication.Group.Program;
+import dev.vedette.resp.Reply;
 
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,28 @@ class LogTextsIT {
                     RedisProcess replica = group.start(group.program);
                     follow(replica, master);
                     return List.of(master, replica);
+                });
+    }
+
+    /// It is taken for an order like any other: nobody can tell all names of a machine. It keeps
+    /// its data, serves no replica, and the next order ends it.
+    @Test
+    void whoIsToFollowItself() {
+        compare(
+                group -> {
+                    RedisProcess node = group.start(group.program);
+                    Group.ask(node, "SET", "k", "v");
+                    assertThat(Group.ask(node, "REPLICAOF", "127.0.0.1", "" + node.port()))
+                            .isEqualTo(Reply.OK);
+                    Group.awaitLog(node, "-NOMASTERLINK");
+                    assertThat(Group.info(node))
+                            .containsEntry("role", "slave")
+                            .containsEntry("master_link_status", "down")
+                            .containsEntry("connected_slaves", "0");
+                    assertThat(Group.ask(node, "GET", "k")).isEqualTo(Reply.bulk("v"));
+                    Group.ask(node, "REPLICAOF", "NO", "ONE");
+                    assertThat(Group.ask(node, "SET", "k", "w")).isEqualTo(Reply.OK);
+                    return List.of(node);
                 });
     }
 

@@ -103,11 +103,9 @@ final class HttpPortIT {
     }
 
     private static String get(int port, String target, String login) {
-        String code =
-                Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+        String code = Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
         return said(
-                port,
-                "GET " + target + " HTTP/1.1\r\nauthorization: basic " + code + "\r\n\r\n");
+                port, "GET " + target + " HTTP/1.1\r\nauthorization: basic " + code + "\r\n\r\n");
     }
 
     /// Accounts of the Sentinel: their passwords, whether they are on, and what they may run.
@@ -124,7 +122,8 @@ final class HttpPortIT {
                         + "user gone off >gone ~* &* +@all\n"
                         + "sentinel monitor g 127.0.0.1 6 1\n";
         try (SentinelProcess _ = SentinelProcess.start(OURS, directory, lines)) {
-            for (String page : List.of("/metrics", "/primary?master=g", "/metrics?", "/healthz?x")) {
+            for (String page :
+                    List.of("/metrics", "/primary?master=g", "/metrics?", "/healthz?x")) {
                 assertThat(get(port, page))
                         .startsWith("HTTP/1.1 401 Unauthorized\r\n")
                         .contains("\r\nWWW-Authenticate: Basic realm=\"sentinel\"\r\n");
