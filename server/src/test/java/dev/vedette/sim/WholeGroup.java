@@ -53,8 +53,11 @@ final class WholeGroup {
 
     final int quorum;
     final int downAfter;
+    private final boolean isStrict;
 
-    WholeGroup(long seed) {
+    /// @param isStrict whether a node may only write by leave of its Sentinels
+    WholeGroup(long seed, boolean isStrict) {
+        this.isStrict = isStrict;
         simulation = new Simulation(seed);
         rng = simulation.rng().split();
         int count = rng.chance(0.8) ? 3 : 5;
@@ -107,8 +110,17 @@ final class WholeGroup {
         sentinel monitor %1$s %2$s 6379 %3$d
         sentinel down-after-milliseconds %1$s %4$d
         sentinel failover-timeout %1$s 10000
+        %5$s
         """
-                .formatted(NAME, nodes.getFirst().address(), quorum, downAfter);
+                .formatted(
+                        NAME,
+                        nodes.getFirst().address(),
+                        quorum,
+                        downAfter,
+                        isStrict
+                                ? "sentinel expected-sentinels %1$s %2$d\nsentinel safety %1$s strict"
+                                        .formatted(NAME, 2 * quorum - 1)
+                                : "");
     }
 
     private static void write(SimWorld machine, String path, String text) {

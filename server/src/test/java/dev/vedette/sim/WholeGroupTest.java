@@ -2,6 +2,7 @@ package dev.vedette.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.util.HashMap;
@@ -35,6 +36,7 @@ final class WholeGroupTest {
     private static final class Run {
         final long seed;
         final WholeGroup group;
+        final @Nullable Rivals rivals;
         final Witness witness;
         final Mischief mischief;
         final Map<Integer, Long> epochs = new HashMap<>();
@@ -43,10 +45,11 @@ final class WholeGroupTest {
         int lost;
         int switches;
 
-        Run(long seed) {
+        Run(long seed, boolean isStrict) {
             this.seed = seed;
-            group = new WholeGroup(seed);
-            witness = new Witness(group);
+            group = new WholeGroup(seed, isStrict);
+            rivals = isStrict ? new Rivals(group) : null;
+            witness = new Witness(group, rivals);
             mischief = new Mischief(group);
         }
 
@@ -78,6 +81,9 @@ final class WholeGroupTest {
         }
 
         private void judge() {
+            if (rivals != null) {
+                check(rivals.violation().isEmpty(), rivals.violation());
+            }
             Set<Integer> held = witness.heldBy(master);
             check(held != null, "the master does not answer");
             for (int i = 0; i < WholeGroup.NODES; i++) {
@@ -144,7 +150,17 @@ final class WholeGroupTest {
 
     @Test
     void afterEachTroubleTheGroupIsInOrderAndNothingUnexplainedIsLost() {
-        String[] range = System.getProperty("vedette.groups", "1..12").split("\\.\\.");
+        play(false, "1..12");
+    }
+
+    /// R13 over whole nodes: clients that go to all of them find one at most that takes writes.
+    @Test
+    void inAStrictGroupNeverTwoNodesTakeWrites() {
+        play(true, "1..6");
+    }
+
+    private static void play(boolean isStrict, String usual) {
+        String[] range = System.getProperty("vedette.groups", usual).split("\\.\\.");
         long from = Long.parseLong(range[0]);
         long to = Long.parseLong(range[1]);
         long started = System.nanoTime();
@@ -152,32 +168,38 @@ final class WholeGroupTest {
         int acknowledged = 0;
         int lost = 0;
         int switches = 0;
+        int refused = 0;
         for (long seed = from; seed <= to; seed++) {
-            Run run = new Run(seed);
+            Run run = new Run(seed, isStrict);
             run.play();
             simulated += run.witness.nowMillis();
             acknowledged += run.witness.acknowledged.size() + run.lost;
             lost += run.lost;
             switches += run.switches;
+            refused += run.rivals == null ? 0 : run.rivals.refused;
         }
         System.out.printf(
-                "whole groups, seeds %d..%d: %,d simulated s, %,d writes acknowledged, %d lost and"
-                        + " explained, %d changes of the master, %d s%n",
+                "whole%s groups, seeds %d..%d: %,d simulated s, %,d writes acknowledged, %d lost and"
+                        + " explained, %d changes of the master, %,d writes of rivals refused, %d"
+                        + " s%n",
+                isStrict ? " strict" : "",
                 from,
                 to,
                 simulated / 1000,
                 acknowledged,
                 lost,
                 switches,
+                refused,
                 (System.nanoTime() - started) / 1_000_000_000);
         assertThat(acknowledged).isPositive();
+        assertThat(refused > 0).isEqualTo(isStrict);
     }
 
     @Test
     void oneSeedIsOneStory() {
         Set<String> stories = new HashSet<>();
         for (int i = 0; i < 2; i++) {
-            Run run = new Run(3);
+            Run run = new Run(3, false);
             run.play();
             stories.add(run.group.story());
         }

@@ -25,6 +25,7 @@ final class Witness {
     record Acknowledged(int number, int node, long atMillis) {}
 
     private final WholeGroup group;
+    private final @Nullable Rivals rivals;
     private final List<Integer> read = new ArrayList<>();
     private int target;
     private int turns;
@@ -34,8 +35,10 @@ final class Witness {
     final Set<Integer> sent = new HashSet<>();
     private final Map<Integer, Integer> refusals = new HashMap<>();
 
-    Witness(WholeGroup group) {
+    /// @param rivals who also write while it lives; null for nobody
+    Witness(WholeGroup group, @Nullable Rivals rivals) {
         this.group = group;
+        this.rivals = rivals;
         group.desks.forEach(_ -> read.add(0));
     }
 
@@ -54,6 +57,9 @@ final class Witness {
 
     private void turn() {
         takeIn();
+        if (rivals != null) {
+            rivals.turn(nowMillis());
+        }
         List<SimClient> sentinels = group.sentinelDesks();
         SimClient sentinel = sentinels.get((int) (++turns / ASK_EVERY % sentinels.size()));
         if (turns % ASK_EVERY == 0 && sentinel.isIdle()) {
