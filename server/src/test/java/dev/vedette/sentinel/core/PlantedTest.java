@@ -37,7 +37,7 @@ final class PlantedTest {
     private static final Path README = PATCHES.resolve("README.md");
     private static final String BEGIN = "<!-- written by PlantedTest -->\n";
     private static final int LEAST = 50;
-    private static final long HUNT_MINUTES = 10;
+    private static final long HUNT_MINUTES = 30;
     private static final Pattern TOUCHED =
             Pattern.compile("^\\+\\+\\+ b/server/(\\S+\\.java)$", Pattern.MULTILINE);
 
