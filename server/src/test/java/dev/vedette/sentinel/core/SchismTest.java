@@ -19,6 +19,8 @@ final class SchismTest extends LoneSentinel {
     /// What the heretic answers when it is asked itself; its hellos always name the replica.
     private Address admits = REPLICA;
 
+    private boolean answers = true;
+
     private long hereticEpoch = EPOCH;
     private boolean isFriendly = true;
     private Role masterSays = Role.MASTER;
@@ -55,8 +57,11 @@ final class SchismTest extends LoneSentinel {
             case Request.Ping _ -> step(new Event.PingReplied(conn, Event.PingReply.ALIVE));
             case Request.Inquire _ -> tell(link.users.getFirst());
             case Request.Publish _ -> step(new Event.HelloSent(conn, true));
-            case Request.AskWhere _ ->
+            case Request.AskWhere _ -> {
+                if (!isHeretic || answers) {
                     step(new Event.WhereAnswered(conn, "g", isHeretic ? admits : MASTER));
+                }
+            }
             case Request.AskDown ask -> {
                 boolean isVote = votes && !isHeretic && ask.candidate() != null;
                 step(
@@ -146,6 +151,14 @@ final class SchismTest extends LoneSentinel {
         admits = MASTER;
         assertNothingHappens();
         assertThat(announced("+config-conflict")).isNotEmpty();
+    }
+
+    @Test
+    void norAreTheyAsLongAsItCannotBeAsked() {
+        answers = false;
+        assertNothingHappens();
+        assertThat(core.explain(moment(), "g").problems().toString())
+                .contains("the process at 10.0.0.6:26379 has not confirmed it");
     }
 
     @Test
