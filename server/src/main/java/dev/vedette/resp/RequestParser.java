@@ -28,6 +28,9 @@ public final class RequestParser {
     private static final int MAX_BULK_UNKNOWN_CLIENT = 16 * 1024;
     private static final int FIRST_ARGUMENTS = 1024;
 
+    /// Of a command; what is longer is none.
+    private static final int LONGEST_NAME = 32;
+
     /// Two digits and the end of their line.
     private static final int SHORT_LINE = 4;
 
@@ -41,6 +44,7 @@ public final class RequestParser {
     private int remaining;
     private long bulkLength = -1;
     private Bytes[] arguments = NO_WORDS;
+    private Bytes name = Bytes.EMPTY;
     private int count;
 
     /// How long the line is that was read last, its end included.
@@ -181,7 +185,7 @@ public final class RequestParser {
             if (count == arguments.length) {
                 arguments = Arrays.copyOf(arguments, count + Math.min(count, remaining));
             }
-            arguments[count++] = Bytes.copyOf(input.array, from, from + length);
+            arguments[count++] = word(from, from + length);
             input.skip(length + 2);
             bulkLength = -1;
             remaining--;
@@ -189,6 +193,19 @@ public final class RequestParser {
         Bytes[] whole = count == arguments.length ? arguments : Arrays.copyOf(arguments, count);
         arguments = NO_WORDS;
         return whole;
+    }
+
+    /// A copy of `[from, to)`. The first word is mostly that of the request before, and then the
+    /// same object: it need be neither copied nor looked up again.
+    private Bytes word(int from, int to) {
+        if (count > 0 || to - from > LONGEST_NAME) {
+            return Bytes.copyOf(input.array, from, to);
+        }
+        byte[] last = name.array();
+        if (!Arrays.equals(last, 0, last.length, input.array, from, to)) {
+            name = Bytes.copyOf(input.array, from, to);
+        }
+        return name;
     }
 
     private boolean announceBulk() {
