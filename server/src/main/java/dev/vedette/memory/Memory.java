@@ -303,6 +303,26 @@ public final class Memory {
         setLong(at, Double.doubleToRawLongBits(value));
     }
 
+    /// How many of `count` ascending doubles are below `value`, or also those that are equal; the
+    /// first lies at `at`, each `stride` bytes behind the one before it, all in one block.
+    public int countBelow(long at, int stride, int count, double value, boolean orEqual) {
+        MemorySegment segment = segment(at);
+        long from = at & CHUNK_MASK;
+        int low = 0;
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            double one =
+                    Double.longBitsToDouble(segment.get(LONG, from + (long) middle * stride));
+            if (orEqual ? one <= value : one < value) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
     /// Copies `length` bytes from `at` on into `to[offset...]`.
     public void read(long at, byte[] to, int offset, int length) {
         MemorySegment segment = segment(at);

@@ -108,8 +108,8 @@ final class Sets {
                 fresh++;
             }
         }
-        call.db().update(key, set, fresh);
         if (fresh > 0) {
+            call.db().update(key, set, fresh);
             call.event(EventClass.SET, "sadd", key);
         }
         return Reply.integer(fresh);

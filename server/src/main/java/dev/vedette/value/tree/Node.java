@@ -23,8 +23,8 @@ final class Node {
 
     static final int INNER_LEAST = INNER_ROOM / 4;
 
-    private static final int LEAF_ENTRY = 16;
-    private static final int INNER_ENTRY = 32;
+    static final int LEAF_ENTRY = 16;
+    static final int INNER_ENTRY = 32;
 
     private Node() {}
 
@@ -74,8 +74,13 @@ final class Node {
 
     // Leaves
 
+    /// Where a leaf has a score, and right behind it the element.
+    static long scoreAt(long leaf, int index) {
+        return leaf + HEADER + (long) index * LEAF_ENTRY;
+    }
+
     static double score(Memory memory, long leaf, int index) {
-        return memory.getDouble(leaf + HEADER + (long) index * LEAF_ENTRY);
+        return memory.getDouble(scoreAt(leaf, index));
     }
 
     static long element(Memory memory, long leaf, int index) {
@@ -102,8 +107,13 @@ final class Node {
         return memory.getLong(node + HEADER + (long) index * INNER_ENTRY + 8);
     }
 
+    /// Where a node has the score of a child's first element, and right behind it that element.
+    static long firstScoreAt(long node, int index) {
+        return node + HEADER + (long) index * INNER_ENTRY + 16;
+    }
+
     static double firstScore(Memory memory, long node, int index) {
-        return memory.getDouble(node + HEADER + (long) index * INNER_ENTRY + 16);
+        return memory.getDouble(firstScoreAt(node, index));
     }
 
     static long firstElement(Memory memory, long node, int index) {

@@ -69,42 +69,42 @@ public final class ScoreTree {
 
     /// The child in which `bound` lies: the last one whose first element is before it.
     static int childFor(Memory memory, long node, Bound bound) {
-        int low = 1;
-        int high = Node.count(memory, node);
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            int order = bound.compareScore(Node.firstScore(memory, node, middle));
-            if (order < 0
-                    || order == 0
-                            && isBefore(memory, Node.firstElement(memory, node, middle), bound)) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low - 1;
+        int others = Node.count(memory, node) - 1;
+        return countBefore(memory, Node.firstScoreAt(node, 1), Node.INNER_ENTRY, others, bound);
     }
 
     /// How many entries of a leaf are before `bound`.
     static int positionIn(Memory memory, long leaf, Bound bound) {
+        int count = Node.count(memory, leaf);
+        return countBefore(memory, Node.scoreAt(leaf, 0), Node.LEAF_ENTRY, count, bound);
+    }
+
+    /// How many of `count` elements in order are before `bound`. Their scores lie `stride` bytes
+    /// apart from `scores` on, and the address of each right behind its score. Members are compared
+    /// only where the scores leave it open.
+    private static int countBefore(
+            Memory memory, long scores, int stride, int count, Bound bound) {
         int low = 0;
-        int high = Node.count(memory, leaf);
+        int high = count;
+        if (bound instanceof Bound.Score(double score, boolean isAfter)) {
+            return memory.countBelow(scores, stride, count, score, isAfter);
+        }
+        if (bound instanceof Bound.Place(double score, _)) {
+            low = memory.countBelow(scores, stride, count, score, false);
+            boolean isEqual =
+                    low < count && memory.getDouble(scores + (long) low * stride) == score;
+            high = isEqual ? memory.countBelow(scores, stride, count, score, true) : low;
+        }
         while (low < high) {
             int middle = (low + high) >>> 1;
-            int order = bound.compareScore(Node.score(memory, leaf, middle));
-            if (order < 0
-                    || order == 0 && isBefore(memory, Node.element(memory, leaf, middle), bound)) {
+            long element = memory.getLong(scores + (long) middle * stride + Double.BYTES);
+            if (bound.isBehindMember(Element.compare(memory, element, bound.member()))) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
         return low;
-    }
-
-    /// For an element whose score leaves it open.
-    private static boolean isBefore(Memory memory, long element, Bound bound) {
-        return bound.isBehindMember(Element.compare(memory, element, bound.member()));
     }
 
     /// The element at `rank`, which must be below [#size].
