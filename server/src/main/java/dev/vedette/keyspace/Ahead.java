@@ -63,8 +63,8 @@ final class Ahead {
         }
     }
 
-    /// A command on the collection that was used last. HSET and SADD name the member behind the key,
-    /// ZADD as its last word, which is it for most others as well.
+    /// A command on the collection that was used last. HSET and SADD name the member behind the
+    /// key, ZADD as its last word, which is it for most others as well.
     void addMember(Bytes[] words) {
         if (words.length > 2
                 && memberCount < MOST

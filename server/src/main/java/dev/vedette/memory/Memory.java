@@ -312,8 +312,7 @@ public final class Memory {
         int high = count;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            double one =
-                    Double.longBitsToDouble(segment.get(LONG, from + (long) middle * stride));
+            double one = Double.longBitsToDouble(segment.get(LONG, from + (long) middle * stride));
             if (orEqual ? one <= value : one < value) {
                 low = middle + 1;
             } else {

@@ -16,6 +16,7 @@ final class NodeArray {
     static final int MOST_ELEMENTS = (1 << 24) - 1;
 
     private static final int SIZE_AT = 0;
+
     /// Where in the block the first slot is, and behind it, 4 bytes further, how many there are.
     private static final int FIRST_AT = 8;
 
