@@ -136,8 +136,7 @@ final class Change {
     private long removeBelow(long node) {
         long own = memory.own(node);
         if (Node.isLeaf(memory, own)) {
-            int index = ScoreTree.positionIn(memory, own, place);
-            checkFound(own, index);
+            int index = indexIn(own);
             Node.close(memory, own, true, index);
             return own;
         }
@@ -168,13 +167,23 @@ final class Change {
         return isFirstOfNext ? index + 1 : index;
     }
 
-    private void checkFound(long leaf, int index) {
+    /// Where the element is in its leaf. Mostly it is the only one there of its score, and members
+    /// need not be compared.
+    private int indexIn(long leaf) {
+        int count = Node.count(memory, leaf);
+        long scores = Node.scoreAt(leaf, 0);
+        int index = memory.countBelow(scores, Node.LEAF_ENTRY, count, score, false);
+        if (index < count && Node.element(memory, leaf, index) == element) {
+            return index;
+        }
+        index = ScoreTree.positionIn(memory, leaf, place);
         Invariant.check(
-                index < Node.count(memory, leaf) && Node.element(memory, leaf, index) == element,
+                index < count && Node.element(memory, leaf, index) == element,
                 "element %d of score %s is not where it belongs in leaf %d",
                 element,
                 score,
                 leaf);
+        return index;
     }
 
     /// Children `index` and `index + 1`, of which one has too few entries, become one, or share.
@@ -205,8 +214,7 @@ final class Change {
     long replace(long node, long now) {
         long own = memory.own(node);
         if (Node.isLeaf(memory, own)) {
-            int index = ScoreTree.positionIn(memory, own, place);
-            checkFound(own, index);
+            int index = indexIn(own);
             Node.entry(memory, own, index, score, now);
             return own;
         }
