@@ -26,9 +26,9 @@ final class AcceptedDirectives {
             "Java brings the groups for Diffie-Hellman that RFC 7919 names.";
     private static final String CLUSTER_ONLY =
             "Only used with cluster-enabled yes, which is refused.";
-    private static final String DEFRAG_ONLY = "Only used with activedefrag yes, which is refused.";
-    private static final String EVICTION_ONLY =
-            "Only used with an eviction policy, which is refused.";
+    private static final String DEFRAGMENTS =
+            "Blocks are always moved together when much memory lies unused between them, in slices of"
+                    + " a thousand keys.";
     private static final String ONE_LAYOUT =
             "Chooses between layouts in memory that do not exist here.";
 
@@ -154,21 +154,6 @@ final class AcceptedDirectives {
 
     private static final List<Directive<?>> MEMORY =
             List.of(
-                    accepted("maxmemory-samples", integer(1, Integer.MAX_VALUE), 5L, EVICTION_ONLY)
-                            .mutable()
-                            .section("MEMORY"),
-                    accepted("maxmemory-eviction-tenacity", integer(0, 100), 10L, EVICTION_ONLY)
-                            .mutable()
-                            .section("MEMORY"),
-                    accepted("lfu-log-factor", integer(0, Integer.MAX_VALUE), 10L, EVICTION_ONLY)
-                            .mutable()
-                            .section("MEMORY"),
-                    accepted("lfu-decay-time", integer(0, Integer.MAX_VALUE), 1L, EVICTION_ONLY)
-                            .mutable()
-                            .section("MEMORY"),
-                    accepted("lazyfree-lazy-eviction", yesNo(), false, EVICTION_ONLY)
-                            .mutable()
-                            .section("MEMORY"),
                     accepted(
                                     "tracking-table-max-keys",
                                     integer(0, Long.MAX_VALUE),
@@ -345,30 +330,33 @@ final class AcceptedDirectives {
 
     private static final List<Directive<?>> ACTIVE_DEFRAGMENTATION =
             List.of(
+                    accepted("activedefrag", yesNo(), false, DEFRAGMENTS)
+                            .mutable()
+                            .section("ACTIVE DEFRAGMENTATION"),
                     accepted(
                                     "active-defrag-ignore-bytes",
                                     bytes(1, Long.MAX_VALUE),
                                     100 * MIB,
-                                    DEFRAG_ONLY)
+                                    DEFRAGMENTS)
                             .mutable()
                             .section("ACTIVE DEFRAGMENTATION"),
-                    accepted("active-defrag-threshold-lower", integer(0, 1000), 10L, DEFRAG_ONLY)
+                    accepted("active-defrag-threshold-lower", integer(0, 1000), 10L, DEFRAGMENTS)
                             .mutable()
                             .section("ACTIVE DEFRAGMENTATION"),
-                    accepted("active-defrag-threshold-upper", integer(0, 1000), 100L, DEFRAG_ONLY)
+                    accepted("active-defrag-threshold-upper", integer(0, 1000), 100L, DEFRAGMENTS)
                             .mutable()
                             .section("ACTIVE DEFRAGMENTATION"),
-                    accepted("active-defrag-cycle-min", integer(1, 99), 1L, DEFRAG_ONLY)
+                    accepted("active-defrag-cycle-min", integer(1, 99), 1L, DEFRAGMENTS)
                             .mutable()
                             .section("ACTIVE DEFRAGMENTATION"),
-                    accepted("active-defrag-cycle-max", integer(1, 99), 25L, DEFRAG_ONLY)
+                    accepted("active-defrag-cycle-max", integer(1, 99), 25L, DEFRAGMENTS)
                             .mutable()
                             .section("ACTIVE DEFRAGMENTATION"),
                     accepted(
                                     "active-defrag-max-scan-fields",
                                     integer(1, Long.MAX_VALUE),
                                     1000L,
-                                    DEFRAG_ONLY)
+                                    DEFRAGMENTS)
                             .mutable()
                             .section("ACTIVE DEFRAGMENTATION"));
 

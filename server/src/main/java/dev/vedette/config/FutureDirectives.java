@@ -1,7 +1,6 @@
 package dev.vedette.config;
 
 import static dev.vedette.config.Directive.notYet;
-import static dev.vedette.config.RareSyntaxes.bytesOrPercent;
 import static dev.vedette.config.Syntax.integer;
 import static dev.vedette.config.Syntax.lines;
 import static dev.vedette.config.Syntax.oneOf;
@@ -57,34 +56,6 @@ final class FutureDirectives {
                                     "loading modules")
                             .section("MODULES"));
 
-    private static final List<Directive<?>> MEMORY =
-            List.of(
-                    notYet(
-                                    "maxmemory-policy",
-                                    oneOf(
-                                            "volatile-lru",
-                                            "volatile-lfu",
-                                            "volatile-random",
-                                            "volatile-ttl",
-                                            "allkeys-lru",
-                                            "allkeys-lfu",
-                                            "allkeys-random",
-                                            "noeviction"),
-                                    "noeviction",
-                                    "an eviction policy")
-                            .mutable()
-                            .section("MEMORY"),
-                    notYet(
-                                    "maxmemory-clients",
-                                    bytesOrPercent(),
-                                    0L,
-                                    "a limit on the memory of all clients")
-                            .mutable()
-                            .section("MEMORY"),
-                    notYet("activedefrag", yesNo(), false, "active defragmentation")
-                            .mutable()
-                            .section("MEMORY"));
-
     private static final List<Directive<?>> APPEND_ONLY_MODE =
             List.of(
                     notYet("appendonly", yesNo(), false, "an append only file")
@@ -101,7 +72,7 @@ final class FutureDirectives {
             List.of(notYet("cluster-enabled", yesNo(), false, "cluster mode").section("CLUSTER"));
 
     static final List<Directive<?>> ALL =
-            Stream.of(GENERAL, MODULES, MEMORY, APPEND_ONLY_MODE, TLS, CLUSTER)
+            Stream.of(GENERAL, MODULES, APPEND_ONLY_MODE, TLS, CLUSTER)
                     .<Directive<?>>flatMap(List::stream)
                     .toList();
 

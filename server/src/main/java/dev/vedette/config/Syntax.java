@@ -90,6 +90,11 @@ public interface Syntax<T> {
                 Words::shortSize);
     }
 
+    /// As [#bytes()], or a percentage with `%`, which is read as a negative number.
+    static Syntax<Long> bytesOrPercent() {
+        return RareSyntaxes.bytesOrPercent();
+    }
+
     /// One of the names of an enum's constants, written in lower case with hyphens.
     static <E extends Enum<E>> Syntax<E> oneOf(Class<E> choices) {
         List<E> all = List.of(choices.getEnumConstants());

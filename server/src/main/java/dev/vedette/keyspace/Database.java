@@ -19,9 +19,9 @@ import java.util.function.Predicate;
 
 /// One database: keys, their values and expiries.
 ///
-/// Ways to look at a key: [#read] is a client's read, which counts a hit or a miss and renews the
-/// access clock; [#look] counts only; [#find] is a look before a write and renews the clock;
-/// [#peek] leaves no trace. In all of them a key whose time has come is gone, as [ExpiryMode] says.
+/// Ways to look at a key: [#read] is a client's read, which counts a hit or a miss and is a use of
+/// the key; [#look] counts only; [#find] is a look before a write and a use, too; [#peek] leaves no
+/// trace. In all of them a key whose time has come is gone, as [ExpiryMode] says.
 ///
 /// A long string that they answer is a view of what is stored ([StringValue#stored]): take from it
 /// what is needed before the key is changed.
@@ -32,17 +32,19 @@ public final class Database {
     private final Keyspace keyspace;
     private final int index;
     private final EntryBlocks entries;
+    private final Usage usage;
     private Table table;
 
     Database(Keyspace keyspace, int index) {
         this.keyspace = keyspace;
         this.entries = keyspace.layout().entries();
+        this.usage = keyspace.usage();
         this.index = index;
         this.table = newTable();
     }
 
     private Table newTable() {
-        return new Table(keyspace.layout(), keyspace.discards());
+        return new Table(keyspace.layout(), keyspace.discards(), keyspace.usage());
     }
 
     public int index() {
@@ -66,14 +68,14 @@ public final class Database {
 
     // Reading
 
-    /// A client's read: counts, renews the access clock, and a miss is a key event.
+    /// A client's read: counts, uses the key, and a miss is a key event.
     public @Nullable Value read(Bytes key) {
         long entry = counted(key);
         if (entry == 0) {
             keyspace.journal().event(EventClass.KEY_MISS, "keymiss", index, key);
             return null;
         }
-        return entries.use(entry, keyspace.clock());
+        return entries.use(entry, usage);
     }
 
     /// Like [#read] for who only wants to know whether the key is there (TOUCH).
@@ -81,12 +83,12 @@ public final class Database {
         if (!look(key)) {
             return false;
         }
-        entries.touch(lookUp(key, false), keyspace.clock());
+        entries.touch(lookUp(key, false), usage);
         return true;
     }
 
     /// Whether the key is there, for a client (EXISTS, TYPE, TTL): counts, and a miss is a key
-    /// event, but the access clock stays.
+    /// event, but it is no use of the key.
     public boolean look(Bytes key) {
         boolean hit = counted(key) != 0;
         if (!hit) {
@@ -95,7 +97,7 @@ public final class Database {
         return hit;
     }
 
-    /// The value, for who inspects it (OBJECT): counts, but is no event and leaves the clock.
+    /// The value, for who inspects it (OBJECT): counts, but is no event and no use.
     public @Nullable Value inspect(Bytes key) {
         long entry = counted(key);
         return entry == 0 ? null : entries.value(entry);
@@ -107,14 +109,14 @@ public final class Database {
         return entry;
     }
 
-    /// A look before a write: renews the access clock and deletes the key if its time has come, on
-    /// a writable replica too.
+    /// A look before a write: uses the key, and deletes it if its time has come, on a writable
+    /// replica too.
     public @Nullable Value find(Bytes key) {
         long entry = lookUp(key, true);
-        return entry == 0 ? null : entries.use(entry, keyspace.clock());
+        return entry == 0 ? null : entries.use(entry, usage);
     }
 
-    /// The value, without counting, clock or events.
+    /// The value, without counting, use or events.
     public @Nullable Value peek(Bytes key) {
         long entry = lookUp(key, false);
         return entry == 0 ? null : entries.value(entry);
@@ -195,19 +197,41 @@ public final class Database {
         return entry == 0 ? EntryBlocks.NO_EXPIRY : entries.expiry(entry);
     }
 
-    /// Sets how long ago the key was last used; nothing happens if it is not there.
-    public void idle(Bytes key, long seconds) {
+    /// Says how long ago the key was last used, or how often it is (a number from 0 to 255); -1 for
+    /// what is not known. What the eviction policy does not ask for is forgotten, and nothing
+    /// happens if the key is not there.
+    public void usage(Bytes key, long idleSeconds, int frequency) {
         long entry = lookUp(key, false);
         if (entry != 0) {
-            long longest = Math.min(seconds, EntryBlocks.CLOCK_MASK - 1);
-            entries.touch(entry, (int) (keyspace.clock() - longest) & EntryBlocks.CLOCK_MASK);
+            entries.usage(entry, usageBits(idleSeconds, frequency));
         }
     }
 
-    /// Seconds since the key was last used; -1 if it is not there.
+    private int usageBits(long idleSeconds, int frequency) {
+        if (idleSeconds != -1) {
+            return usage.idle(idleSeconds);
+        }
+        return frequency == -1 ? usage.fresh() : usage.frequent(frequency);
+    }
+
+    /// Seconds since the key was last used, while the eviction policy is not one by frequency; -1
+    /// if it is not there.
     public long idleSeconds(Bytes key) {
         long entry = lookUp(key, false);
-        return entry == 0 ? -1 : (keyspace.clock() - entries.clock(entry)) & EntryBlocks.CLOCK_MASK;
+        return entry == 0 ? -1 : usage.idleSeconds(entries.usage(entry));
+    }
+
+    /// How often it is used, from 0 to 255, while the eviction policy is one by frequency; -1 if it
+    /// is not there.
+    public int frequency(Bytes key) {
+        long entry = lookUp(key, false);
+        return entry == 0 ? -1 : usage.frequency(entries.usage(entry));
+    }
+
+    /// The 24 bits that say when or how often it was used, for who debugs; -1 if it is not there.
+    public int usageBits(Bytes key) {
+        long entry = lookUp(key, false);
+        return entry == 0 ? -1 : entries.usage(entry);
     }
 
     private long lookUp(Bytes key, boolean toWrite) {
@@ -291,44 +315,54 @@ public final class Database {
         put(key, value, EntryBlocks.NO_EXPIRY);
     }
 
-    /// Puts a value that expires at `expiryMillis` since 1970, or never for -1.
+    /// Puts a value that expires at `expiryMillis` since 1970, or never for -1. This is a use of
+    /// the key.
     public void put(Bytes key, Value value, long expiryMillis) {
         lookUp(key, true);
-        store(key, value, expiryMillis);
+        store(key, value, expiryMillis, true);
     }
 
-    /// Puts a value and leaves the key's expiry as it is.
+    /// Puts a value and leaves the key's expiry as it is, after [#find].
     public void putKeepingExpiry(Bytes key, Value value) {
         long entry = lookUp(key, true);
-        store(key, value, entry == 0 ? EntryBlocks.NO_EXPIRY : entries.expiry(entry));
+        store(key, value, entry == 0 ? EntryBlocks.NO_EXPIRY : entries.expiry(entry), false);
     }
 
-    /// Puts a value at a key that counts as new even if it was there (COPY, RENAME).
+    /// Puts a value at a key that counts as new even if it was there (COPY).
     public void putAnew(Bytes key, Value value, long expiryMillis) {
+        putAnew(key, value, expiryMillis, usage.fresh());
+    }
+
+    private void putAnew(Bytes key, Value value, long expiryMillis, int usageBits) {
         if (lookUp(key, true) != 0) {
             table.remove(hash(key), key.array(), keyspace.freeing().replaced());
         }
-        store(key, value, expiryMillis);
+        add(key, value, expiryMillis, usageBits);
     }
 
     /// Puts a value whatever is there, even one whose time has come unnoticed (RESTORE).
     public void replace(Bytes key, Value value, long expiryMillis) {
         table.remove(hash(key), key.array(), keyspace.freeing().replaced());
-        store(key, value, expiryMillis);
+        add(key, value, expiryMillis, usage.fresh());
     }
 
-    private void store(Bytes key, Value value, long expiry) {
+    private void add(Bytes key, Value value, long expiry, int usageBits) {
+        table.add(hash(key), key.array(), value, expiry, usageBits);
+        changed(key);
+        keyspace.journal().event(EventClass.NEW, "new", index, key);
+    }
+
+    private void store(Bytes key, Value value, long expiry, boolean isUse) {
         long old = table.recent(key.array());
         if (old != 0
                 && expiry == EntryBlocks.NO_EXPIRY
                 && value instanceof StringValue string
-                && entries.overwrite(old, string, keyspace.clock())) {
+                && entries.overwrite(old, string, usage, isUse)) {
             changed(key);
             return;
         }
         boolean lazily = keyspace.freeing().replaced();
-        boolean isNew =
-                table.store(hash(key), key.array(), value, expiry, keyspace.clock(), lazily);
+        boolean isNew = table.store(hash(key), key.array(), value, expiry, isUse, lazily);
         changed(key);
         if (isNew) {
             keyspace.journal().event(EventClass.NEW, "new", index, key);
@@ -336,8 +370,10 @@ public final class Database {
     }
 
     /// Puts an entry of an RDB being loaded, without a trace in the journal; false, and nothing is
-    /// done, if the key is there already.
-    public boolean load(Bytes key, Value value, long expiryMillis) {
+    /// done, if the key is there already. What it says of the key's usage is as for [#usage(Bytes,
+    /// long, int)].
+    public boolean load(
+            Bytes key, Value value, long expiryMillis, long idleSeconds, int frequency) {
         long hash = hash(key);
         if (table.find(hash, key.array()) != 0) {
             if (value instanceof Collection unwanted) {
@@ -345,7 +381,8 @@ public final class Database {
             }
             return false;
         }
-        table.add(hash, key.array(), value, expiryMillis, keyspace.clock());
+        int bits = usageBits(idleSeconds, frequency);
+        table.add(hash, key.array(), value, expiryMillis, bits);
         return true;
     }
 
@@ -372,7 +409,7 @@ public final class Database {
                 table.detach(hash(key), key.array());
             }
         } else if (entry == 0) {
-            table.add(hash(key), key.array(), value, EntryBlocks.NO_EXPIRY, keyspace.clock());
+            table.add(hash(key), key.array(), value, EntryBlocks.NO_EXPIRY, usage.fresh());
             keyspace.journal().event(EventClass.NEW, "new", index, key);
         } else if (!entries.holds(entry, value)) {
             table.keep(hash(key), key.array(), value);
@@ -433,7 +470,7 @@ public final class Database {
         }
         keyspace.journal().touched(index, from);
         // The old entry goes last: the value may be a view of it.
-        putAnew(to, entries.value(entry), entries.expiry(entry));
+        putAnew(to, entries.value(entry), entries.expiry(entry), entries.usage(entry));
         table.detach(hash(from), from.array());
         return true;
     }
@@ -445,7 +482,7 @@ public final class Database {
         if (entry == 0) {
             return false;
         }
-        target.store(key, entries.value(entry), entries.expiry(entry));
+        target.putAnew(key, entries.value(entry), entries.expiry(entry), entries.usage(entry));
         table.detach(hash(key), key.array());
         keyspace.journal().touched(index, key);
         return true;
@@ -519,6 +556,48 @@ public final class Database {
 
     private boolean mayDelete() {
         return keyspace.expiryMode() == ExpiryMode.DELETE;
+    }
+
+    /// What the table takes besides keys and values.
+    public long tableBytes() {
+        return table.tableBytes();
+    }
+
+    // Eviction
+
+    /// Shows about so many entries, perhaps only such that expire; see [Table#sample].
+    void sample(boolean onlyVolatile, int count, LongConsumer entry) {
+        table.sample(onlyVolatile, count, entry);
+    }
+
+    /// A key drawn from all, of which there is one.
+    Bytes anyKey() {
+        return entries.key(table.random(keyspace.rng()));
+    }
+
+    /// A key with an expiry, drawn from all or taken from the walk when drawing is not likely to
+    /// find one; null if neither found one.
+    @Nullable Bytes anyVolatileKey(int mostDraws) {
+        for (int i = 0; i < mostDraws; i++) {
+            long entry = table.random(keyspace.rng());
+            if (entries.expiry(entry) != EntryBlocks.NO_EXPIRY) {
+                return entries.key(entry);
+            }
+        }
+        long[] found = {0};
+        table.sample(true, 1, entry -> found[0] = entry);
+        return found[0] == 0 ? null : entries.key(found[0]);
+    }
+
+    /// The key's entry, without a trace; 0 if it is not there.
+    long peekEntry(Bytes key) {
+        return table.find(keyspace.store().hashing().hash(key), key.array());
+    }
+
+    /// Deletes a key that is there, so that there is memory.
+    void evict(Bytes key) {
+        table.remove(hash(key), key.array(), keyspace.freeing().evicted());
+        keyspace.noteEvicted(index, key);
     }
 
     // For the keyspace

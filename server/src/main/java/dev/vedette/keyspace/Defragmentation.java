@@ -77,6 +77,15 @@ final class Defragmentation {
         position = keyspace.database(database).relocate(position, large::add);
     }
 
+    /// Begins a round although it may not be worth it.
+    void beginAnyway() {
+        if (!isUnderWay && !memory.isFreezeOpen() && memory.beginEvacuation()) {
+            isUnderWay = true;
+            database = 0;
+            position = 0;
+        }
+    }
+
     private boolean begin() {
         long scattered = memory.scatteredBytes();
         boolean isWorthIt =

@@ -15,19 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /// One key with its expiry and its value, or where its value is, as a block in the slab.
 ///
-/// - 8 bytes of header: 24 bits access clock, 3 bits type, 3 bits encoding, 1 bit "has an expiry",
-///   1 bit "long", and the lengths of key and value, 16 bits each;
+/// - 8 bytes of header: 24 bits of [Usage], 3 bits type, 3 bits encoding, 1 bit "has an expiry", 1
+///   bit "long", and the lengths of key and value, 16 bits each;
 /// - if long, because a length does not fit: 8 bytes with both lengths;
 /// - 8 bytes of expiry, if it has one;
 /// - the key;
 /// - the value: the bytes of a string, or 8 bytes for a number or a collection's root.
 ///
-/// An entry that a snapshot may read is not changed but for its access clock, which a reader may
-/// see old or new: both are right.
+/// An entry that a snapshot may read is not changed but for its usage, which a reader may see old
+/// or new: both are right.
 final class EntryBlocks {
 
     static final long NO_EXPIRY = -1;
-    static final int CLOCK_MASK = 0xff_ffff;
 
     /// Strings longer than this are not copied when somebody looks at them: see
     /// [StringValue#stored].
@@ -127,19 +126,26 @@ final class EntryBlocks {
                 : memory.getLong(entry + HEADER_BYTES + lengthsBytes(meta));
     }
 
-    /// The access clock: seconds modulo 2^24 of the last touch.
-    int clock(long entry) {
-        return memory.getInt(entry) & CLOCK_MASK;
+    /// When or how often it was used, as [Usage] has it.
+    int usage(long entry) {
+        return memory.getInt(entry) & Usage.MASK;
     }
 
-    void touch(long entry, int clock) {
-        touch(entry, memory.getInt(entry), clock);
+    void usage(long entry, int bits) {
+        int meta = memory.getInt(entry);
+        memory.setInt(entry, (meta & ~Usage.MASK) | bits);
     }
 
-    private void touch(long entry, int meta, int clock) {
+    void touch(long entry, Usage usage) {
+        touch(entry, memory.getInt(entry), usage);
+    }
+
+    private void touch(long entry, int meta, Usage usage) {
+        int before = meta & Usage.MASK;
+        int bits = usage.used(before);
         // Written only when it changes: reads of a hot key then leave its cache line clean.
-        if ((meta & CLOCK_MASK) != clock) {
-            memory.setInt(entry, (meta & ~CLOCK_MASK) | clock);
+        if (bits != before) {
+            memory.setInt(entry, (meta & ~Usage.MASK) | bits);
         }
     }
 
@@ -149,9 +155,9 @@ final class EntryBlocks {
     }
 
     /// [#touch], then [#value].
-    Value use(long entry, int clock) {
+    Value use(long entry, Usage usage) {
         long header = memory.getLong(entry);
-        touch(entry, (int) header, clock);
+        touch(entry, (int) header, usage);
         return value(entry, header);
     }
 
@@ -222,11 +228,11 @@ final class EntryBlocks {
                 | encodingOf(value) << ENCODING_SHIFT;
     }
 
-    long create(byte[] key, Value value, long expiry, int clock) {
+    long create(byte[] key, Value value, long expiry, int usage) {
         int meta = meta(key.length, value, expiry != NO_EXPIRY);
         int valueLength = lengthOf(value);
         long entry = memory.allocate((long) keyOffset(meta) + key.length + valueLength);
-        writeHeader(entry, meta | clock, key.length, valueLength);
+        writeHeader(entry, meta | usage, key.length, valueLength);
         writeExpiry(entry, meta, expiry);
         memory.write(entry + keyOffset(meta), key, 0, key.length);
         writeValue(entry + keyOffset(meta) + key.length, value);
@@ -262,7 +268,7 @@ final class EntryBlocks {
 
     /// Gives an entry another value and expiry; the address of the entry from now on. A collection
     /// that it had is not freed.
-    long replace(long entry, Value value, long expiry, int clock) {
+    long replace(long entry, Value value, long expiry, int usage) {
         long header = memory.getLong(entry);
         int old = (int) header;
         int keyLength = keyLength(entry, header);
@@ -275,14 +281,14 @@ final class EntryBlocks {
                         && string.patches(entry + keyOffset(old) + keyLength);
         boolean fits = keyAt == keyOffset(old) && fits(entry, header, keyLength, bytes, isPatch);
         if (isPatch && fits) {
-            return patch(entry, meta | clock, keyLength, (StringValue) value, expiry);
+            return patch(entry, meta | usage, keyLength, (StringValue) value, expiry);
         }
         long room = isPatch ? bytes + Math.min(bytes, MOST_SPARE_BYTES) : bytes;
         long target = fits ? memory.own(entry) : memory.allocate(room);
         if (!fits) {
             memory.copy(entry + keyOffset(old), target + keyAt, keyLength);
         }
-        writeHeader(target, meta | clock, keyLength, valueLength);
+        writeHeader(target, meta | usage, keyLength, valueLength);
         writeExpiry(target, meta, expiry);
         writeValue(target + keyAt + keyLength, value);
         if (!fits) {
@@ -294,7 +300,7 @@ final class EntryBlocks {
     /// Writes a string over a string, where that changes nothing but this entry: neither is long or
     /// expires, the block's size is right, and no snapshot reads it. False, and nothing is done, if
     /// it is not so simple.
-    boolean overwrite(long entry, StringValue value, int clock) {
+    boolean overwrite(long entry, StringValue value, Usage usage, boolean isUse) {
         long header = memory.getLong(entry);
         int old = (int) header;
         int length = lengthOf(value);
@@ -313,7 +319,9 @@ final class EntryBlocks {
                 || value.patches(valueAt)) {
             return false;
         }
-        writeHeader(entry, meta(keyLength, value, false) | clock, keyLength, length);
+        int bits = old & Usage.MASK;
+        int now = isUse ? usage.used(bits) : bits;
+        writeHeader(entry, meta(keyLength, value, false) | now, keyLength, length);
         writeValue(valueAt, value);
         return true;
     }

@@ -6,8 +6,10 @@ package dev.vedette.keyspace;
 /// @param replaced of values that another command replaces or uses up
 /// @param deleted of keys a client deletes with DEL
 /// @param flushed of FLUSHDB and FLUSHALL, unless they say it themselves
-public record Freeing(boolean expired, boolean replaced, boolean deleted, boolean flushed) {
+/// @param evicted of keys that go because memory is short
+public record Freeing(
+        boolean expired, boolean replaced, boolean deleted, boolean flushed, boolean evicted) {
 
     /// Redis' defaults: everything at once.
-    public static final Freeing AT_ONCE = new Freeing(false, false, false, false);
+    public static final Freeing AT_ONCE = new Freeing(false, false, false, false, false);
 }

@@ -20,8 +20,6 @@ import java.util.List;
 /// or expired.
 public final class Keyspace {
 
-    private static final long MILLIS_PER_CLOCK = 1000;
-
     private final List<Database> databases = new ArrayList<>();
     private final Store store;
     private final Ahead ahead;
@@ -30,16 +28,19 @@ public final class Keyspace {
     private final Layout layout;
     private final Rng rng;
     private final Journal journal;
+    private final Usage usage;
+    private final Eviction eviction;
     private @Nullable Keyspace besides;
     private ExpiryMode expiryMode = ExpiryMode.DELETE;
     private boolean isHeld;
+    private boolean isChosenByUse;
     private Freeing freeing = Freeing.AT_ONCE;
     private long nowMillis;
-    private int clock;
     private int sweptDatabase;
     private long hits;
     private long misses;
     private long expired;
+    private long evicted;
 
     /// The seeds key the hash and must be secret; `rng` draws random keys.
     public Keyspace(int databases, long seed0, long seed1, Rng rng, Journal journal) {
@@ -55,6 +56,8 @@ public final class Keyspace {
         this.defragmentation = new Defragmentation(this);
         this.rng = rng;
         this.journal = journal;
+        this.usage = new Usage(rng);
+        this.eviction = new Eviction(this);
         for (int i = 0; i < databases; i++) {
             this.databases.add(new Database(this, i));
         }
@@ -68,6 +71,8 @@ public final class Keyspace {
         this.layout = elder.layout;
         this.rng = elder.rng;
         this.journal = new Journal();
+        this.usage = elder.usage;
+        this.eviction = new Eviction(this);
         for (int i = 0; i < elder.databases(); i++) {
             this.databases.add(new Database(this, i));
         }
@@ -108,7 +113,7 @@ public final class Keyspace {
     /// Sets the time for what follows, in milliseconds since 1970.
     public void at(long millis) {
         nowMillis = millis;
-        clock = (int) (millis / MILLIS_PER_CLOCK) & EntryBlocks.CLOCK_MASK;
+        usage.at(millis);
     }
 
     public long nowMillis() {
@@ -124,6 +129,10 @@ public final class Keyspace {
 
     public ExpiryMode expiryMode() {
         return isHeld && expiryMode == ExpiryMode.DELETE ? ExpiryMode.HIDE : expiryMode;
+    }
+
+    public boolean isHeld() {
+        return isHeld;
     }
 
     /// While held, nothing is deleted because its time has come: whoever paused the writes to see
@@ -154,6 +163,13 @@ public final class Keyspace {
     /// about 0.1 ms. Whether there is more to do.
     public boolean defragment(int steps) {
         return defragmentation.work(steps);
+    }
+
+    /// Gives up the memory that is kept ready for more, and has blocks moved together even where
+    /// little lies unused between them: MEMORY PURGE.
+    public void tidy() {
+        store.memory().retireReserves();
+        defragmentation.beginAnyway();
     }
 
     public boolean isDefragmenting() {
@@ -204,7 +220,13 @@ public final class Keyspace {
         defragmentation.callOff();
         long freeze = store.memory().freeze();
         List<Snapshot.Frozen> frozen = databases.stream().map(Database::freeze).toList();
-        return new Snapshot(frozen, layout, nowMillis, clock, () -> store.memory().thaw(freeze));
+        return new Snapshot(
+                frozen,
+                layout,
+                nowMillis,
+                usage.frozen(),
+                eviction.policy(),
+                () -> store.memory().thaw(freeze));
     }
 
     /// Deletes keys whose time has come, looking at about `budget` entries; does nothing unless
@@ -225,6 +247,45 @@ public final class Keyspace {
             }
         }
         return nextExpiryMillis();
+    }
+
+    /// Says which keys go when memory is short, and with that what is kept of the use of keys.
+    ///
+    /// @param logFactor `lfu-log-factor`
+    /// @param decayMinutes `lfu-decay-time`
+    public void evict(EvictionPolicy policy, long logFactor, long decayMinutes) {
+        eviction.obey(policy);
+        usage.obey(new Usage.Rule(policy.isByFrequency(), logFactor, decayMinutes));
+    }
+
+    /// Says whether keys may go by what is known of their use: Redis shares no small numbers
+    /// between keys then.
+    public void chosenByUse(boolean value) {
+        isChosenByUse = value;
+    }
+
+    /// Whether keys with the same small number show that they share it, as in Redis.
+    public boolean sharesNumbers() {
+        return !isChosenByUse;
+    }
+
+    public EvictionPolicy evictionPolicy() {
+        return eviction.policy();
+    }
+
+    /// What a step of eviction has come to.
+    public enum Evicted {
+        ONE_KEY,
+        /// Looked at some keys, found none yet that may go.
+        NONE_YET,
+        /// There is no key that may go.
+        NOTHING_TO_EVICT
+    }
+
+    /// Deletes one key because memory is short: the best of so many samples from each database and
+    /// of those seen before. Each deletion is journalled as if it were a unit of its own.
+    public Evicted evictOne(int samples) {
+        return eviction.step(samples);
     }
 
     private long nextExpiryMillis() {
@@ -249,11 +310,17 @@ public final class Keyspace {
         return expired;
     }
 
+    /// Keys deleted because memory was short.
+    public long evicted() {
+        return evicted;
+    }
+
     /// For CONFIG RESETSTAT.
     public void resetCounts() {
         hits = 0;
         misses = 0;
         expired = 0;
+        evicted = 0;
         discards.resetCount();
     }
 
@@ -302,8 +369,12 @@ public final class Keyspace {
         return rng;
     }
 
-    int clock() {
-        return clock;
+    Usage usage() {
+        return usage;
+    }
+
+    List<Database> all() {
+        return databases;
     }
 
     void countRead(boolean hit) {
@@ -312,6 +383,13 @@ public final class Keyspace {
         } else {
             misses++;
         }
+    }
+
+    void noteEvicted(int database, Bytes key) {
+        evicted++;
+        journal.touched(database, key);
+        journal.event(EventClass.EVICTED, "evicted", database, key);
+        journal.propagate(database, freeing.evicted() ? UNLINK : DEL, key);
     }
 
     private static final Bytes DEL = Bytes.of("DEL");

@@ -15,7 +15,8 @@ public final class Snapshot {
     private final List<Frozen> databases;
     private final Layout layout;
     private final long takenMillis;
-    private final int takenClock;
+    private final Usage usage;
+    private final EvictionPolicy policy;
     private final Runnable onClose;
     private boolean isClosed;
 
@@ -25,12 +26,14 @@ public final class Snapshot {
             List<Frozen> databases,
             Layout layout,
             long takenMillis,
-            int takenClock,
+            Usage usage,
+            EvictionPolicy policy,
             Runnable onClose) {
         this.databases = databases;
         this.layout = layout;
         this.takenMillis = takenMillis;
-        this.takenClock = takenClock;
+        this.usage = usage;
+        this.policy = policy;
         this.onClose = onClose;
     }
 
@@ -53,9 +56,14 @@ public final class Snapshot {
         return takenMillis;
     }
 
+    /// What is kept of the use of keys: the eviction policy of that moment.
+    public EvictionPolicy policy() {
+        return policy;
+    }
+
     /// A walk over the database's entries, in no particular order.
     public Entries entries(int database) {
-        return new Entries(databases.get(database).directory, layout, takenClock);
+        return new Entries(databases.get(database).directory, layout, usage);
     }
 
     /// Ends it, on the keyspace's thread, once nobody reads it any more. A second call does
@@ -72,16 +80,16 @@ public final class Snapshot {
         private final long[] directory;
         private final SegmentBlocks segments;
         private final EntryBlocks blocks;
-        private final int clock;
+        private final Usage usage;
         private int segment;
         private int slot = -1;
         private long entry;
 
-        private Entries(long[] directory, Layout layout, int clock) {
+        private Entries(long[] directory, Layout layout, Usage usage) {
             this.directory = directory;
             this.segments = layout.segments();
             this.blocks = layout.entries();
-            this.clock = clock;
+            this.usage = usage;
         }
 
         /// Goes to the next entry; false at the end.
@@ -116,9 +124,14 @@ public final class Snapshot {
             return blocks.expiry(current());
         }
 
-        /// Seconds since the key was last used.
+        /// Seconds since the key was last used, at the moment of the snapshot.
         public int idleSeconds() {
-            return (clock - blocks.clock(current())) & EntryBlocks.CLOCK_MASK;
+            return usage.idleSeconds(blocks.usage(current()));
+        }
+
+        /// How often it is used, from 0 to 255.
+        public int frequency() {
+            return usage.frequency(blocks.usage(current()));
         }
 
         private long current() {

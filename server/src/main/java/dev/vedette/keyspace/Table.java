@@ -42,6 +42,7 @@ final class Table {
     private final EntryBlocks entries;
     private final SegmentBlocks segments;
     private final Discards discards;
+    private final Usage usage;
     private long[] directory;
     private int depth;
     private long size;
@@ -75,11 +76,15 @@ final class Table {
     /// How many slots of the segment in question [#relocate] has done with.
     private int relocatedSlots;
 
-    Table(Layout layout, Discards discards) {
+    /// Where [#sample] goes on.
+    private long sampled;
+
+    Table(Layout layout, Discards discards, Usage usage) {
         this.memory = layout.memory();
         this.entries = layout.entries();
         this.segments = layout.segments();
         this.discards = discards;
+        this.usage = usage;
         directory = new long[] {segments.create(0, SegmentBlocks.SMALLEST)};
         segmentsOfDepth[0] = 1;
     }
@@ -164,17 +169,21 @@ final class Table {
 
     /// Puts the key with this value and expiry, whatever it had before; true if it is new. A
     /// collection that it had is freed, at once or `lazily`.
-    boolean store(long hash, byte[] key, Value value, long expiry, int clock, boolean lazily) {
+    ///
+    /// @param isUse whether a key that is there is used by this; who has found it before has used
+    ///   it
+    boolean store(long hash, byte[] key, Value value, long expiry, boolean isUse, boolean lazily) {
         long segment = writable(hash);
         int slot = isAbsent(key) ? -1 : segments.find(segment, hash, key);
         if (slot < 0) {
-            add(hash, entries.create(key, value, expiry, clock), expiry);
+            add(hash, key, value, expiry, usage.fresh());
             return true;
         }
         long old = segments.entry(segment, slot);
         Collection replaced = entries.collectionOf(old);
         long before = entries.expiry(old);
-        point(segment, slot, old, entries.replace(old, value, expiry, clock));
+        int bits = isUse ? usage.used(entries.usage(old)) : entries.usage(old);
+        point(segment, slot, old, entries.replace(old, value, expiry, bits));
         expiries.replaced(before, expiry);
         segments.noteExpiry(segment, expiry);
         if (replaced != null) {
@@ -217,8 +226,8 @@ final class Table {
     }
 
     /// Puts a key that must not be here.
-    void add(long hash, byte[] key, Value value, long expiry, int clock) {
-        add(hash, entries.create(key, value, expiry, clock), expiry);
+    void add(long hash, byte[] key, Value value, long expiry, int usageBits) {
+        add(hash, entries.create(key, value, expiry, usageBits), expiry);
     }
 
     private void add(long hash, long entry, long expiry) {
@@ -318,8 +327,7 @@ final class Table {
             relocatedSlots++;
         }
         relocatedSlots = 0;
-        int shift = SegmentBlocks.POSITION_BITS - segments.depth(segment);
-        long next = ((position >>> shift) + 1) << shift;
+        long next = after(segment, position);
         return next == POSITIONS ? END : next;
     }
 
@@ -353,6 +361,15 @@ final class Table {
             point(segment, slot, entry, entries.keep(entry, collection));
         }
         return next;
+    }
+
+    /// What there is besides the entries: segments and directory.
+    long tableBytes() {
+        long bytes = heapBytes();
+        for (int i = 0; i < directory.length; i += step(directory[i])) {
+            bytes += memory.room(directory[i]);
+        }
+        return bytes;
     }
 
     /// What an entry takes: its blocks and its slot.
@@ -495,6 +512,44 @@ final class Table {
         return position == POSITIONS ? 0 : position;
     }
 
+    /// Shows about so many entries, perhaps only such that expire, going on where the last call
+    /// ended: over the whole table again and again, each entry once in a round. It shows fewer if
+    /// it would have to look at too many others.
+    void sample(boolean onlyVolatile, int count, LongConsumer visitor) {
+        Shown shown = new Shown(visitor);
+        LongConsumer filter = onlyVolatile ? entry -> showVolatile(entry, shown) : shown;
+        long slotsLeft = MOST_SLOTS_SAMPLED + count;
+        while (shown.count < count && slotsLeft > 0) {
+            long segment = segmentAt(sampled);
+            if (onlyVolatile && segments.earliestExpiry(segment) == Long.MAX_VALUE) {
+                sampled = after(segment, sampled);
+                slotsLeft -= SLOTS_LIKE_A_SEGMENT;
+            } else {
+                sampled = segments.visitFrom(segment, sampled, filter);
+                slotsLeft--;
+            }
+            sampled &= POSITIONS - 1;
+        }
+    }
+
+    private void showVolatile(long entry, Shown shown) {
+        if (entries.expiry(entry) != EntryBlocks.NO_EXPIRY) {
+            shown.accept(entry);
+        }
+    }
+
+    /// About a tenth of a millisecond.
+    private static final long MOST_SLOTS_SAMPLED = 2_000;
+
+    /// What looking at a segment and leaving it alone is worth.
+    private static final long SLOTS_LIKE_A_SEGMENT = 4;
+
+    /// The first position behind the segment in which `position` lies.
+    private long after(long segment, long position) {
+        int shift = SegmentBlocks.POSITION_BITS - segments.depth(segment);
+        return ((position >>> shift) + 1) << shift;
+    }
+
     private long segmentAt(long position) {
         return directory[
                 depth == 0 ? 0 : (int) (position >>> (SegmentBlocks.POSITION_BITS - depth))];
@@ -548,8 +603,7 @@ final class Table {
             long position = expiries.sweepPosition();
             long segment = segmentAt(position);
             budget.spend(1);
-            int shift = SegmentBlocks.POSITION_BITS - segments.depth(segment);
-            long next = ((position >>> shift) + 1) << shift;
+            long next = after(segment, position);
             long earliest = segments.earliestExpiry(segment);
             if (earliest < now) {
                 budget.spend(segments.count(segment));

@@ -150,6 +150,11 @@ public final class Memory {
         return pages.usedBytes();
     }
 
+    /// Of the used bytes those that only snapshots keep: they go with them, whatever else happens.
+    public long doomed() {
+        return pages.doomedBytes();
+    }
+
     /// Bytes taken from the system.
     public long reserved() {
         return pages.reservedBytes();
@@ -200,6 +205,11 @@ public final class Memory {
     /// Memory that is not needed any more, to be closed by whoever has time; null if there is none.
     public @Nullable Reserve retired() {
         return pages.reserves.retired();
+    }
+
+    /// Lets go of what is kept ready, to be taken back by [#retired].
+    public void retireReserves() {
+        pages.reserves.retireAll();
     }
 
     // Moving blocks together

@@ -42,6 +42,9 @@ final class Pages {
 
     private long blocks;
 
+    /// Of the used bytes those that only snapshots keep, open or just closed.
+    private long doomedBytes;
+
     private long epoch;
     private long newestOpen;
     private final List<Freeze> open = new ArrayList<>();
@@ -57,6 +60,10 @@ final class Pages {
 
     long usedBytes() {
         return usedBytes;
+    }
+
+    long doomedBytes() {
+        return doomedBytes;
     }
 
     long reservedBytes() {
@@ -350,10 +357,12 @@ final class Pages {
         if (page.doomedCount > 0 && page.doomedTag == 0) {
             int freed = page.settle();
             usedBytes -= freed * page.blockBytes;
+            doomedBytes -= freed * page.blockBytes;
             blocks -= freed;
             listIfThereIsRoom(page);
         }
         page.doom(index);
+        doomedBytes += page.blockBytes;
         if (page.doomedTag != newestOpen) {
             page.doomedTag = newestOpen;
             open.getLast().pages.add(page);
@@ -368,7 +377,9 @@ final class Pages {
                 return false;
             }
             if (page.doomedTag == 0 && page.doomedCount > 0) {
-                gave(page, page.settle());
+                int freed = page.settle();
+                doomedBytes -= freed * page.blockBytes;
+                gave(page, freed);
             }
         }
         return !settling.isEmpty();
@@ -391,13 +402,14 @@ final class Pages {
     }
 
     void validate() {
-        long[] sums = new long[3];
+        long[] sums = new long[4];
         int[] counted = new int[SizeClasses.COUNT];
         forEach(
                 page -> {
                     page.validate();
                     sums[0] += page.count * page.blockBytes;
                     sums[1] += page.count;
+                    sums[3] += page.doomedCount * page.blockBytes;
                     Invariant.check(page.count > 0, "an empty page is kept at %x", page.base);
                     boolean listable =
                             page.sizeClass >= 0 && !page.isFull() && !page.chunk.isClosed;
@@ -410,6 +422,7 @@ final class Pages {
             sums[2] += slots[i] == null ? 0 : Objects.requireNonNull(slots[i]).bytes;
         }
         Invariant.check(sums[0] == usedBytes, "%d bytes used as %d", sums[0], usedBytes);
+        Invariant.check(sums[3] == doomedBytes, "%d bytes doomed as %d", sums[3], doomedBytes);
         Invariant.check(sums[1] == blocks, "%d blocks counted as %d", sums[1], blocks);
         Invariant.check(sums[2] == reservedBytes, "%d reserved as %d", sums[2], reservedBytes);
         for (int i = 0; i < counted.length; i++) {

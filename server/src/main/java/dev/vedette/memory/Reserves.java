@@ -52,6 +52,11 @@ final class Reserves {
         return chunksInUse < IN_USE_PER_KEPT ? 0 : Math.max(0, mostKept() - kept.size());
     }
 
+    void retireAll() {
+        retired.addAll(kept);
+        kept.clear();
+    }
+
     @Nullable Reserve retired() {
         return retired.poll();
     }

@@ -63,6 +63,8 @@ final class Client implements Connection.Handler, Session.Outlet {
     /// What it is told behind the answer to the command it is running now.
     private final List<Reply> afterAnswer = new ArrayList<>(0);
 
+    final ClientMemory.Share memory = new ClientMemory.Share();
+
     private boolean isRunning;
 
     /// Requests that were read ahead, from `nextAhead` on.

@@ -100,12 +100,15 @@ final class ClientLines {
         return queue == null ? 0 : queue.queuedBytes();
     }
 
-    /// What the client costs: both buffers and the objects around them.
+    /// What the client costs: both buffers, its present request, what it has queued, and the
+    /// objects around them.
     static long memoryBytes(Client client) {
         return OBJECTS_BYTES
                 + client.input.available()
                 + client.input.free()
-                + client.output.capacity();
+                + client.output.capacity()
+                + client.argumentBytes
+                + queuedBytes(client.session);
     }
 
     private static final long OBJECTS_BYTES = 1024;

@@ -59,6 +59,7 @@ final class Clients implements Listener.Acceptor {
     private final Queue<Client> toClose = new ArrayDeque<>();
     private final Input.Spare spareRoom = new Input.Spare();
     private final Strangers strangers;
+    private final ClientMemory memory = new ClientMemory();
     private Moment now = new Moment(0, 0);
     private long lastId;
     private ToLongFunction<Session> heldBytes = _ -> 0;
@@ -90,6 +91,24 @@ final class Clients implements Listener.Acceptor {
     /// own would be 160 MB.
     Input.Spare spareRoom() {
         return spareRoom;
+    }
+
+    ClientMemory memory() {
+        return memory;
+    }
+
+    /// Disconnects those who take most while all take more than `limit`, if that is not 0.
+    void evict(long limit) {
+        if (limit == 0) {
+            return;
+        }
+        for (Client client : memory.excess(byId.values(), limit)) {
+            if (log.isAt(Log.Level.NOTICE)) {
+                log.notice("Evicting client: %s", ClientLines.line(client, now));
+            }
+            stats.evictedClients++;
+            client.close(false);
+        }
     }
 
     void at(Moment moment) {
@@ -155,6 +174,7 @@ final class Clients implements Listener.Acceptor {
         client.parser.trust(client.session.isAuthenticated());
         client.parser.maxBulk(config.get(NodeDirectives.MAX_BULK));
         byId.put(client.session.id(), client);
+        memory.changed(client);
         if (!client.session.isAuthenticated()) {
             strangers.came(client);
         }
@@ -228,6 +248,7 @@ final class Clients implements Listener.Acceptor {
         client.lastInteraction = now;
         requests.accept(client);
         checkQueryBuffer(client);
+        memory.changed(client);
     }
 
     private void checkQueryBuffer(Client client) {
@@ -257,6 +278,7 @@ final class Clients implements Listener.Acceptor {
         outputBytes -= client.accountedBytes;
         client.accountedBytes = 0;
         if (byId.remove(client.session.id(), client)) {
+            memory.left(client);
             strangers.left(client);
             client.session.closed();
         }
@@ -388,6 +410,7 @@ final class Clients implements Listener.Acceptor {
                 stats.replicaOutputBytes += count;
             }
         }
+        memory.changed(client);
         boolean isDone = client.output.size() == 0;
         client.connection.wantWrite(!isDone);
         if (Strangers.readsTooLittle(client) && client.fate() == Client.Fate.STAYS) {
@@ -423,6 +446,7 @@ final class Clients implements Listener.Acceptor {
         if (size <= SMALL_OUTPUT_BYTES || client.fate() != Client.Fate.STAYS) {
             return;
         }
+        memory.changed(client);
         OutputLimit limit = config.get(NodeDirectives.OUTPUT_LIMITS).get(client.outputClass());
         if (limit != null && exceeds(client, size, limit)) {
             log.warning(
@@ -462,6 +486,7 @@ final class Clients implements Listener.Acceptor {
             }
             client.output.release();
             account(client);
+            memory.changed(client);
             if (timeoutMillis > 0
                     && mayTimeOut(client)
                     && now.millisSince(client.lastInteraction) > timeoutMillis) {

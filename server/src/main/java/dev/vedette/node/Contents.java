@@ -70,6 +70,7 @@ public final class Contents {
     Predicate<Command> offered = _ -> true;
     BooleanSupplier isLoading = () -> false;
     ToLongFunction<Session> heldBytes = _ -> 0;
+    LongSupplier clientLimit = () -> 0;
     BooleanSupplier mayEnd = () -> true;
     Supplier<Optional<String>> role = Optional::empty;
     List<String> infoOrder = List.of();
@@ -204,6 +205,12 @@ public final class Contents {
         return this;
     }
 
+    /// How much all clients may take together; 0 for any amount.
+    public Contents clientLimit(LongSupplier now) {
+        clientLimit = now;
+        return this;
+    }
+
     /// While true the node does not say that it is ready.
     public Contents isLoading(BooleanSupplier rule) {
         isLoading = rule;
@@ -235,7 +242,10 @@ public final class Contents {
     }
 
     long figure(String field) {
-        LongSupplier supplier = figures.get(field);
-        return supplier == null ? 0 : supplier.getAsLong();
+        return supplier(field).getAsLong();
+    }
+
+    LongSupplier supplier(String field) {
+        return figures.getOrDefault(field, () -> 0);
     }
 }

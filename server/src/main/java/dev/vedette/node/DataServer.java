@@ -51,8 +51,6 @@ public final class DataServer {
     /// What has no room of its own, or nothing to act on.
     private static final List<Directive<?>> OTHERS =
             List.of(
-                    MemoryLimit.MAXMEMORY,
-                    MemoryLimit.REPLICA_IGNORES,
                     Outgoing.BIND_SOURCE,
                     Directive.accepted(
                                     "propagation-error-behavior",
@@ -77,6 +75,7 @@ public final class DataServer {
                             TlsDirectives.ALL,
                             List.<Directive<?>>of(DATABASES),
                             EngineDirectives.ALL,
+                            MemoryDirectives.ALL,
                             OTHERS,
                             KeyEvents.DIRECTIVES,
                             PersistenceDirectives.ALL,
@@ -128,11 +127,14 @@ public final class DataServer {
                         })
                 .role(() -> Optional.of(replication.isMaster() ? "master" : "replica"))
                 .figure("connected_slaves", replication::replicaCount)
+                .figure("mem_total_replication_buffers", replication::streamBytes)
+                .figure("mem_replication_backlog", replication::backlogBytes)
                 .figure("sync_full", replication::fullSyncs)
                 .figure("sync_partial_ok", replication::partialSyncs)
                 .figure("sync_partial_err", replication::partialRefusals);
         Persistence persistence = persistence(world, config, log, contents, replication, users);
-        contents.gate(gate(memoryLimit(world, config, contents), replication, persistence));
+        MemoryLimit limit = memoryLimit(world, config, log, contents, replication);
+        contents.gate(gate(limit, replication, persistence));
         KeyEvents keyEvents = new KeyEvents(channels, config, journal);
         contents.unitEnd(unitEnd(transactions, keyEvents, replication, persistence));
         contents.infoOrder(
@@ -167,6 +169,38 @@ public final class DataServer {
         };
     }
 
+    private static MemoryLimit memoryLimit(
+            World world, Config config, Log log, Contents contents, Replication replication) {
+        Keyspace keyspace = contents.keyspace;
+        Evictions evictions = evictions(world, config, log, contents, replication);
+        contents.timed(evictions)
+                .clientLimit(() -> MemoryDirectives.clientLimit(config))
+                .onResetStats(evictions::resetCounts)
+                .onResetStats(keyspace::resetCounts)
+                .figure("evicted_keys", keyspace::evicted)
+                .figure("total_eviction_exceeded_time", evictions::exceededMillis)
+                .figure("current_eviction_exceeded_time", evictions::exceededMillisNow);
+        return new MemoryLimit(evictions, keyspace, world.host());
+    }
+
+    private static Evictions evictions(
+            World world, Config config, Log log, Contents contents, Replication replication) {
+        BooleanSupplier isLeftToMaster =
+                () -> !replication.isMaster() && config.get(MemoryDirectives.REPLICA_IGNORES);
+        return new Evictions(
+                config,
+                log,
+                contents.keyspace,
+                () -> world.clock().now().nanos(),
+                () -> contents.node().memory().countedBytes(),
+                () ->
+                        !contents.isLoading.getAsBoolean()
+                                && !contents.keyspace.isHeld()
+                                && !isLeftToMaster.getAsBoolean()
+                                && replication.mayChangeData(),
+                () -> contents.node().dispatcher().endSweep());
+    }
+
     /// Who looks at what a unit did, in this order; by name, as the gates.
     private static UnitEnd unitEnd(
             Transactions transactions,
@@ -179,17 +213,6 @@ public final class DataServer {
             replication.unitEnded(journal);
             persistence.unitEnded(journal);
         };
-    }
-
-    private static MemoryLimit memoryLimit(World world, Config config, Contents contents) {
-        return new MemoryLimit(
-                config,
-                contents.keyspace,
-                world.host(),
-                // A limit must not make replicas evict what fills their own buffers.
-                () ->
-                        contents.node().usedMemoryBytes()
-                                - contents.figure("mem_total_replication_buffers"));
     }
 
     private static Persistence persistence(

@@ -34,6 +34,12 @@ final class EngineDirectives {
                     "lazyfree-lazy-user-flush",
                     "Whether FLUSHDB and FLUSHALL without a word free later, as with ASYNC.");
 
+    private static final Directive<Boolean> LAZY_EVICT =
+            lazy(
+                    "lazyfree-lazy-eviction",
+                    "Whether large values that are evicted are freed later, and replicas get UNLINK"
+                            + " instead of DEL.");
+
     private static final Directive<Long> HASH_ENTRIES =
             limit("hash-max-listpack-entries", 512, "The most fields of a compact hash.")
                     .alias("hash-max-ziplist-entries");
@@ -83,6 +89,7 @@ final class EngineDirectives {
                     LAZY_REPLACE,
                     LAZY_DELETE,
                     LAZY_FLUSH,
+                    LAZY_EVICT,
                     HASH_ENTRIES,
                     HASH_VALUE,
                     LIST_SIZE,
@@ -102,7 +109,8 @@ final class EngineDirectives {
                                         config.get(LAZY_EXPIRE),
                                         config.get(LAZY_REPLACE),
                                         config.get(LAZY_DELETE),
-                                        config.get(LAZY_FLUSH)));
+                                        config.get(LAZY_FLUSH),
+                                        config.get(LAZY_EVICT)));
         Runnable limits =
                 () ->
                         keyspace.store()
@@ -115,7 +123,7 @@ final class EngineDirectives {
                                                 config.get(INTSET_ENTRIES),
                                                 config.get(SORTED_SET_ENTRIES),
                                                 config.get(SORTED_SET_VALUE)));
-        config.onChange(freeing, LAZY_EXPIRE, LAZY_REPLACE, LAZY_DELETE, LAZY_FLUSH);
+        config.onChange(freeing, LAZY_EXPIRE, LAZY_REPLACE, LAZY_DELETE, LAZY_FLUSH, LAZY_EVICT);
         config.onChange(
                 limits,
                 HASH_ENTRIES,

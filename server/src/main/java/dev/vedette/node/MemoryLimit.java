@@ -5,9 +5,6 @@ import dev.vedette.command.Command;
 import dev.vedette.command.CommandError;
 import dev.vedette.command.Flag;
 import dev.vedette.command.Session;
-import dev.vedette.config.Config;
-import dev.vedette.config.Directive;
-import dev.vedette.config.Syntax;
 import dev.vedette.keyspace.Keyspace;
 import dev.vedette.memory.Memory;
 import dev.vedette.resp.Reply;
@@ -15,69 +12,45 @@ import dev.vedette.world.Host;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.function.LongSupplier;
+import java.util.Set;
 
 /// Refuses commands that need memory when there is none left: above `maxmemory`, and before the
 /// machine itself has none, for a command must not fail when half of it is done.
 final class MemoryLimit {
-
-    static final Directive<Long> MAXMEMORY =
-            Directive.of("maxmemory", Syntax.bytes(), 0L)
-                    .mutable()
-                    .section("MEMORY MANAGEMENT")
-                    .about(
-                            "How much data and buffers may take before commands that need memory are"
-                                    + " refused; 0 for as much as the machine can give.");
-
-    static final Directive<Boolean> REPLICA_IGNORES =
-            Directive.of("replica-ignore-maxmemory", Syntax.yesNo(), true)
-                    .alias("slave-ignore-maxmemory")
-                    .mutable()
-                    .section("MEMORY MANAGEMENT")
-                    .about("Whether a replica leaves it to its master to keep to maxmemory.");
 
     private static final String OOM = "OOM command not allowed when used memory > 'maxmemory'.";
 
     /// What is brought is kept, may be kept once more while it grows, and has overhead.
     private static final long PER_BROUGHT_BYTE = 3;
 
-    private final Config config;
+    private final Evictions evictions;
     private final Keyspace keyspace;
-    private final LongSupplier usedBytes;
 
-    /// `maxmemory`, kept here because every command that may take memory asks for it.
-    private long limit;
-
-    /// @param usedBytes what counts against `maxmemory`
-    MemoryLimit(Config config, Keyspace keyspace, Host host, LongSupplier usedBytes) {
-        this.config = config;
+    MemoryLimit(Evictions evictions, Keyspace keyspace, Host host) {
+        this.evictions = evictions;
         this.keyspace = keyspace;
         long most = host.blockBytesLimit();
         if (most > 0) {
             keyspace.store().memory().most(most);
         }
-        this.usedBytes = usedBytes;
-        config.onChange(this::readLimit, MAXMEMORY);
-        readLimit();
     }
 
-    private void readLimit() {
-        limit = config.get(MAXMEMORY);
-    }
-
+    /// The gate. As in Redis every command makes room, one that reads as well.
     @Nullable Reply refuse(Session session, Command command, Bytes[] argv) {
-        if (!session.anyHas(command, Flag.DENYOOM)) {
-            return null;
-        }
-        if (limit > 0 && !obeysMaster(session) && usedBytes.getAsLong() > limit) {
+        boolean needsMemory = session.anyHas(command, Flag.DENYOOM);
+        if (evictions.makeRoom() == Evictions.State.SHORT
+                && (needsMemory || isQueued(session, command))) {
             return Reply.error(OOM);
         }
-        return beforeTheMachineHasNone(argv);
+        return needsMemory ? beforeTheMachineHasNone(argv) : null;
     }
 
-    private boolean obeysMaster(Session session) {
-        return session.kind() == Session.Kind.MASTER && config.get(REPLICA_IGNORES);
+    /// In a transaction nothing more is taken, but for what may end it.
+    private static boolean isQueued(Session session, Command command) {
+        return session.detour() != null && !ENDINGS.contains(command.name());
     }
+
+    private static final Set<String> ENDINGS = Set.of("EXEC", "DISCARD", "QUIT", "RESET");
 
     private @Nullable Reply beforeTheMachineHasNone(Bytes[] argv) {
         long brought = 0;

@@ -46,7 +46,7 @@ public final class Node implements Party {
 
     private boolean isReady;
     private int exitStatus;
-    private final long startupMemoryBytes;
+    private final MemoryUse memory;
 
     /// Puts the rooms of `contents` to work; nothing listens before [#start].
     public Node(World world, Config config, Log log, Contents contents) {
@@ -56,7 +56,7 @@ public final class Node implements Party {
         this.contents = contents;
         contents.node = this;
         latencies = new Latencies(config);
-        startupMemoryBytes = world.host().heapUsedBytes();
+        long startupBytes = world.host().heapUsedBytes();
         started = world.clock().now();
         now = started;
         nextCron = started;
@@ -69,6 +69,7 @@ public final class Node implements Party {
                         contents.users(),
                         world.host().heapMaxBytes(),
                         this::carryOut);
+        memory = new MemoryUse(contents, clients, startupBytes);
         pause = new Pause(clients, contents.keyspace);
         encryption = new Encryption(world, config, log);
         listening = new Listening(world, config, log, clients, encryption);
@@ -83,6 +84,7 @@ public final class Node implements Party {
         ServerCommands serverCommands = new ServerCommands(this, shutdown, monitors);
         commands.addAll(serverCommands.all());
         commands.add(slowLog.command());
+        commands.add(new MemoryCommands(this).command());
         commands.removeIf(contents.offered.negate());
         commands.addAll(0, contents.commands);
         contents.users().learn(commands);
@@ -136,6 +138,7 @@ public final class Node implements Party {
         clients.resumeWaiting();
         contents.beforeWriting.forEach(Runnable::run);
         clients.writeReplies();
+        clients.evict(contents.clientLimit.getAsLong());
         clients.closeLeaving();
         if (shutdown.isOver()) {
             listening.close();
@@ -199,23 +202,8 @@ public final class Node implements Party {
         contents.keyspace.validate();
     }
 
-    /// What data and buffers take, beside what the empty node did: what INFO calls used_memory, and
-    /// what `maxmemory` limits. Not what the collector has still to find, which is nobody's.
-    long usedMemoryBytes() {
-        return startupMemoryBytes
-                + contents.keyspace.usedBytes()
-                + clientMemoryBytes()
-                + contents.figure("mem_replication_backlog")
-                + contents.figure("mem_total_replication_buffers");
-    }
-
-    long clientMemoryBytes() {
-        return clients.all().stream().mapToLong(ClientLines::memoryBytes).sum();
-    }
-
-    /// What the heap held when the node was put together.
-    long startupMemoryBytes() {
-        return startupMemoryBytes;
+    MemoryUse memory() {
+        return memory;
     }
 
     /// The moment a shutdown that waits for replicas will wait no longer; null without one.
@@ -348,7 +336,7 @@ public final class Node implements Party {
             return;
         }
         nextCron = now.plusMillis(1000L / hz());
-        stats.peakMemoryBytes = Math.max(stats.peakMemoryBytes, usedMemoryBytes());
+        stats.peakMemoryBytes = Math.max(stats.peakMemoryBytes, memory.usedBytes());
         stats.sample(now.millis());
         clients.sweep();
         expiry.sweep(now, hz());

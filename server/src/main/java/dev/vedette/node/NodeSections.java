@@ -11,7 +11,6 @@ import dev.vedette.config.Compatibility;
 import dev.vedette.config.Config;
 import dev.vedette.keyspace.Database;
 import dev.vedette.keyspace.Keyspace;
-import dev.vedette.memory.Memory;
 import dev.vedette.world.Host;
 
 import java.util.ArrayList;
@@ -153,27 +152,23 @@ final class NodeSections {
 
     private void memory(InfoLines lines) {
         Host host = node.world().host();
-        long used = node.usedMemoryBytes();
-        long peak = Math.max(used, node.stats().peakMemoryBytes);
-        long resident = host.residentBytes();
+        MemoryFigures figures = new MemoryFigures(node);
+        MemoryUse use = figures.use;
         Keyspace keyspace = node.contents().keyspace;
-        long dataset = keyspace.usedBytes();
-        long overhead = used - dataset;
         Memory memory = keyspace.store().memory();
-        long allocated = memory.used() + host.heapUsedBytes();
-        long active = memory.reserved() - memory.free() + host.heapCommittedBytes();
-        long held = memory.reserved() + host.heapCommittedBytes();
-        sized(lines, "used_memory", used);
-        sized(lines, "used_memory_rss", resident);
-        sized(lines, "used_memory_peak", peak);
-        lines.line("used_memory_peak_perc", percent(used, peak));
-        lines.line("used_memory_overhead", overhead);
-        lines.line("used_memory_startup", node.startupMemoryBytes());
-        lines.line("used_memory_dataset", dataset);
-        lines.line("used_memory_dataset_perc", percent(dataset, Math.max(1, used)));
-        lines.line("allocator_allocated", allocated);
-        lines.line("allocator_active", active);
-        lines.line("allocator_resident", held);
+        sized(lines, "used_memory", figures.used);
+        sized(lines, "used_memory_rss", figures.resident);
+        sized(lines, "used_memory_peak", figures.peak);
+        lines.line("used_memory_peak_perc", percent(figures.used, figures.peak));
+        lines.line("used_memory_overhead", figures.overhead);
+        lines.line("used_memory_startup", use.startupBytes());
+        lines.line("used_memory_dataset", figures.dataset());
+        lines.line(
+                "used_memory_dataset_perc",
+                String.format(Locale.ROOT, "%.2f%%", figures.datasetPercent()));
+        lines.line("allocator_allocated", figures.allocated);
+        lines.line("allocator_active", figures.active);
+        lines.line("allocator_resident", figures.held);
         // Ours alone, without the heap: what fragmentation is measured by.
         lines.line("slab_used", memory.used());
         lines.line("slab_reserved", memory.reserved());
@@ -189,22 +184,23 @@ final class NodeSections {
         sized(lines, "used_memory_vm_total", 0);
         lines.line("used_memory_functions", 0);
         sized(lines, "used_memory_scripts", 0);
-        sized(lines, "maxmemory", node.config().get(MemoryLimit.MAXMEMORY));
-        lines.line("maxmemory_policy", "noeviction");
-        ratio(lines, "allocator_frag", active, allocated);
-        ratio(lines, "allocator_rss", held, active);
-        ratio(lines, "rss_overhead", resident, held);
-        lines.line("mem_fragmentation_ratio", quotient(resident, used), 2);
-        lines.line("mem_fragmentation_bytes", resident - used);
-        lines.line("mem_not_counted_for_evict", 0);
-        for (String field :
-                List.of(
-                        "mem_replication_backlog",
-                        "mem_total_replication_buffers",
-                        "mem_clients_slaves")) {
-            lines.line(field, node.contents().figure(field));
-        }
-        lines.line("mem_clients_normal", node.clientMemoryBytes());
+        sized(lines, "maxmemory", node.config().get(MemoryDirectives.MAXMEMORY));
+        lines.line("maxmemory_policy", node.config().format(MemoryDirectives.POLICY).latin1());
+        ratio(lines, "allocator_frag", figures.active, figures.allocated);
+        ratio(lines, "allocator_rss", figures.held, figures.active);
+        ratio(lines, "rss_overhead", figures.resident, figures.held);
+        lines.line(
+                "mem_fragmentation_ratio",
+                MemoryFigures.quotient(figures.resident, figures.used),
+                2);
+        lines.line("mem_fragmentation_bytes", figures.resident - figures.used);
+        lines.line("mem_not_counted_for_evict", use.notCountedBytes());
+        lines.line("mem_replication_backlog", use.backlogBytes());
+        lines.line(
+                "mem_total_replication_buffers",
+                node.contents().figure("mem_total_replication_buffers"));
+        lines.line("mem_clients_slaves", use.replicaBytes());
+        lines.line("mem_clients_normal", use.ordinaryClientBytes());
         lines.line("mem_cluster_links", 0);
         lines.line("mem_aof_buffer", node.contents().figure("mem_aof_buffer"));
         lines.line("mem_allocator", "jvm");
@@ -219,20 +215,16 @@ final class NodeSections {
     }
 
     private static void ratio(InfoLines lines, String field, long of, long by) {
-        lines.line(field + "_ratio", quotient(of, by), 2);
+        lines.line(field + "_ratio", MemoryFigures.quotient(of, by), 2);
         lines.line(field + "_bytes", of - by);
     }
 
-    private static double quotient(long of, long by) {
-        return by == 0 ? 0 : (double) of / by;
-    }
-
     private static String percent(long part, long whole) {
-        return String.format(Locale.ROOT, "%.2f%%", quotient(part, whole) * 100);
+        return String.format(Locale.ROOT, "%.2f%%", MemoryFigures.quotient(part, whole) * 100);
     }
 
     /// As Redis shortens sizes: two decimals and one letter.
-    private static String human(long bytes) {
+    static String human(long bytes) {
         if (bytes < KIB) {
             return bytes + "B";
         }
@@ -267,12 +259,9 @@ final class NodeSections {
         lines.line("expired_stale_perc", 0, 2);
         lines.line("expired_time_cap_reached_count", stats.expiryCapReached);
         lines.line("expire_cycle_cpu_milliseconds", stats.expiryNanos / 1_000_000);
-        figures(
-                lines,
-                "evicted_keys",
-                "evicted_clients",
-                "total_eviction_exceeded_time",
-                "current_eviction_exceeded_time");
+        figures(lines, "evicted_keys");
+        lines.line("evicted_clients", stats.evictedClients);
+        figures(lines, "total_eviction_exceeded_time", "current_eviction_exceeded_time");
         lines.line("keyspace_hits", node.contents().keyspace.hits());
         lines.line("keyspace_misses", node.contents().keyspace.misses());
         figures(

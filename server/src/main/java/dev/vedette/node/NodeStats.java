@@ -7,6 +7,7 @@ final class NodeStats {
 
     long connections;
     long rejectedConnections;
+    long evictedClients;
     long commands;
     long netInputBytes;
     long netOutputBytes;
@@ -33,6 +34,7 @@ final class NodeStats {
     void reset() {
         connections = 0;
         rejectedConnections = 0;
+        evictedClients = 0;
         commands = 0;
         netInputBytes = 0;
         netOutputBytes = 0;

@@ -61,7 +61,7 @@ public final class DebugCommands {
         return Reply.array(digests);
     }
 
-    /// Redis shows an address and the clock here; both are ours to choose.
+    /// Redis shows an address here, which is ours to choose.
     private Reply object(Call call) {
         requireWords(call, 3);
         Database db = call.db();
@@ -70,10 +70,9 @@ public final class DebugCommands {
         if (value == null) {
             throw new CommandError("ERR no such key");
         }
-        long idle = db.idleSeconds(key);
-        long clock = call.now().seconds() - idle & 0xff_ffff;
         boolean isShared =
-                value instanceof StringValue string
+                call.keyspace().sharesNumbers()
+                        && value instanceof StringValue string
                         && string.isNumber()
                         && string.number() >= 0
                         && string.number() < StringValue.SHARED_NUMBERS;
@@ -85,8 +84,8 @@ public final class DebugCommands {
                         isShared ? Integer.MAX_VALUE : 1,
                         value.encodingName(),
                         Dump.length(value, config.get(PersistenceDirectives.COMPRESSION)),
-                        clock,
-                        idle));
+                        db.usageBits(key),
+                        db.idleSeconds(key)));
     }
 
     private Reply reload(Call call) {

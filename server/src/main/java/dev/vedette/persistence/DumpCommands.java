@@ -144,9 +144,7 @@ final class DumpCommands {
             return Reply.ok();
         }
         db.replace(key, assembly.take(), ttl == 0 ? -1 : expiry);
-        if (options.idleSeconds != -1) {
-            db.idle(key, options.idleSeconds);
-        }
+        db.usage(key, options.idleSeconds, (int) options.frequency);
         call.event(EventClass.GENERIC, "restore", key);
         if (ttl != 0 && !options.isAbsolute) {
             call.propagateAs(absolute(call, expiry));

@@ -55,7 +55,14 @@ public final class KeyspaceLoader implements RdbReceiver {
             assembly.abandon();
             return;
         }
-        if (!database.load(entry.key(), assembly.take(), entry.expiryMillis())) {
+        boolean isNew =
+                database.load(
+                        entry.key(),
+                        assembly.take(),
+                        entry.expiryMillis(),
+                        entry.idleSeconds(),
+                        entry.frequency());
+        if (!isNew) {
             throw duplicate(entry, database.index());
         }
         loaded++;

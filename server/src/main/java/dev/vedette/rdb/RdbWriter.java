@@ -112,6 +112,14 @@ public final class RdbWriter {
             out.oneByte(Format.OP_EXPIRE_MILLIS);
             out.littleEndian(expiry, 8);
         }
+        // As Redis: what the policy in force does not ask for is not written.
+        if (snapshot.policy().isByRecency()) {
+            out.oneByte(Format.OP_IDLE);
+            out.length(at.idleSeconds());
+        } else if (snapshot.policy().isByFrequency()) {
+            out.oneByte(Format.OP_FREQUENCY);
+            out.oneByte(at.frequency());
+        }
         Value held = at.value();
         out.oneByte(ValueWriter.type(held));
         out.string(at.key());

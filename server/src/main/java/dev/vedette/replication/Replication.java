@@ -14,6 +14,7 @@ import dev.vedette.config.Config;
 import dev.vedette.keyspace.ExpiryMode;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.rdb.RdbHeader.StreamPoint;
+import dev.vedette.replication.core.Backlog;
 import dev.vedette.replication.core.History;
 import dev.vedette.replication.core.ReplicaLink;
 import dev.vedette.replication.core.ReplicaLink.ResumePoint;
@@ -339,6 +340,23 @@ public final class Replication implements Timed, UnitEnd, Witness {
     /// The log lines about replicas at the end of the server.
     public void reportLag(Moment now) {
         replicas.reportLag(now);
+    }
+
+    /// What the stream that is kept for replicas takes.
+    public long streamBytes() {
+        Backlog kept = stream.backlog();
+        return kept == null ? 0 : kept.heldBytes();
+    }
+
+    /// The part of it that is the backlog's, and would be kept without a replica that is behind.
+    public long backlogBytes() {
+        Backlog kept = stream.backlog();
+        return kept == null ? 0 : kept.ownBytes();
+    }
+
+    /// Whether the data may be changed without a command: not by a master whose lease is missing.
+    public boolean mayChangeData() {
+        return !isMaster() || lease.refusal() == null;
     }
 
     /// INFO stats: `sync_full`.

@@ -26,6 +26,7 @@ final class Queue implements Session.Detour {
     private final List<Queued> commands = new ArrayList<>();
     private final EnumSet<Flag> flags = EnumSet.noneOf(Flag.class);
     private final EnumSet<Flag> lacking = EnumSet.noneOf(Flag.class);
+    private long bytes;
     private boolean isSpoiled;
 
     /// `end` takes the session out of its transaction.
@@ -50,6 +51,9 @@ final class Queue implements Session.Detour {
         // A queue that will be refused anyway need not grow.
         if (!isSpoiled) {
             commands.add(new Queued(command, argv));
+            for (Bytes word : argv) {
+                bytes += word.length();
+            }
             for (Flag flag : Flag.values()) {
                 (command.has(flag) ? flags : lacking).add(flag);
             }
@@ -77,12 +81,6 @@ final class Queue implements Session.Detour {
 
     @Override
     public long queuedBytes() {
-        long bytes = 0;
-        for (Queued one : commands) {
-            for (Bytes word : one.argv()) {
-                bytes += word.length();
-            }
-        }
         return bytes;
     }
 

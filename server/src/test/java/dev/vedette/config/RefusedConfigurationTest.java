@@ -256,12 +256,10 @@ final class RefusedConfigurationTest {
     void aFeatureThatDoesNotExistYetIsRefusedByName() {
         String[][] wishes = {
             {"--appendonly", "yes"},
-            {"--maxmemory-policy", "allkeys-lru"},
             {"--tls-cluster", "yes"},
             {"--cluster-enabled", "yes"},
             {"--unixsocket", "/tmp/s"},
             {"--loadmodule", "x.so"},
-            {"--activedefrag", "yes"},
             {"--syslog-enabled", "yes"},
         };
         for (String[] wish : wishes) {

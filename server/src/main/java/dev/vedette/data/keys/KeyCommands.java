@@ -238,7 +238,6 @@ public final class KeyCommands {
 
     private static final List<Command> DATABASES =
             List.of(
-                    MemoryCommand.command(),
                     read("DBSIZE", Databases::dbsize)
                             .synopsis("")
                             .about("Counts the keys of the database.")

@@ -115,7 +115,7 @@ final class Keys {
 
     static Reply persist(Call call) {
         Bytes key = call.key(1);
-        boolean had = call.db().persist(key);
+        boolean had = call.db().find(key) != null && call.db().persist(key);
         if (had) {
             call.event(EventClass.GENERIC, "persist", key);
         }
@@ -123,10 +123,11 @@ final class Keys {
     }
 
     static Reply rename(Call call) {
+        if (call.db().find(call.key(1)) == null) {
+            throw new CommandError(CommandError.NO_SUCH_KEY);
+        }
         if (!call.key(1).equals(call.key(2))) {
             move(call, call.key(1), call.key(2));
-        } else if (call.db().find(call.key(1)) == null) {
-            throw new CommandError(CommandError.NO_SUCH_KEY);
         }
         return Reply.ok();
     }
@@ -136,7 +137,7 @@ final class Keys {
         if (db.find(call.key(1)) == null) {
             throw new CommandError(CommandError.NO_SUCH_KEY);
         }
-        if (db.find(call.key(2)) != null) {
+        if (call.key(1).equals(call.key(2)) || db.find(call.key(2)) != null) {
             return Reply.integer(0);
         }
         move(call, call.key(1), call.key(2));

@@ -23,11 +23,15 @@ final class ObjectCommand {
     }
 
     static Reply refcount(Call call) {
-        return ofValue(call, value -> Reply.integer(isShared(value) ? SHARED : 1));
+        return ofValue(call, value -> Reply.integer(isShared(call, value) ? SHARED : 1));
     }
 
-    /// Redis keeps one object for each small number; some clients' tests look at that.
-    private static boolean isShared(Value value) {
+    /// Redis keeps one object for each small number, unless each key needs a usage of its own; some
+    /// clients' tests look at that.
+    private static boolean isShared(Call call, Value value) {
+        if (!call.keyspace().sharesNumbers()) {
+            return false;
+        }
         return switch (value) {
             case StringValue string ->
                     string.isNumber()
@@ -38,18 +42,31 @@ final class ObjectCommand {
     }
 
     static Reply idletime(Call call) {
-        return ofValue(call, _ -> Reply.integer(call.db().idleSeconds(call.key(2))));
+        return ofValue(
+                call,
+                _ -> {
+                    requireFrequency(call, false);
+                    return Reply.integer(call.db().idleSeconds(call.key(2)));
+                });
     }
 
     static Reply freq(Call call) {
         return ofValue(
                 call,
                 _ -> {
-                    throw new CommandError(
-                            "ERR An LFU maxmemory policy is not selected, access frequency not"
-                                    + " tracked. Please note that when switching between policies at"
-                                    + " runtime LRU and LFU data will take some time to adjust.");
+                    requireFrequency(call, true);
+                    return Reply.integer(call.db().frequency(call.key(2)));
                 });
+    }
+
+    private static void requireFrequency(Call call, boolean isWanted) {
+        if (call.keyspace().evictionPolicy().isByFrequency() != isWanted) {
+            throw new CommandError(
+                    "ERR An LFU maxmemory policy is "
+                            + (isWanted ? "not selected, access frequency" : "selected, idle time")
+                            + " not tracked. Please note that when switching between policies at"
+                            + " runtime LRU and LFU data will take some time to adjust.");
+        }
     }
 
     private static Reply ofValue(Call call, Function<Value, Reply> answer) {

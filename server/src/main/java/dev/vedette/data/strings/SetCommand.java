@@ -97,15 +97,16 @@ final class SetCommand {
             refused = StringCommands.replyTo(db.readString(key));
             done = refused;
         }
-        if ((onlyIfAbsent || onlyIfPresent) && (db.find(key) != null) == onlyIfAbsent) {
+        // A key that stays as it is was used by being in the way; one that is replaced is used
+        // then.
+        if (onlyIfAbsent ? db.find(key) != null : onlyIfPresent && !db.contains(key)) {
             return refused;
         }
         StringValue value = StringValue.of(text);
         if (keepsExpiry) {
-            db.putKeepingExpiry(key, value);
-        } else {
-            db.put(key, value, expiry);
+            expiry = db.expiry(key);
         }
+        db.put(key, value, expiry);
         call.event(EventClass.STRING, "set", key);
         if (expiration != null) {
             call.event(EventClass.GENERIC, "expire", key);

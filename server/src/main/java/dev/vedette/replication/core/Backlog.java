@@ -71,6 +71,16 @@ public final class Backlog {
         return end - first;
     }
 
+    /// What its blocks take of the heap.
+    public long heldBytes() {
+        return (long) BLOCK_BYTES * (blocks.size() - head);
+    }
+
+    /// How much of that would be there without replicas that are behind.
+    public long ownBytes() {
+        return Math.min(heldBytes(), keepBytes + BLOCK_BYTES);
+    }
+
     public void append(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to) {
