@@ -109,7 +109,7 @@ final class Evictions implements Timed {
         return (long)
                 (tenacity <= USUAL_TENACITY
                         ? USUAL_NANOS * tenacity / USUAL_TENACITY
-                        : USUAL_NANOS * Math.pow(MORE_PER_UNIT, tenacity - USUAL_TENACITY));
+                        : USUAL_NANOS * Math.pow(MORE_PER_UNIT, (double) (tenacity - USUAL_TENACITY)));
     }
 
     /// A new limit is kept to at once, not with the next command.

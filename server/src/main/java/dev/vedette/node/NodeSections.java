@@ -11,6 +11,7 @@ import dev.vedette.config.Compatibility;
 import dev.vedette.config.Config;
 import dev.vedette.keyspace.Database;
 import dev.vedette.keyspace.Keyspace;
+import dev.vedette.memory.Memory;
 import dev.vedette.world.Host;
 
 import java.util.ArrayList;
