@@ -79,10 +79,8 @@ final class Defragmentation {
 
     /// Begins a round although it may not be worth it.
     void beginAnyway() {
-        if (!isUnderWay && !memory.isFreezeOpen() && memory.beginEvacuation()) {
-            isUnderWay = true;
-            database = 0;
-            position = 0;
+        if (!isUnderWay && !memory.isFreezeOpen()) {
+            beginRound();
         }
     }
 
@@ -96,14 +94,18 @@ final class Defragmentation {
             leftBytes = Math.min(leftBytes, scattered);
             return false;
         }
-        isUnderWay = memory.beginEvacuation();
+        beginRound();
         if (!isUnderWay) {
             leftBytes = scattered;
         }
+        return isUnderWay;
+    }
+
+    private void beginRound() {
+        isUnderWay = memory.beginEvacuation();
         database = 0;
         position = 0;
         positionInLarge = 0;
-        return isUnderWay;
     }
 
     void callOff() {

@@ -106,10 +106,11 @@ final class Evictions implements Timed {
         if (tenacity >= UNBOUNDED_TENACITY) {
             return Long.MAX_VALUE;
         }
+        int above = (int) tenacity - USUAL_TENACITY;
         return (long)
-                (tenacity <= USUAL_TENACITY
+                (above <= 0
                         ? USUAL_NANOS * tenacity / USUAL_TENACITY
-                        : USUAL_NANOS * Math.pow(MORE_PER_UNIT, (double) (tenacity - USUAL_TENACITY)));
+                        : USUAL_NANOS * Math.pow(MORE_PER_UNIT, above));
     }
 
     /// A new limit is kept to at once, not with the next command.

@@ -11,7 +11,6 @@ import dev.vedette.config.Compatibility;
 import dev.vedette.config.Config;
 import dev.vedette.keyspace.Database;
 import dev.vedette.keyspace.Keyspace;
-import dev.vedette.memory.Memory;
 import dev.vedette.world.Host;
 
 import java.util.ArrayList;
@@ -156,7 +155,6 @@ final class NodeSections {
         MemoryFigures figures = new MemoryFigures(node);
         MemoryUse use = figures.use;
         Keyspace keyspace = node.contents().keyspace;
-        Memory memory = keyspace.store().memory();
         sized(lines, "used_memory", figures.used);
         sized(lines, "used_memory_rss", figures.resident);
         sized(lines, "used_memory_peak", figures.peak);
@@ -170,9 +168,9 @@ final class NodeSections {
         lines.line("allocator_allocated", figures.allocated);
         lines.line("allocator_active", figures.active);
         lines.line("allocator_resident", figures.held);
-        // Ours alone, without the heap: what fragmentation is measured by.
-        lines.line("slab_used", memory.used());
-        lines.line("slab_reserved", memory.reserved());
+        // Ours alone: what fragmentation is measured by.
+        lines.line("slab_used", figures.allocated);
+        lines.line("slab_reserved", figures.held);
         sized(lines, "total_system_memory", host.totalMemoryBytes());
         lines.line("used_memory_lua", 0);
         lines.line("used_memory_vm_eval", 0);

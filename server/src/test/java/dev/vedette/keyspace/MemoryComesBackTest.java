@@ -109,8 +109,8 @@ final class MemoryComesBackTest {
         keyspace.validate();
     }
 
-    /// Each alone has more elements than one step moves; nine of ten go, and while the rest is moved
-    /// together some more come and go.
+    /// Each alone has more elements than one step moves; nine of ten go, and while the rest is
+    /// moved together some more come and go.
     @Test
     void whatIsLeftOfLargeCollectionsIsMovedTogether() {
         int elements = 200_000;

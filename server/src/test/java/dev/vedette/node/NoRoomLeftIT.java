@@ -144,8 +144,7 @@ final class NoRoomLeftIT {
         Bytes list = ((Reply.Bulk) client.ask("DUMP", "list")).value();
         for (Bytes dump : List.of(string, list)) {
             Reply reply =
-                    client.ask(
-                            List.of(Bytes.of("RESTORE"), Bytes.of("new"), Bytes.of("0"), dump));
+                    client.ask(List.of(Bytes.of("RESTORE"), Bytes.of("new"), Bytes.of("0"), dump));
             assertThat(reply).isInstanceOf(Reply.Error.class);
             assertThat(((Reply.Error) reply).text()).matches(REFUSED);
         }

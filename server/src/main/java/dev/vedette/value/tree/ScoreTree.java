@@ -82,8 +82,7 @@ public final class ScoreTree {
     /// How many of `count` elements in order are before `bound`. Their scores lie `stride` bytes
     /// apart from `scores` on, and the address of each right behind its score. Members are compared
     /// only where the scores leave it open.
-    private static int countBefore(
-            Memory memory, long scores, int stride, int count, Bound bound) {
+    private static int countBefore(Memory memory, long scores, int stride, int count, Bound bound) {
         int low = 0;
         int high = count;
         if (bound instanceof Bound.Score(double score, boolean isAfter)) {
