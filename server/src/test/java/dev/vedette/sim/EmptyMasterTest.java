@@ -111,4 +111,18 @@ final class EmptyMasterTest {
         simulation.run(10_000);
         assertThat(ask(toReplica, "GET", "k")).isEqualTo(Reply.nil());
     }
+
+    /// What the replica has missed is more than the master keeps.
+    @Test
+    void oneThatWasEmptiedLongAgoIsFollowedAtOnceByAFullSynchronisation() {
+        ask(toMaster, "CONFIG", "SET", "repl-backlog-size", "16384");
+        simulation.links().cut(MASTER, REPLICA);
+        ask(toMaster, "SET", "big", "x".repeat(100_000));
+        ask(toMaster, "FLUSHALL");
+        simulation.run(10_000);
+        simulation.links().heal(MASTER, REPLICA);
+        simulation.run(10_000);
+        assertThat(replica.printed()).contains("Full resync from master");
+        assertThat(ask(toReplica, "GET", "k")).isEqualTo(Reply.nil());
+    }
 }
