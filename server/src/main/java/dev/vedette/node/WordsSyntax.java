@@ -14,7 +14,8 @@ record WordsSyntax(String shape) implements Syntax<List<String>> {
 
     @Override
     public List<String> parse(List<Bytes> words) {
-        // As in Redis quotes do not hold words together here.
+        // Quotes do not hold words together here. In Redis they do where there are several words,
+        // and it then cannot listen on such a name.
         List<String> plain =
                 words.stream()
                         .flatMap(word -> Stream.of(word.toString().split(" ")))

@@ -101,7 +101,7 @@ final class RefusedConfigurationTest {
                     "timeout -1",
                     "tcp-keepalive -1",
                     "bind 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17",
-                    "bind \"1 2 3 4 5 6 7 8 9\" \"10 11 12 13 14 15 16 17\"",
+                    "bind \"1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\"",
                     "unixsocketperm 999",
                     "latency-tracking-info-percentiles 101",
                     "latency-tracking-info-percentiles a",
