@@ -238,8 +238,8 @@ public final class Churn {
     }
 
     private double sample(Link link, BenchedServer server, int samples) throws IOException {
-        double used = Double.parseDouble(link.info("memory", "slab_used"));
-        double taken = Double.parseDouble(link.info("memory", "slab_reserved"));
+        double used = Double.parseDouble(link.info("memory", "allocator_allocated"));
+        double taken = Double.parseDouble(link.info("memory", "allocator_resident"));
         boolean isSaving = link.info("persistence", "rdb_bgsave_in_progress").equals("1");
         double ratio = taken / used;
         System.out.printf(

@@ -51,9 +51,6 @@ final class Client implements Connection.Handler, Session.Outlet {
     /// A command that waits for a pause to end.
     Bytes @Nullable [] postponed;
 
-    /// What its output took when that was last added up.
-    long accountedBytes;
-
     /// Whether it waits to be written to at the end of this turn.
     boolean isQueuedForWriting;
 

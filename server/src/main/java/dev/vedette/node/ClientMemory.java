@@ -2,6 +2,8 @@ package dev.vedette.node;
 
 import dev.vedette.command.Session;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -13,10 +15,12 @@ final class ClientMemory {
 
     private long ordinaryBytes;
     private long replicaBytes;
+    private long outputBytes;
 
     /// What one client counts for.
     static final class Share {
         private long bytes;
+        private long outputBytes;
         private boolean isOfReplica;
         private boolean isClosed;
     }
@@ -31,6 +35,21 @@ final class ClientMemory {
         return replicaBytes;
     }
 
+    /// What waits to be sent to all of them, with the room that was taken for it.
+    long outputBytes() {
+        return outputBytes;
+    }
+
+    /// The client has an answer to wait for. Each answer comes here, so no more is looked at.
+    void answered(Client client) {
+        Share share = client.memory;
+        long bytes = client.output.capacity();
+        if (bytes != share.outputBytes && !share.isClosed) {
+            outputBytes += bytes - share.outputBytes;
+            share.outputBytes = bytes;
+        }
+    }
+
     /// Something was read from the client, answered, or written.
     void changed(Client client) {
         Share share = client.memory;
@@ -41,6 +60,7 @@ final class ClientMemory {
         share.bytes = ClientLines.memoryBytes(client);
         share.isOfReplica = client.session.kind() == Session.Kind.REPLICA;
         add(share, share.bytes);
+        answered(client);
     }
 
     /// The client is gone, whoever may still have something to send it.
@@ -48,6 +68,8 @@ final class ClientMemory {
         Share share = client.memory;
         add(share, -share.bytes);
         share.bytes = 0;
+        outputBytes -= share.outputBytes;
+        share.outputBytes = 0;
         share.isClosed = true;
     }
 
@@ -82,6 +104,20 @@ final class ClientMemory {
             over -= client.memory.bytes;
         }
         return going;
+    }
+
+    /// For whom most waits to be sent; null when all are on their way out.
+    @Nullable Client longestOutput(Collection<Client> all) {
+        Client longest = null;
+        for (Client client : all) {
+            answered(client);
+            if (client.fate() != Client.Fate.LEAVES
+                    && (longest == null
+                            || client.memory.outputBytes > longest.memory.outputBytes)) {
+                longest = client;
+            }
+        }
+        return longest;
     }
 
     private static boolean mayGo(Client client) {

@@ -67,8 +67,6 @@ final class Clients implements Listener.Acceptor {
     /// What waits for all clients lies on the heap, and must leave room there for the node itself.
     private final long mostOutputBytes;
 
-    private long outputBytes;
-
     /// @param heapBytes how large the heap may become
     /// @param requests carries out what a client sent
     Clients(
@@ -275,8 +273,6 @@ final class Clients implements Listener.Acceptor {
 
     private void remove(Client client) {
         client.connection.close();
-        outputBytes -= client.accountedBytes;
-        client.accountedBytes = 0;
         if (byId.remove(client.session.id(), client)) {
             memory.left(client);
             strangers.left(client);
@@ -293,9 +289,9 @@ final class Clients implements Listener.Acceptor {
             strangers.turnOut(client, now);
         }
         checkOutputLimit(client);
-        account(client);
-        if (outputBytes > mostOutputBytes) {
-            closeGreediest();
+        memory.answered(client);
+        if (memory.outputBytes() > mostOutputBytes) {
+            closeLongestOutput();
         }
     }
 
@@ -304,29 +300,14 @@ final class Clients implements Listener.Acceptor {
     /// grows.
     private static final int OUTPUT_PART_OF_HEAP = 3;
 
-    private void account(Client client) {
-        long bytes = client.output.capacity();
-        if (bytes != client.accountedBytes && client.connection.isOpen()) {
-            outputBytes += bytes - client.accountedBytes;
-            client.accountedBytes = bytes;
-        }
-    }
-
-    private void closeGreediest() {
-        Client greediest = null;
-        for (Client client : byId.values()) {
-            account(client);
-            if (client.fate() != Client.Fate.LEAVES
-                    && (greediest == null || client.accountedBytes > greediest.accountedBytes)) {
-                greediest = client;
-            }
-        }
-        if (greediest != null && outputBytes > mostOutputBytes) {
+    private void closeLongestOutput() {
+        Client longest = memory.longestOutput(byId.values());
+        if (longest != null && memory.outputBytes() > mostOutputBytes) {
             log.warning(
                     "Closing the client with the longest output: what waits for all of them takes"
                             + " %d bytes of the heap, %d are allowed: %s",
-                    outputBytes, mostOutputBytes, ClientLines.line(greediest, now));
-            giveUp(greediest);
+                    memory.outputBytes(), mostOutputBytes, ClientLines.line(longest, now));
+            giveUp(longest);
         }
     }
 
@@ -341,7 +322,7 @@ final class Clients implements Listener.Acceptor {
     private void giveUp(Client client) {
         client.close(false);
         client.output.forget();
-        account(client);
+        memory.changed(client);
     }
 
     /// The client waits no more; what it sent meanwhile is carried out before the turn ends.
@@ -485,7 +466,6 @@ final class Clients implements Listener.Acceptor {
                 checkOutputLimit(client);
             }
             client.output.release();
-            account(client);
             memory.changed(client);
             if (timeoutMillis > 0
                     && mayTimeOut(client)

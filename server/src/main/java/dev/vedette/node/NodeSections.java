@@ -168,9 +168,6 @@ final class NodeSections {
         lines.line("allocator_allocated", figures.allocated);
         lines.line("allocator_active", figures.active);
         lines.line("allocator_resident", figures.held);
-        // Ours alone: what fragmentation is measured by.
-        lines.line("slab_used", figures.allocated);
-        lines.line("slab_reserved", figures.held);
         sized(lines, "total_system_memory", host.totalMemoryBytes());
         lines.line("used_memory_lua", 0);
         lines.line("used_memory_vm_eval", 0);
