@@ -37,7 +37,7 @@ final class Page {
 
     int doomedCount;
 
-    /// The newest freeze that was open when a block was doomed; 0 if none of them is open any more.
+    /// The newest freeze that was open when a block was doomed, or one before it that still is.
     long doomedTag;
 
     /// Words of `live` before this one are full.

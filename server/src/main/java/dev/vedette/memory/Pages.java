@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -48,7 +49,13 @@ final class Pages {
     private long epoch;
     private long newestOpen;
     private final List<Freeze> open = new ArrayList<>();
-    private final ArrayDeque<Page> settling = new ArrayDeque<>();
+
+    /// Every freeze up to this one is over, so what was doomed under them is nobody's.
+    private long settledThrough;
+
+    /// Pages that may hold such blocks. A snapshot's are taken over as they are: there may be a
+    /// hundred thousand of them, and its end must not hold up anybody.
+    private final ArrayDeque<Iterator<Page>> settling = new ArrayDeque<>();
 
     /// An open snapshot, with the pages that hold blocks doomed since.
     private record Freeze(long epoch, List<Page> pages) {}
@@ -335,26 +342,29 @@ final class Pages {
         Invariant.check(at < open.size(), "freeze %d is not open", frozen);
         Freeze closed = open.remove(at);
         newestOpen = open.isEmpty() ? 0 : open.getLast().epoch;
-        Freeze older = at == 0 ? null : open.get(at - 1);
+        if (at == 0) {
+            settledThrough = frozen;
+            settling.add(closed.pages.iterator());
+            return;
+        }
+        Freeze older = open.get(at - 1);
         for (Page page : closed.pages) {
-            if (page.doomedTag != frozen) {
-                continue;
-            }
-            if (older == null) {
-                page.doomedTag = 0;
-                settling.add(page);
-            } else {
+            if (page.doomedTag == frozen) {
                 page.doomedTag = older.epoch;
                 older.pages.add(page);
             }
         }
     }
 
+    private boolean isSettled(Page page) {
+        return page.doomedTag <= settledThrough;
+    }
+
     private void doom(Page page, int index) {
         if (page.isDoomed(index)) {
             throw Invariant.broken("block %x is freed twice", page.address(index));
         }
-        if (page.doomedCount > 0 && page.doomedTag == 0) {
+        if (page.doomedCount > 0 && isSettled(page)) {
             int freed = page.settle();
             usedBytes -= freed * page.blockBytes;
             doomedBytes -= freed * page.blockBytes;
@@ -372,11 +382,16 @@ final class Pages {
     /// Frees what closed snapshots kept, on up to so many pages; false if there is none left.
     boolean settle(int pages) {
         for (int i = 0; i < pages; i++) {
-            Page page = settling.poll();
-            if (page == null) {
+            Iterator<Page> next = settling.peek();
+            while (next != null && !next.hasNext()) {
+                settling.remove();
+                next = settling.peek();
+            }
+            if (next == null) {
                 return false;
             }
-            if (page.doomedTag == 0 && page.doomedCount > 0) {
+            Page page = next.next();
+            if (page.doomedCount > 0 && isSettled(page)) {
                 int freed = page.settle();
                 doomedBytes -= freed * page.blockBytes;
                 gave(page, freed);
