@@ -23,6 +23,10 @@ final class Pages {
 
     private static final long CHUNK_BYTES = 1L << Memory.CHUNK_BITS;
 
+    /// While a snapshot is open much is copied at once, and what was kept ready may not suffice. A
+    /// whole chunk from the system would be milliseconds in the middle of a turn.
+    static final long HASTY_BYTES = 1 << 20;
+
     final Reserves reserves = new Reserves();
     private final Consumer<Chunk> reserved;
     private final Consumer<Chunk> returned;
@@ -222,7 +226,8 @@ final class Pages {
         pageBytes -= (long) page.units * SizeClasses.UNIT;
         firstWithRoom = Math.min(firstWithRoom, chunk.index);
         // The first, small ones stay: there are few, and a server that held data will do so again.
-        if (chunk.isEmpty() && chunk.bytes >= CHUNK_BYTES) {
+        boolean mayGo = chunk.bytes >= HASTY_BYTES && chunkCount > FIRST_CHUNKS.length;
+        if (chunk.isEmpty() && (mayGo || chunk.bytes >= CHUNK_BYTES)) {
             giveBack(chunk);
         }
     }
@@ -273,6 +278,8 @@ final class Pages {
             size = CHUNK_BYTES;
             if (chunkCount < FIRST_CHUNKS.length && bytes <= FIRST_CHUNKS[chunkCount]) {
                 size = FIRST_CHUNKS[chunkCount];
+            } else if (newestOpen != 0 && !reserves.isReady() && bytes <= HASTY_BYTES) {
+                size = HASTY_BYTES;
             }
         }
         int wanted = Math.toIntExact((size + CHUNK_BYTES - 1) / CHUNK_BYTES);

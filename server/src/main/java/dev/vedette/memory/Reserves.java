@@ -24,7 +24,12 @@ final class Reserves {
     Reserve take(long bytes) {
         chunksInUse++;
         Reserve ready = bytes == BYTES ? kept.poll() : null;
-        return ready == null ? Reserve.of(bytes, bytes >= BYTES) : ready;
+        return ready == null ? Reserve.of(bytes, bytes >= Pages.HASTY_BYTES) : ready;
+    }
+
+    /// Whether the next chunk costs nothing.
+    boolean isReady() {
+        return !kept.isEmpty();
     }
 
     /// A chunk is empty and gone.
