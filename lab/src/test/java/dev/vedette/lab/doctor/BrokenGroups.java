@@ -147,14 +147,14 @@ final class BrokenGroups {
         begun.await();
     }
 
-    /// Until the group is gone, some hundred kilobytes a second.
+    /// Until the group is gone, up to a megabyte a second; much less on a busy machine.
     private static void write(Built built, CountDownLatch begun) {
-        String value = "x".repeat(1_000);
+        String value = "x".repeat(10_000);
         Credentials login = new Credentials(null, PASSWORD);
         try (RespConnection connection = RespConnection.open(built.node(0), login, 5_000)) {
             while (connection.ask("SET", "key", value).isOk()) {
                 begun.countDown();
-                Thread.sleep(2);
+                Thread.sleep(10);
             }
         } catch (IOException | InterruptedException _) {
             // The end of the group, and of the test.
