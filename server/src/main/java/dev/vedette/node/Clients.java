@@ -215,15 +215,16 @@ final class Clients implements Listener.Acceptor {
         if (!config.get(NodeDirectives.PROTECTED_MODE) || !users.areOpen()) {
             return false;
         }
-        return !isLoopback(connection.remote().toString());
+        String address = connection.remote().toString();
+        return !address.startsWith("127.") && !address.startsWith("[::1]:");
     }
 
+    /// Whether a client comes from the machine's own address, for the settings that say `local`. As
+    /// in Redis that is one address of each family. For protected mode it is the whole loopback
+    /// network: nodes that are bound to addresses of it connect from there (see [Outgoing]), and
+    /// whoever can use one of these addresses can use them all.
     static boolean isLocal(Session session) {
-        return isLoopback(session.outlet().remote());
-    }
-
-    /// As in Redis one address of each family, and not the millions that also lead to ourselves.
-    private static boolean isLoopback(String address) {
+        String address = session.outlet().remote();
         return address.startsWith("127.0.0.1:") || address.startsWith("[::1]:");
     }
 

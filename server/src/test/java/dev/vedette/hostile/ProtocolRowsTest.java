@@ -239,10 +239,12 @@ final class ProtocolRowsTest {
             }
         }
         assertThat(heard.subList(2, 4)).isEqualTo(heard.subList(0, 2));
-        assertThat(heard.subList(6, 8)).isEqualTo(heard.subList(4, 6));
+        assertThat(heard.get(6)).isEqualTo(heard.get(4));
         assertThat(heard.getFirst()).isEqualTo("+OK\r\n+OK\r\n");
         assertThat(heard.get(1)).startsWith("-ERR DEBUG command not allowed.");
+        // Our nodes come from the loopback address they are bound to, so all of these are let in.
         assertThat(heard.get(5)).startsWith("-DENIED ");
+        assertThat(heard.get(7)).startsWith("-ERR DEBUG command not allowed.");
         Oracle.count(4);
     }
 
