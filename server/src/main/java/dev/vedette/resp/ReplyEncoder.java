@@ -27,6 +27,9 @@ public final class ReplyEncoder {
 
     private static final int SPARE_FACTOR = 4;
 
+    /// An eighth of what was needed is forgotten at a time.
+    private static final int FADING_BITS = 3;
+
     /// What goes out before the array.
     private final ArrayDeque<ByteBuffer> earlier = new ArrayDeque<>(1);
 
@@ -34,7 +37,7 @@ public final class ReplyEncoder {
     private byte[] array = new byte[256];
     private int sent;
 
-    /// How far the buffer was filled since [#release].
+    /// How far the buffer was filled, the less the longer ago.
     private int highest;
 
     private int end;
@@ -146,14 +149,16 @@ public final class ReplyEncoder {
         end = 0;
     }
 
-    /// Gives back what is much more than was needed since the last call. Called now and then.
+    /// Gives back what is much more than was needed lately. Called now and then: it takes some ten
+    /// calls, for who is answered much but seldom would else have his buffer grow anew each time.
     public void release() {
         if (size() == 0 && array.length > KEPT_CAPACITY && array.length / SPARE_FACTOR > highest) {
             array = new byte[KEPT_CAPACITY];
             sent = 0;
             end = 0;
         }
-        highest = 0;
+        highest -= (highest >> FADING_BITS) + 1;
+        highest = Math.max(highest, 0);
     }
 
     /// A copy of all that waits, which counts as sent.
