@@ -1,9 +1,7 @@
 package dev.vedette.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,20 +18,6 @@ sealed interface Besieging {
 
     private static void pause(long millis) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
-    }
-
-    private static Socket connect(int port) throws IOException {
-        return new Socket(InetAddress.getLoopbackAddress(), port);
-    }
-
-    private static void say(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    private static void closeAll(List<Socket> sockets) throws IOException {
-        for (Socket socket : sockets) {
-            socket.close();
-        }
     }
 
     /// What the probe sees without anybody else.
@@ -61,18 +45,10 @@ sealed interface Besieging {
 
         @Override
         public String against(int port, long millis) throws IOException {
-            List<Socket> idle = new ArrayList<>();
-            try {
-                for (int i = 0; i < connections; i++) {
-                    Socket socket = connect(port);
-                    idle.add(socket);
-                    say(socket, "PING\r\n");
-                }
+            try (Crowd _ = new Crowd(port, connections, "PING\r\n")) {
                 pause(millis);
-                return "";
-            } finally {
-                closeAll(idle);
             }
+            return "";
         }
     }
 
@@ -86,24 +62,11 @@ sealed interface Besieging {
 
         @Override
         public String against(int port, long millis) throws IOException {
-            List<Socket> slow = new ArrayList<>();
-            try {
-                for (int i = 0; i < connections; i++) {
-                    Socket socket = connect(port);
-                    slow.add(socket);
-                    say(socket, "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1000000\r\n");
-                }
-                long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-                while (System.nanoTime() < end) {
-                    for (Socket socket : slow) {
-                        say(socket, "x");
-                    }
-                    pause(100);
-                }
-                return "";
-            } finally {
-                closeAll(slow);
+            String begun = "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1000000\r\n";
+            try (Crowd slow = new Crowd(port, connections, begun)) {
+                slow.beat(millis, socket -> Crowd.say(socket, "x"));
             }
+            return "";
         }
     }
 
@@ -117,29 +80,21 @@ sealed interface Besieging {
 
         @Override
         public String against(int port, long millis) throws IOException {
-            List<Socket> slow = new ArrayList<>();
+            byte[] room = new byte[1024];
             try (Link link = new Link(port)) {
                 link.ask(List.of("SET", "large", "x".repeat(1 << 20)));
-                byte[] room = new byte[1024];
-                for (int i = 0; i < connections; i++) {
-                    Socket socket = connect(port);
-                    slow.add(socket);
-                    say(socket, "GET large\r\n");
-                }
-                long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-                while (System.nanoTime() < end) {
-                    for (Socket socket : slow) {
-                        if (socket.getInputStream().read(room) < 0) {
-                            throw new IOException("a slow reader was cut off");
-                        }
-                    }
-                    pause(100);
+                try (Crowd slow = new Crowd(port, connections, "GET large\r\n")) {
+                    slow.beat(
+                            millis,
+                            socket -> {
+                                if (socket.getInputStream().read(room) < 0) {
+                                    throw new IOException("a slow reader was cut off");
+                                }
+                            });
                 }
                 link.ask(List.of("DEL", "large"));
-                return "";
-            } finally {
-                closeAll(slow);
             }
+            return "";
         }
     }
 
@@ -155,20 +110,14 @@ sealed interface Besieging {
 
         @Override
         public String against(int port, long millis) throws IOException {
-            List<Socket> deaf = new ArrayList<>();
             try (Link link = new Link(port)) {
                 link.ask(List.of("SET", "large", "x".repeat(1 << 20)));
-                for (int i = 0; i < connections; i++) {
-                    Socket socket = connect(port);
-                    deaf.add(socket);
-                    say(socket, "GET large\r\n".repeat(ASKED));
+                try (Crowd _ = new Crowd(port, connections, "GET large\r\n".repeat(ASKED))) {
+                    pause(millis);
+                    link.ask(List.of("DEL", "large"));
                 }
-                pause(millis);
-                link.ask(List.of("DEL", "large"));
-                return "";
-            } finally {
-                closeAll(deaf);
             }
+            return "";
         }
     }
 
@@ -208,11 +157,11 @@ sealed interface Besieging {
             String requests = "GET k\r\n".repeat(5_000);
             int visits = 0;
             while (System.nanoTime() < end) {
-                try (Socket socket = connect(port)) {
+                try (Socket socket = Crowd.connect(port)) {
                     visits++;
                     socket.setSoTimeout(1);
                     while (System.nanoTime() < end) {
-                        say(socket, requests);
+                        Crowd.say(socket, requests);
                     }
                 } catch (IOException cutOff) {
                     // Back again.
@@ -232,9 +181,9 @@ sealed interface Besieging {
 
         @Override
         public String against(int port, long millis) throws IOException {
-            try (Socket deaf = connect(port);
+            try (Socket deaf = Crowd.connect(port);
                     Link publisher = new Link(port)) {
-                say(deaf, "SUBSCRIBE c\r\n");
+                Crowd.say(deaf, "SUBSCRIBE c\r\n");
                 pause(200);
                 String message = "x".repeat(100_000);
                 int delivered = 0;

@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -29,72 +26,58 @@ public final class Churn {
     private static final int SMALL_COLLECTIONS = 20_000;
     private static final double MOST = 1.4;
 
-    static final String USAGE =
-            """
-            bench/run churn [option value]...
-              --ours PROGRAM      the server                 (bin/redis-server)
-              --port N            its port                   (16390)
-              --minutes N         how long                   (5)
-              --keys N            strings of up to 4 KB      (200000)
-              --elements N        of each large collection   (500000)
-              --seed N            of all that is drawn       (the ledger's minutes so far)
-              --commit NAME       the state of the code      (git's)
-              --ledger FILE       where to add to            (docs/evidence/churn.txt)
-            """;
+    private static final List<Choice> CHOICES =
+            List.of(
+                    Choice.OURS,
+                    Choice.port("its port"),
+                    new Choice("--minutes N", "how long", "5"),
+                    new Choice("--keys N", "strings of up to 4 KB", "200000"),
+                    new Choice("--elements N", "of each large collection", "500000"),
+                    new Choice("--seed N", "of all that is drawn; else the ledger's minutes", ""),
+                    new Choice("--commit NAME", "the state of the code; else git's", ""),
+                    new Choice("--ledger FILE", "where to add to", "docs/evidence/churn.txt"));
 
-    private final Map<String, String> options;
+    private final Choices options;
+    private final String commit;
+    private final String seed;
     private final Random random;
     private final int keys;
     private final int elements;
     private final List<Double> ratios = new ArrayList<>();
     private long commands;
 
-    private Churn(Map<String, String> options) {
+    private Churn(Choices options, Path ledger) throws IOException {
         this.options = options;
-        this.random = new Random(Long.parseLong(option("--seed")));
-        this.keys = Integer.parseInt(option("--keys"));
-        this.elements = Integer.parseInt(option("--elements"));
+        this.commit = or(options.text("--commit"), Report.firstLine("git rev-parse --short HEAD"));
+        this.seed = or(options.text("--seed"), Long.toString(Math.round(minutes(ledger, "") * 60)));
+        this.random = new Random(Long.parseLong(seed));
+        this.keys = options.number("--keys");
+        this.elements = options.number("--elements");
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        Map<String, String> options = new TreeMap<>();
-        options.put("--ours", "bin/redis-server");
-        options.put("--port", "16390");
-        options.put("--minutes", "5");
-        options.put("--keys", "200000");
-        options.put("--elements", "500000");
-        options.put("--seed", "");
-        options.put("--commit", "");
-        options.put("--ledger", "docs/evidence/churn.txt");
-        for (int i = 0; i < args.length; i += 2) {
-            if (!options.containsKey(args[i]) || i + 1 == args.length) {
-                System.out.print(USAGE);
-                System.exit(args[i].equals("--help") ? 0 : 2);
-            }
-            options.put(args[i], args[i + 1]);
-        }
-        Path ledger = Path.of(options.getOrDefault("--ledger", ""));
-        if (options.getOrDefault("--commit", "").isEmpty()) {
-            options.put("--commit", Report.firstLine("git rev-parse --short HEAD"));
-        }
-        if (options.getOrDefault("--seed", "").isEmpty()) {
-            options.put("--seed", Long.toString(Math.round(minutes(ledger, "") * 60)));
-        }
-        boolean isBelow = new Churn(options).run(ledger);
+        Choices options = Choices.of("bench/run churn", CHOICES, args);
+        Path ledger = Path.of(options.text("--ledger"));
+        boolean isBelow = new Churn(options, ledger).run(ledger);
         System.exit(isBelow ? 0 : 1);
     }
 
-    private String option(String name) {
-        return options.getOrDefault(name, "");
+    private static String or(String given, String usual) {
+        return given.isEmpty() ? usual : given;
     }
 
     private boolean run(Path ledger) throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("vedette-churn");
-        long seconds = Math.round(Double.parseDouble(option("--minutes")) * 60);
-        int port = Integer.parseInt(option("--port"));
-        try (BenchedServer server =
+        long seconds = Math.round(options.decimal("--minutes") * 60);
+        int port = options.number("--port");
+        try (Scratch scratch = Scratch.of("churn");
+                BenchedServer server =
                         new BenchedServer(
-                                "churned", option("--ours"), port, folder, List.of(), "");
+                                "churned",
+                                options.text("--ours"),
+                                port,
+                                scratch.folder(),
+                                List.of(),
+                                "");
                 Link link = new Link(port)) {
             fill(link);
             long began = System.nanoTime();
@@ -104,12 +87,6 @@ public final class Churn {
                 samples++;
                 double ratio = sample(link, server, samples);
                 ratios.add(ratio);
-            }
-        } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
             }
         }
         return note(ledger, seconds / 60.0);
@@ -280,9 +257,9 @@ public final class Churn {
                 String.format(
                         Locale.ROOT,
                         "%s %.1f %s %d %.3f %.3f %.3f%n",
-                        option("--commit"),
+                        commit,
                         minutes,
-                        option("--seed"),
+                        seed,
                         commands,
                         sorted[sorted.length / 2],
                         highest,
@@ -302,8 +279,8 @@ public final class Churn {
                 line,
                 highest,
                 MOST,
-                minutes(ledger, option("--commit")),
-                option("--commit"));
+                minutes(ledger, commit),
+                commit);
         return highest < MOST;
     }
 }

@@ -2,7 +2,6 @@ package dev.vedette.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,23 +34,15 @@ public final class Comparison {
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        if (List.of(args).contains("--help")) {
-            System.out.print(Options.USAGE);
-            return;
-        }
-        try {
-            new Comparison(Options.parse(List.of(args))).run();
-        } catch (IllegalArgumentException wrong) {
-            System.err.println(wrong.getMessage() + "\n" + Options.USAGE);
-            System.exit(2);
-        }
+        new Comparison(Options.of(args)).run();
     }
 
     private void run() throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("vedette-bench");
-        try (BenchedServer ours = start("ours", options.ours(), options.port(), folder);
+        try (Scratch scratch = Scratch.of("bench");
+                BenchedServer ours =
+                        start("ours", options.ours(), options.port(), scratch.folder());
                 BenchedServer theirs =
-                        start("theirs", options.theirs(), options.port() + 1, folder)) {
+                        start("theirs", options.theirs(), options.port() + 1, scratch.folder())) {
             footprints.add(Footprint.measure(ours));
             footprints.add(Footprint.measure(theirs));
             ours.admit(options);
@@ -63,8 +54,6 @@ public final class Comparison {
                 }
                 compareAll(ours, theirs, data);
             }
-        } finally {
-            deleteAll(folder);
         }
         new Report(options, footprints, samples).write();
     }
@@ -158,14 +147,5 @@ public final class Comparison {
             throw new IOException(String.join(" ", words) + " failed:\n" + output);
         }
         return LoadFigures.parse(output);
-    }
-
-    private static void deleteAll(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 }

@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -24,51 +22,30 @@ public final class Elements {
     private static final List<String> TYPES = List.of("list", "hash", "set", "sorted set");
     private static final List<Long> SIZES = List.of(10L, 100L, 1_000_000L);
 
-    static final String USAGE =
-            """
-            bench/run elements [option value]...
-              --ours PROGRAM      the server to judge        (bin/redis-server)
-              --theirs PROGRAM    the server it is held to   (redis-server)
-              --port N            its port                   (16390)
-              --types A,B         list,hash,set,sorted set   (all)
-              --report FILE       where to write             (docs/bytes-per-element.md)
-            """;
+    private static final List<Choice> CHOICES =
+            List.of(
+                    Choice.OURS,
+                    Choice.THEIRS,
+                    Choice.port("its port"),
+                    new Choice("--types A,B", "which of them", String.join(",", TYPES)),
+                    Choice.report("docs/bytes-per-element.md"));
 
     /// Bytes per element, resident and used.
     private record Cost(double resident, double used) {}
 
-    private final Map<String, String> options;
+    private final Choices options;
 
-    private Elements(Map<String, String> options) {
+    private Elements(Choices options) {
         this.options = options;
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        Map<String, String> options =
-                new TreeMap<>(
-                        Map.of(
-                                "--ours", "bin/redis-server",
-                                "--theirs", "redis-server",
-                                "--port", "16390",
-                                "--types", String.join(",", TYPES),
-                                "--report", "docs/bytes-per-element.md"));
-        for (int i = 0; i < args.length; i += 2) {
-            if (!options.containsKey(args[i]) || i + 1 == args.length) {
-                System.out.print(USAGE);
-                System.exit(args[i].equals("--help") ? 0 : 2);
-            }
-            options.put(args[i], args[i + 1]);
-        }
-        new Elements(options).run();
-    }
-
-    private String option(String name) {
-        return options.getOrDefault(name, "");
+        new Elements(Choices.of("bench/run elements", CHOICES, args)).run();
     }
 
     private void run() throws IOException, InterruptedException {
         List<String> rows = new ArrayList<>();
-        for (String type : option("--types").split(",")) {
+        for (String type : options.list("--types")) {
             for (long size : SIZES) {
                 Cost ours = cost("--ours", type, size);
                 Cost theirs = cost("--theirs", type, size);
@@ -93,13 +70,13 @@ public final class Elements {
 
     private Cost cost(String which, String type, long size)
             throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("vedette-elements");
-        int port = Integer.parseInt(option("--port"));
-        try (BenchedServer server =
-                new BenchedServer("one", option(which), port, SERVER_CORE, folder)) {
+        int port = options.number("--port");
+        try (Scratch scratch = Scratch.of("elements");
+                BenchedServer server =
+                        new BenchedServer(
+                                "one", options.text(which), port, SERVER_CORE, scratch.folder())) {
             // Classes, buffers and the room for garbage are not the elements': as many elements
-            // come
-            // and go before.
+            // come and go before.
             server.send(comings(type));
             server.flush();
             double resident = server.residentBytes();
@@ -108,8 +85,6 @@ public final class Elements {
             return new Cost(
                     (server.residentBytes() - resident) / TOTAL,
                     (server.usedBytes() - used) / TOTAL);
-        } finally {
-            deleteAll(folder);
         }
     }
 
@@ -164,23 +139,14 @@ public final class Elements {
         return words;
     }
 
-    private static void deleteAll(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
-    }
-
     private void write(List<String> rows) throws IOException {
         StringBuilder page = new StringBuilder("# Bytes per element\n\n");
         page.append("Written by `bench/run elements`; do not edit. Ours: `")
-                .append(option("--ours"))
+                .append(options.text("--ours"))
                 .append("`, theirs: `")
-                .append(option("--theirs"))
+                .append(options.text("--theirs"))
                 .append("` (")
-                .append(Report.firstLine(option("--theirs") + " --version"))
+                .append(Report.firstLine(options.text("--theirs") + " --version"))
                 .append(
                         """
                         ).
@@ -193,7 +159,7 @@ public final class Elements {
                         |---|---|---|---|---|
                         """);
         rows.forEach(row -> page.append(row).append('\n'));
-        Path report = Path.of(option("--report"));
+        Path report = Path.of(options.text("--report"));
         Files.writeString(report, page);
         System.out.println("written: " + report);
     }

@@ -1,11 +1,8 @@
 package dev.vedette.bench;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /// What to compare and how long. Both programs take redis-server's arguments.
 record Options(
@@ -24,64 +21,65 @@ record Options(
     /// As whom the load comes when there are rules, and its password.
     static final String USER = "bench";
 
-    static final String USAGE =
-            """
-            bench/run [tls] [option value]...   (tls: under TLS, into docs/benchmarks-tls.md)
-              --ours PROGRAM      the server to judge        (bin/redis-server)
-              --theirs PROGRAM    the server it is held to   (redis-server)
-              --benchmark PROGRAM the load                   (redis-benchmark)
-              --port N            the first of two ports     (16390)
-              --rounds N          times each is measured     (3)
-              --seconds N         length of one measurement  (3)
-              --pipelines N,N     commands in flight         (1,16,64)
-              --workloads A,B     which of them              (all both servers know;
-                                  under TLS handshakes, throughput, others)
-              --data full,empty   beside a million keys or alone (both)
-              --rules "RULES"     of the user as which the load comes, as ACL SETUSER has them
-              --report FILE       where to write             (docs/benchmarks.md, .csv beside it)
-            Needs Linux, taskset and two cores: the servers get the first, the load the second.
-            """;
+    static Options of(String[] words) {
+        return of(
+                "bench/run",
+                "1,16,64",
+                "those of them that both servers know; all if none is named",
+                "docs/benchmarks.md",
+                words);
+    }
 
-    /// Throws [IllegalArgumentException] with a message for people.
-    static Options parse(List<String> arguments) {
-        Map<String, String> given = new HashMap<>();
-        for (int i = 0; i < arguments.size(); i += 2) {
-            String option = arguments.get(i);
-            if (!USAGE.contains("  " + option + " ")) {
-                throw new IllegalArgumentException("unknown option " + option);
-            }
-            if (i + 1 == arguments.size()) {
-                throw new IllegalArgumentException(option + " needs a value");
-            }
-            given.put(option, arguments.get(i + 1));
-        }
+    static Options underTls(String[] words) {
+        return of(
+                "bench/run tls",
+                "1,16",
+                "of handshakes,throughput,others; all if none is named",
+                "docs/benchmarks-tls.md",
+                words);
+    }
+
+    private static Options of(
+            String program, String pipelines, String workloads, String report, String[] words) {
+        Choices given =
+                Choices.of(
+                        program,
+                        List.of(
+                                Choice.OURS,
+                                Choice.THEIRS,
+                                new Choice("--benchmark PROGRAM", "the load", "redis-benchmark"),
+                                Choice.port("the first of the ports"),
+                                new Choice("--rounds N", "times each is measured", "3"),
+                                new Choice("--seconds N", "length of one measurement", "3"),
+                                new Choice("--pipelines N,N", "commands in flight", pipelines),
+                                new Choice("--workloads A,B", workloads, ""),
+                                new Choice(
+                                        "--data A,B", "beside a million keys, alone", "full,empty"),
+                                new Choice(
+                                        "--rules RULES",
+                                        "of the user as which the load comes, as for ACL SETUSER",
+                                        ""),
+                                Choice.report(report)),
+                        words);
         return new Options(
-                given.getOrDefault("--ours", "bin/redis-server"),
-                given.getOrDefault("--theirs", "redis-server"),
-                given.getOrDefault("--benchmark", "redis-benchmark"),
-                Integer.parseInt(given.getOrDefault("--port", "16390")),
-                Integer.parseInt(given.getOrDefault("--rounds", "3")),
-                Double.parseDouble(given.getOrDefault("--seconds", "3")),
-                words(given.getOrDefault("--pipelines", "1,16,64")).stream()
-                        .map(Integer::valueOf)
-                        .toList(),
-                words(given.getOrDefault("--workloads", "")),
-                words(given.getOrDefault("--data", "full,empty")).stream()
+                given.text("--ours"),
+                given.text("--theirs"),
+                given.text("--benchmark"),
+                given.number("--port"),
+                given.number("--rounds"),
+                given.decimal("--seconds"),
+                given.list("--pipelines").stream().map(Integer::valueOf).toList(),
+                given.list("--workloads"),
+                given.list("--data").stream()
                         .map(word -> Workload.Data.valueOf(word.toUpperCase(Locale.ROOT)))
                         .toList(),
-                given.getOrDefault("--rules", ""),
-                Path.of(given.getOrDefault("--report", "docs/benchmarks.md")));
+                given.text("--rules"),
+                Path.of(given.text("--report")));
     }
 
     /// What redis-benchmark must be told besides.
     List<String> login() {
         return rules.isEmpty() ? List.of() : List.of("--user", USER, "-a", USER);
-    }
-
-    private static List<String> words(String list) {
-        List<String> words = new ArrayList<>(List.of(list.split(",")));
-        words.removeIf(String::isEmpty);
-        return words;
     }
 
     boolean wants(Workload workload) {

@@ -6,10 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /// What strangers and broken clients cost the others: two servers alternately under the same
 /// sieges, while one well-behaved client asks PING every millisecond.
@@ -22,56 +18,43 @@ public final class Siege {
     private static final int KEYS = 100_000;
     private static final double MEGABYTE = 1 << 20;
 
-    static final String USAGE =
-            """
-            bench/run hostile [option value]...
-              --ours PROGRAM      the server to judge        (bin/redis-server)
-              --theirs PROGRAM    the server it is held to   (redis-server)
-              --port N            the first of two ports     (16390)
-              --seconds N         length of one siege        (5)
-              --idle N            idle connections           (9900)
-              --report FILE       where to write             (docs/limits.md)
-            """;
+    private static final List<Choice> CHOICES =
+            List.of(
+                    Choice.OURS,
+                    Choice.THEIRS,
+                    Choice.port("the first of two ports"),
+                    new Choice("--seconds N", "length of one siege", "5"),
+                    new Choice("--idle N", "idle connections", "9900"),
+                    Choice.report("docs/limits.md"));
 
-    private final Map<String, String> options;
+    private final Choices options;
     private final List<String> rows = new ArrayList<>();
 
-    private Siege(Map<String, String> options) {
+    private Siege(Choices options) {
         this.options = options;
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        Map<String, String> options =
-                new TreeMap<>(
-                        Map.of(
-                                "--ours", "bin/redis-server",
-                                "--theirs", "redis-server",
-                                "--port", "16390",
-                                "--seconds", "5",
-                                "--idle", "9900",
-                                "--report", "docs/limits.md"));
-        for (int i = 0; i < args.length; i += 2) {
-            if (!options.containsKey(args[i]) || i + 1 == args.length) {
-                System.out.print(USAGE);
-                System.exit(args[i].equals("--help") ? 0 : 2);
-            }
-            options.put(args[i], args[i + 1]);
-        }
-        new Siege(options).run();
-    }
-
-    private String option(String name) {
-        return Objects.requireNonNull(options.get(name), name);
+        new Siege(Choices.of("bench/run hostile", CHOICES, args)).run();
     }
 
     private void run() throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("vedette-siege");
-        int port = Integer.parseInt(option("--port"));
-        try (BenchedServer ours =
-                        new BenchedServer("ours", option("--ours"), port, SERVER_CORE, folder);
+        int port = options.number("--port");
+        try (Scratch scratch = Scratch.of("siege");
+                BenchedServer ours =
+                        new BenchedServer(
+                                "ours",
+                                options.text("--ours"),
+                                port,
+                                SERVER_CORE,
+                                scratch.folder());
                 BenchedServer theirs =
                         new BenchedServer(
-                                "theirs", option("--theirs"), port + 1, SERVER_CORE, folder)) {
+                                "theirs",
+                                options.text("--theirs"),
+                                port + 1,
+                                SERVER_CORE,
+                                scratch.folder())) {
             for (BenchedServer server : List.of(ours, theirs)) {
                 server.load(KEYS, 100);
                 Probe.warmUp(server.port());
@@ -84,19 +67,12 @@ public final class Siege {
                 System.out.println("    theirs " + right);
                 rows.add("| " + besieging.title() + " | " + left + " | " + right + " |");
             }
-        } finally {
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(folder);
         }
         write();
     }
 
     private List<Besieging> besiegings() {
-        int idle = Integer.parseInt(option("--idle"));
+        int idle = options.number("--idle");
         return List.of(
                 new Besieging.Nobody(),
                 new Besieging.Idle(idle),
@@ -117,7 +93,7 @@ public final class Siege {
             throws IOException, InterruptedException {
         double before = server.residentBytes();
         server.forgetPeak();
-        long seconds = Long.parseLong(option("--seconds"));
+        long seconds = options.number("--seconds");
         Probe probe = new Probe(server.port());
         String told;
         try {
@@ -140,9 +116,9 @@ public final class Siege {
         StringBuilder page = new StringBuilder();
         page.append("# Limits under load\n\n");
         page.append("Written by `bench/run hostile`; do not edit. Ours: `")
-                .append(option("--ours"))
+                .append(options.text("--ours"))
                 .append("`, theirs: `")
-                .append(option("--theirs"))
+                .append(options.text("--theirs"))
                 .append(
                         """
                         `.
@@ -156,7 +132,7 @@ public final class Siege {
                         """);
         page.append("| who besieges | ours | theirs |\n|---|---|---|\n");
         rows.forEach(row -> page.append(row).append('\n'));
-        Path report = Path.of(option("--report"));
+        Path report = Path.of(options.text("--report"));
         Files.writeString(report, page);
         System.out.println("written: " + report);
     }

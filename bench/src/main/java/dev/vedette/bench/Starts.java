@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -17,15 +16,12 @@ import java.util.stream.Stream;
 /// memory of a process that has nothing to do. Each runs on one core; this program on another.
 public final class Starts {
 
-    private static final String USAGE =
-            """
-            bench/run footprint [option value]...
-              --rounds N     starts of each                          (5)
-              --rest N       seconds until memory is looked at again (5)
-              --ours FOLDER  where our redis-server and -sentinel are (bin)
-              --port N       the first of three ports                (23400)
-            Needs Linux, two cores, openssl, and redis-server on PATH.
-            """;
+    private static final List<Choice> CHOICES =
+            List.of(
+                    new Choice("--rounds N", "starts of each", "5"),
+                    new Choice("--rest N", "seconds until memory is looked at again", "5"),
+                    new Choice("--ours FOLDER", "where our programs are", "bin"),
+                    new Choice("--port N", "the first of two ports", "23400"));
 
     private static final int CORE = 0;
 
@@ -96,36 +92,18 @@ public final class Starts {
         }
     }
 
-    private Starts(Path folder, List<String> words) {
+    private Starts(Path folder, Choices options) {
         this.folder = folder;
-        rounds = Integer.parseInt(option(words, "--rounds", "5"));
-        restSeconds = Integer.parseInt(option(words, "--rest", "5"));
-        ours = option(words, "--ours", "bin");
-        port = Integer.parseInt(option(words, "--port", "23400"));
-    }
-
-    private static String option(List<String> words, String name, String usual) {
-        int at = words.indexOf(name);
-        return at < 0 || at + 1 >= words.size() ? usual : words.get(at + 1);
+        rounds = options.number("--rounds");
+        restSeconds = options.number("--rest");
+        ours = options.text("--ours");
+        port = options.number("--port");
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        List<String> words = List.of(args);
-        for (int i = 0; i < words.size(); i += 2) {
-            if (!USAGE.contains("  " + words.get(i) + " ")) {
-                System.out.print(USAGE);
-                return;
-            }
-        }
-        Path folder = Files.createTempDirectory("vedette-starts");
-        try {
-            new Starts(folder, words).run();
-        } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+        Choices options = Choices.of("bench/run footprint", CHOICES, args);
+        try (Scratch scratch = Scratch.of("starts")) {
+            new Starts(scratch.folder(), options).run();
         }
     }
 
@@ -173,9 +151,13 @@ public final class Starts {
     }
 
     private Start start(Kind kind, String programs) throws IOException, InterruptedException {
-        Path home = Files.createDirectory(folder.resolve("home"));
-        Path log = home.resolve("log");
-        List<String> words = words(kind, programs, home);
+        try (Scratch home = Scratch.of("start")) {
+            return start(kind, words(kind, programs, home.folder()), home.folder().resolve("log"));
+        }
+    }
+
+    private Start start(Kind kind, List<String> words, Path log)
+            throws IOException, InterruptedException {
         long began = System.nanoTime();
         Process process =
                 new ProcessBuilder(words)
@@ -191,11 +173,6 @@ public final class Starts {
             return new Start(millis, cpu, commands, resident, residentMegabytes(process.pid()));
         } finally {
             process.destroyForcibly().waitFor();
-            try (Stream<Path> files = Files.walk(home)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
         }
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -28,79 +27,45 @@ public final class Syncs {
     private static final long SYNC_SECONDS = 120;
     private static final long POLL_MILLIS = 2;
 
-    static final String USAGE =
-            """
-            bench/run sync [option value]...
-              --ours PROGRAM      the server to judge        (bin/redis-server)
-              --theirs PROGRAM    the server it is held to   (redis-server)
-              --port N            the first of two ports     (16390)
-              --keys N            keys of 64 bytes           (1000000)
-              --rounds N          times each is measured     (5)
-              --pairs A,B         ours-ours,ours-theirs,theirs-ours,theirs-theirs (all)
-              --modes A,B         diskless,file              (both)
-              --report FILE       where to write             (docs/sync.md, .csv beside it)
-            """;
-
     private static final List<String> PAIRS =
             List.of("ours-ours", "ours-theirs", "theirs-ours", "theirs-theirs");
+
+    private static final List<Choice> CHOICES =
+            List.of(
+                    Choice.OURS,
+                    Choice.THEIRS,
+                    Choice.port("the first of four ports"),
+                    new Choice("--keys N", "keys with values of 64 bytes", "1000000"),
+                    new Choice("--rounds N", "times each is measured", "5"),
+                    new Choice("--pairs A,B", "master and replica", String.join(",", PAIRS)),
+                    new Choice("--modes A,B", "how the snapshot goes", "diskless,file"),
+                    Choice.report("docs/sync.md"));
 
     /// One sync; CPU of both sides in seconds.
     private record Run(
             int round, String mode, String pair, double seconds, double master, double replica) {}
 
-    private final Map<String, String> options;
+    private final Choices options;
     private final List<Run> runs = new ArrayList<>();
 
-    private Syncs(Map<String, String> options) {
+    private Syncs(Choices options) {
         this.options = options;
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        Map<String, String> options =
-                new TreeMap<>(
-                        Map.of(
-                                "--ours", "bin/redis-server",
-                                "--theirs", "redis-server",
-                                "--port", "16390",
-                                "--keys", "1000000",
-                                "--rounds", "5",
-                                "--pairs", String.join(",", PAIRS),
-                                "--modes", "diskless,file",
-                                "--report", "docs/sync.md"));
-        for (int i = 0; i < args.length; i += 2) {
-            if (!options.containsKey(args[i]) || i + 1 == args.length) {
-                System.out.print(USAGE);
-                System.exit(args[i].equals("--help") ? 0 : 2);
-            }
-            options.put(args[i], args[i + 1]);
-        }
-        new Syncs(options).run();
-    }
-
-    private String option(String name) {
-        return options.getOrDefault(name, "");
-    }
-
-    private int number(String name) {
-        return Integer.parseInt(option(name));
+        new Syncs(Choices.of("bench/run sync", CHOICES, args)).run();
     }
 
     private void run() throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("vedette-sync");
-        try (Stage stage = new Stage(folder)) {
-            for (int round = 0; round <= number("--rounds"); round++) {
-                for (String mode : option("--modes").split(",")) {
-                    for (String pair : option("--pairs").split(",")) {
+        try (Scratch scratch = Scratch.of("sync");
+                Stage stage = new Stage(scratch.folder())) {
+            for (int round = 0; round <= options.number("--rounds"); round++) {
+                for (String mode : options.list("--modes")) {
+                    for (String pair : options.list("--pairs")) {
                         Run run = stage.sync(round, mode, pair);
                         runs.add(run);
                         System.out.println(csv(run));
                     }
-                }
-            }
-        } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
                 }
             }
         }
@@ -116,11 +81,11 @@ public final class Syncs {
         Stage(Path folder) throws IOException, InterruptedException {
             this.folder = folder;
             for (String name : List.of("ours", "theirs")) {
-                if (option("--pairs").contains(name + "-")) {
+                if (options.text("--pairs").contains(name + "-")) {
                     masters.put(name, start("master", name, masters.size()));
                     fill(masters.get(name));
                 }
-                if (option("--pairs").contains("-" + name)) {
+                if (options.text("--pairs").contains("-" + name)) {
                     replicas.put(name, start("replica", name, 2 + replicas.size()));
                 }
             }
@@ -130,7 +95,7 @@ public final class Syncs {
         private void fill(BenchedServer master) throws IOException {
             Random random = new Random(1);
             master.send(
-                    IntStream.range(0, number("--keys"))
+                    IntStream.range(0, options.number("--keys"))
                             .mapToObj(
                                     i ->
                                             List.of(
@@ -150,8 +115,8 @@ public final class Syncs {
             Path own = Files.createDirectory(folder.resolve(role + "-" + name));
             return new BenchedServer(
                     role + "-" + name,
-                    option("--" + name),
-                    number("--port") + place,
+                    options.text("--" + name),
+                    options.number("--port") + place,
                     own,
                     List.of(),
                     "",
@@ -262,21 +227,21 @@ public final class Syncs {
     }
 
     private void write() throws IOException {
-        Path report = Path.of(option("--report"));
+        Path report = Path.of(options.text("--report"));
         Path raw =
                 report.resolveSibling(
                         report.getFileName().toString().replaceFirst("\\.md$", "") + ".csv");
         StringBuilder page = new StringBuilder("# Full synchronisation\n\n");
         page.append("Written by `bench/run sync`; do not edit. Ours: `")
-                .append(option("--ours"))
+                .append(options.text("--ours"))
                 .append("`, theirs: `")
-                .append(option("--theirs"))
+                .append(options.text("--theirs"))
                 .append("` (")
                 .append(Report.firstLine("redis-server --version"))
                 .append(").\n")
                 .append(Report.machine())
-                .append(String.format(Locale.ROOT, "; %d rounds.%n%n", number("--rounds")))
-                .append(option("--keys"))
+                .append(String.format(Locale.ROOT, "; %d rounds.%n%n", options.number("--rounds")))
+                .append(options.text("--keys"))
                 .append(
                         """
                          keys of 16 bytes with values of 64 (random digits). The time from REPLICAOF, to a replica without
@@ -291,9 +256,9 @@ public final class Syncs {
                         | master, replica | way | seconds (first) | ratio | CPU, master / replica |
                         |---|---|---|---|---|
                         """);
-        for (String mode : option("--modes").split(",")) {
+        for (String mode : options.list("--modes")) {
             double[] theirs = of(mode, "theirs-theirs", Run::seconds);
-            for (String pair : option("--pairs").split(",")) {
+            for (String pair : options.list("--pairs")) {
                 double[] seconds = of(mode, pair, Run::seconds);
                 page.append(
                         String.format(

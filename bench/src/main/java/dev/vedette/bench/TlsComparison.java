@@ -2,15 +2,12 @@ package dev.vedette.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// Runs two servers under TLS alternately: throughput, handshakes, and what handshakes do to
 /// others.
@@ -46,31 +43,10 @@ public final class TlsComparison {
         this.report = new TlsReport(options);
     }
 
-    /// Takes what [Comparison] takes.
     public static void main(String[] args) throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(List.of(args));
-        if (words.contains("--help")) {
-            System.out.print(Options.USAGE);
-            return;
-        }
-        if (!words.contains("--report")) {
-            words.addAll(List.of("--report", "docs/benchmarks-tls.md"));
-        }
-        if (!words.contains("--pipelines")) {
-            words.addAll(List.of("--pipelines", "1,16"));
-        }
-        Path folder = Files.createTempDirectory("vedette-bench-tls");
-        try {
-            new TlsComparison(Options.parse(words), folder).run();
-        } catch (IllegalArgumentException wrong) {
-            System.err.println(wrong.getMessage() + "\n" + Options.USAGE);
-            System.exit(2);
-        } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+        Options options = Options.underTls(args);
+        try (Scratch scratch = Scratch.of("bench-tls")) {
+            new TlsComparison(options, scratch.folder()).run();
         }
     }
 

@@ -12,11 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /// How long a server stops for its clients while it holds much, is written to without rest, and
 /// saves a snapshot.
@@ -35,18 +32,22 @@ public final class Turns {
     /// What is read of a value while it is saved comes to an end a little after it.
     private static final long AFTER_MILLIS = 1500;
 
-    static final String USAGE =
-            """
-            bench/run turns [option value]...
-              --ours PROGRAM      the server to judge        (bin/redis-server)
-              --theirs PROGRAM    the server it is held to; none for nobody (redis-server)
-              --port N            their port                 (16390)
-              --keys N            keys of 64 bytes           (5000000)
-              --elements N        elements of a collection   (2000000)
-              --seconds N         of writing before a snapshot (5)
-              --situations A,B    keys,hash,list,zset,set    (keys,hash,list,zset)
-              --report FILE       where to write             (docs/pauses.md, .csv beside it)
-            """;
+    private static final List<Choice> CHOICES =
+            List.of(
+                    Choice.OURS,
+                    new Choice(
+                            "--theirs PROGRAM",
+                            "the server it is held to, or none",
+                            "redis-server"),
+                    Choice.port("their port"),
+                    new Choice("--keys N", "keys with values of 64 bytes", "5000000"),
+                    new Choice("--elements N", "elements of a collection", "2000000"),
+                    new Choice("--seconds N", "of writing before a snapshot", "5"),
+                    new Choice(
+                            "--situations A,B",
+                            "of keys,hash,list,zset,set",
+                            "keys,hash,list,zset"),
+                    Choice.report("docs/pauses.md"));
 
     /// What is written to, and how: the words of a redis-benchmark command.
     private record Situation(String name, String title, String fill, String load) {}
@@ -87,50 +88,24 @@ public final class Turns {
             double probe9999,
             double probeLongest) {}
 
-    private final Map<String, String> options;
+    private final Choices options;
     private final List<Row> rows = new ArrayList<>();
     private final List<String> forks = new ArrayList<>();
 
-    private Turns(Map<String, String> options) {
+    private Turns(Choices options) {
         this.options = options;
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        Map<String, String> options =
-                new TreeMap<>(
-                        Map.of(
-                                "--ours", "bin/redis-server",
-                                "--theirs", "redis-server",
-                                "--port", "16390",
-                                "--keys", "5000000",
-                                "--elements", "2000000",
-                                "--seconds", "5",
-                                "--situations", "keys,hash,list,zset",
-                                "--report", "docs/pauses.md"));
-        for (int i = 0; i < args.length; i += 2) {
-            if (!options.containsKey(args[i]) || i + 1 == args.length) {
-                System.out.print(USAGE);
-                System.exit(args[i].equals("--help") ? 0 : 2);
-            }
-            options.put(args[i], args[i + 1]);
-        }
-        new Turns(options).run();
-    }
-
-    private String option(String name) {
-        return options.getOrDefault(name, "");
-    }
-
-    private long number(String name) {
-        return Long.parseLong(option(name));
+        new Turns(Choices.of("bench/run turns", CHOICES, args)).run();
     }
 
     private void run() throws IOException, InterruptedException {
         for (Situation situation : SITUATIONS) {
-            if (List.of(option("--situations").split(",")).contains(situation.name)) {
-                measure("ours", option("--ours"), situation);
-                if (!option("--theirs").equals("none")) {
-                    measure("theirs", option("--theirs"), situation);
+            if (options.list("--situations").contains(situation.name)) {
+                measure("ours", options.text("--ours"), situation);
+                if (!options.text("--theirs").equals("none")) {
+                    measure("theirs", options.text("--theirs"), situation);
                 }
             }
         }
@@ -139,15 +114,8 @@ public final class Turns {
 
     private void measure(String name, String program, Situation situation)
             throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("vedette-turns");
-        try {
-            measure(name, program, situation, folder);
-        } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+        try (Scratch scratch = Scratch.of("turns")) {
+            measure(name, program, situation, scratch.folder());
         }
     }
 
@@ -156,7 +124,7 @@ public final class Turns {
         Path recording = folder.resolve(situation.name + ".jfr");
         boolean isOurs = name.equals("ours");
         String jvm = isOurs ? Recording.options(recording) : "";
-        int port = Integer.parseInt(option("--port"));
+        int port = options.number("--port");
         List<Phase> phases = new ArrayList<>();
         List<Probe> probes = new ArrayList<>();
         IdleThread idle = new IdleThread();
@@ -166,10 +134,10 @@ public final class Turns {
             Process load = load(port, situation);
             try {
                 // The first seconds are the compilers'.
-                Thread.sleep(TimeUnit.SECONDS.toMillis(number("--seconds")));
+                Thread.sleep(TimeUnit.SECONDS.toMillis(options.number("--seconds")));
                 probes.add(new Probe(port));
                 Instant began = Instant.now();
-                Thread.sleep(TimeUnit.SECONDS.toMillis(number("--seconds")));
+                Thread.sleep(TimeUnit.SECONDS.toMillis(options.number("--seconds")));
                 probes.getLast().stop();
                 phases.add(new Phase(situation.title, "written to", began, Instant.now()));
                 probes.add(new Probe(port));
@@ -235,7 +203,7 @@ public final class Turns {
     private void fill(BenchedServer server, Situation situation) throws IOException {
         boolean isKeys = situation.fill.isEmpty();
         String value = "x".repeat(VALUE_BYTES);
-        long count = number(isKeys ? "--keys" : "--elements");
+        long count = options.number(isKeys ? "--keys" : "--elements");
         server.send(
                 LongStream.range(0, count / AT_ONCE)
                         .mapToObj(
@@ -265,7 +233,7 @@ public final class Turns {
     }
 
     private Process load(int port, Situation situation) throws IOException {
-        String names = option(situation.fill.isEmpty() ? "--keys" : "--elements");
+        String names = options.text(situation.fill.isEmpty() ? "--keys" : "--elements");
         List<String> words =
                 new ArrayList<>(
                         List.of(
@@ -322,15 +290,15 @@ public final class Turns {
     }
 
     private void write() throws IOException {
-        Path report = Path.of(option("--report"));
+        Path report = Path.of(options.text("--report"));
         Path raw =
                 report.resolveSibling(
                         report.getFileName().toString().replaceFirst("\\.md$", "") + ".csv");
         StringBuilder page = new StringBuilder("# How long a server stops\n\n");
         page.append("Written by `bench/run turns`; do not edit. Ours: `")
-                .append(option("--ours"))
+                .append(options.text("--ours"))
                 .append("`, theirs: `")
-                .append(option("--theirs"))
+                .append(options.text("--theirs"))
                 .append("` (")
                 .append(Report.firstLine("redis-server --version"))
                 .append(").\n")
@@ -340,9 +308,9 @@ public final class Turns {
                         .
 
                         """)
-                .append(option("--keys"))
+                .append(options.text("--keys"))
                 .append(" keys with values of 64 bytes, or one collection of ")
-                .append(option("--elements"))
+                .append(options.text("--elements"))
                 .append(
                         """
                          elements, written to by

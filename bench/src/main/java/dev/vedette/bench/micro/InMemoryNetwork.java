@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Clients without a kernel: each has the same bytes ready whenever it is its turn, and what it is
-/// answered is counted and forgotten.
+/// answered is forgotten.
 final class InMemoryNetwork implements Network {
 
     private static final Address ANYWHERE = new Address("127.0.0.1", 1);
@@ -25,7 +25,6 @@ final class InMemoryNetwork implements Network {
     private Listener.@Nullable Acceptor acceptor;
     private int perTurn;
     private int next;
-    private long answered;
 
     /// Who connects now is a client that sends `pipeline` again and again.
     void connect(byte[] pipeline) {
@@ -49,11 +48,6 @@ final class InMemoryNetwork implements Network {
     /// How many clients have something to say in each turn.
     void perTurn(int clients) {
         perTurn = clients;
-    }
-
-    /// Bytes of all answers so far.
-    long answered() {
-        return answered;
     }
 
     @Override
@@ -106,7 +100,7 @@ final class InMemoryNetwork implements Network {
         throw new UnsupportedOperationException("no names here");
     }
 
-    private final class Feed implements Connection {
+    private static final class Feed implements Connection {
         private final byte[] pipeline;
         private @Nullable Handler handler;
         private boolean isReady;
@@ -145,7 +139,6 @@ final class InMemoryNetwork implements Network {
         @Override
         public int write(ByteBuffer from) {
             int count = from.remaining();
-            answered += count;
             from.position(from.limit());
             return count;
         }

@@ -40,18 +40,7 @@ public final class Scale {
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        if (List.of(args).contains("--help")) {
-            System.out.print(ScaleOptions.USAGE);
-            return;
-        }
-        ScaleOptions options;
-        try {
-            options = ScaleOptions.parse(List.of(args));
-        } catch (IllegalArgumentException wrong) {
-            System.err.println(wrong.getMessage() + "\n" + ScaleOptions.USAGE);
-            System.exit(2);
-            return;
-        }
+        ScaleOptions options = ScaleOptions.of(args);
         Path folder = Files.createTempDirectory("vedette-scale");
         try (StubNodes stubs = new StubNodes(options.masters(), options.port() + 1);
                 RealServers servers =

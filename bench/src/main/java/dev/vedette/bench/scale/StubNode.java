@@ -73,10 +73,6 @@ final class StubNode {
         }
     }
 
-    boolean isMaster() {
-        return master == null;
-    }
-
     /// SLAVEOF, as `NO ONE` or with a node.
     void obey(@Nullable StubNode other) {
         if (other != null) {
