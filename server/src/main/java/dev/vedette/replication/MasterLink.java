@@ -3,6 +3,7 @@ package dev.vedette.replication;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Moment;
 import dev.vedette.rdb.RdbException;
+import dev.vedette.replication.core.Introduction;
 import dev.vedette.replication.core.LinkEffect;
 import dev.vedette.replication.core.LinkEvent;
 import dev.vedette.replication.core.LinkState;
@@ -54,7 +55,7 @@ final class MasterLink implements Connection.Handler {
             Following following,
             String host,
             int port,
-            Supplier<ReplicaLink.Introduction> introductions,
+            Supplier<Introduction> introductions,
             @Nullable ResumePoint resumePoint) {
         this.world = around.world();
         this.log = around.log();
@@ -181,14 +182,15 @@ final class MasterLink implements Connection.Handler {
 
     private int rdb(byte[] bytes, int from, int to) {
         try {
-            int count = following.receive(bytes, from, to);
+            int count = following.sync().receive(bytes, from, to);
             step(now(), new LinkEvent.Received(count));
-            if (following.isReceived()) {
+            if (following.sync().isReceived()) {
                 // Before anything else is read: from here on the stream counts from the RDB's
                 // offset.
                 step(now(), new LinkEvent.Transferred());
                 wantRead(false);
-                following.load(this);
+                following.keepsWhatComes();
+                following.sync().load(this);
             }
             return from + count;
         } catch (RdbException | DiskFailure failure) {
@@ -214,15 +216,16 @@ final class MasterLink implements Connection.Handler {
         return to;
     }
 
-    /// Loading has ended: well, or with a reason why not.
-    void loaded(@Nullable String failure) {
-        if (failure == null) {
-            step(now(), new LinkEvent.Loaded());
-            wantRead(true);
-            following.applyKept();
-        } else {
-            step(now(), new LinkEvent.TransferFailed(failure));
-        }
+    /// Our data is that of the RDB; the stream behind it begins in this database.
+    void loaded(int database) {
+        following.begin(database);
+        step(now(), new LinkEvent.Loaded());
+        wantRead(true);
+        following.applyKept();
+    }
+
+    void loadingFailed(String reason) {
+        step(now(), new LinkEvent.TransferFailed(reason));
     }
 
     /// The stream holds no command: what we think our offset is means nothing any more.
@@ -284,12 +287,12 @@ final class MasterLink implements Connection.Handler {
                 }
             }
             case LinkEffect.Receive receive -> {
-                String failure = following.expect(receive, now);
+                String failure = following.sync().expect(receive, now);
                 if (failure != null) {
                     step(now, new LinkEvent.TransferFailed(failure));
                 }
             }
-            case LinkEffect.DropTransfer _ -> following.dropTransfer();
+            case LinkEffect.DropTransfer _ -> following.sync().dropTransfer();
             case LinkEffect.Resume(String newId) -> following.resume(newId);
         }
     }

@@ -17,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 
-// The bytes of an RDB as they come from the master. Where they are only stored they are read
-// all the same, into
-// nothing: an RDB that is cut short, damaged, or holds what this server does not know is refused
-// before the old data is
-// touched, and not, as would be simpler, when loading it fails half-way.
+// The bytes of an RDB as they come from the master. Where they are only stored they are read all
+// the same, into nothing: an RDB that is cut short, damaged, or holds what this server does not
+// know is refused before the old data is touched, and not, as would be simpler, when loading it
+// fails half-way.
 
 /// Takes in one RDB, and knows when it has ended.
 final class Reception {
@@ -133,10 +132,6 @@ final class Reception {
 
     RdbFacts facts() {
         return facts;
-    }
-
-    long received() {
-        return received;
     }
 
     /// The keyspace filled beside the present one; null if the RDB is only stored.

@@ -248,8 +248,8 @@ final class Replicas {
                         streamPoint.get());
         Snapshot snapshot = around.keyspace().snapshot();
         // Without a file the RDB is as short-lived as the connection, whose checksums are enough
-        // for Redis, too; but a
-        // checksum costs little here and says at once when a proxy has changed a byte.
+        // for Redis, too; but a checksum costs little here and says at once when a proxy has
+        // changed a byte.
         RdbWriter writer = new RdbWriter(snapshot, header, true, true);
         SnapshotTransfer started =
                 new SnapshotTransfer(around.world(), log, snapshot, writer, toFile, offset);

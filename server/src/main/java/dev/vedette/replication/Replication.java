@@ -16,7 +16,7 @@ import dev.vedette.keyspace.Journal;
 import dev.vedette.rdb.RdbHeader.StreamPoint;
 import dev.vedette.replication.core.Backlog;
 import dev.vedette.replication.core.History;
-import dev.vedette.replication.core.ReplicaLink;
+import dev.vedette.replication.core.Introduction;
 import dev.vedette.replication.core.ReplicaLink.ResumePoint;
 import dev.vedette.resp.Reply;
 import dev.vedette.world.Log;
@@ -167,9 +167,9 @@ public final class Replication implements Timed, UnitEnd, Witness {
         return made;
     }
 
-    private ReplicaLink.Introduction introduction() {
+    private Introduction introduction() {
         long announcedPort = config.get(ReplicationDirectives.ANNOUNCE_PORT);
-        return new ReplicaLink.Introduction(
+        return new Introduction(
                 config.get(ReplicationDirectives.MASTER_USER),
                 config.get(ReplicationDirectives.MASTER_AUTH),
                 announcedPort == 0 ? around.announcedPort().getAsInt() : (int) announcedPort,
@@ -186,7 +186,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
             log.notice("Caching the disconnected master state.");
         }
         old.close();
-        following.dropTransfer();
+        following.sync().dropTransfer();
         return old.link().resumePoint();
     }
 
@@ -281,7 +281,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
         }
         MasterLink ourMaster = link;
         if (ourMaster != null) {
-            following.tick();
+            following.sync().tick();
             ourMaster.tick(now);
         }
         replicas.tick(now, link == null);
@@ -298,7 +298,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
         if (ourMaster != null) {
             next = Math.min(next, ourMaster.link().nextTickNanos(now));
         }
-        return following.isLoading() ? now.nanos() : next;
+        return following.sync().isLoading() ? now.nanos() : next;
     }
 
     /// The end of a turn, after all units: what they rendered goes into the replicas' connections.
@@ -308,24 +308,13 @@ public final class Replication implements Timed, UnitEnd, Witness {
 
     /// Whether our data is being replaced and incomplete.
     public boolean isLoading() {
-        return following.isLoading();
+        return following.sync().isLoading();
     }
 
     /// How much of the stream waits for a replica besides what its connection holds: counts against
     /// its output limit.
     public long heldBytes(Session replica) {
         return replicas.heldBytes(replica);
-    }
-
-    /// The session of our master, while its stream flows.
-    public @Nullable Session master() {
-        return following.master();
-    }
-
-    /// The link to our master for CLIENT LIST: its connection, while there is one.
-    public dev.vedette.world.@Nullable Connection masterConnection() {
-        MasterLink ourMaster = link;
-        return ourMaster == null ? null : ourMaster.connection();
     }
 
     public long replicaCount() {
@@ -399,7 +388,9 @@ public final class Replication implements Timed, UnitEnd, Witness {
     /// The gate. Most commands come from an ordinary client of a master. The rules that can refuse
     /// them are the two about writes; the others are not asked one by one.
     public @Nullable Reply refuse(Session session, Command command, Bytes[] argv) {
-        if (link == null && session.kind() == Session.Kind.NORMAL && !following.isLoading()) {
+        if (link == null
+                && session.kind() == Session.Kind.NORMAL
+                && !following.sync().isLoading()) {
             if (!session.anyHas(command, Flag.WRITE)) {
                 return null;
             }
@@ -486,7 +477,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
 
     private @Nullable Reply loading(Session session, Command command, Bytes[] argv) {
         boolean refused =
-                following.isLoading()
+                following.sync().isLoading()
                         && session.kind() != Session.Kind.MASTER
                         && session.anyLacks(command, Flag.LOADING);
         return refused ? Reply.error(LOADING) : null;

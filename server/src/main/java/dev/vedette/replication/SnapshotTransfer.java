@@ -12,8 +12,6 @@ import dev.vedette.world.Log;
 import dev.vedette.world.Outcome;
 import dev.vedette.world.World;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,10 +23,8 @@ import java.util.function.Consumer;
 // One snapshot for all replicas that wait for one.
 //
 // Without a file, the RDB is rendered in pieces by jobs, one at a time, each started when the
-// slowest replica has taken
-// most of the one before: two pieces per replica are all that exists at any moment. With a file,
-// one job writes it and the
-// replicas are sent what jobs read back.
+// slowest replica has taken most of the one before: two pieces per replica are all that exists at
+// any moment. With a file, one job writes it and the replicas are sent what jobs read back.
 
 /// A full synchronisation under way.
 final class SnapshotTransfer {
@@ -359,9 +355,5 @@ final class SnapshotTransfer {
     /// Whether `peer` has taken nothing for `millis`.
     static boolean stalls(ReplicaPeer peer, Moment now, long millis) {
         return now.millisSince(peer.progressAt) > millis;
-    }
-
-    @Nullable String file() {
-        return toFile ? path : null;
     }
 }

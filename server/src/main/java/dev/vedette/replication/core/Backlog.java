@@ -6,12 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 // The stream is kept once, for replicas that are online and for those that may come back. It lies
-// in blocks; a
-// replica's place in it is a Cursor. The oldest block is dropped when the rest is still as long as
-// the backlog shall
-// be and no cursor points into it: so a slow replica keeps blocks alive, is charged for them as its
-// output buffer,
-// and the copies other servers keep per replica do not exist.
+// in blocks; a replica's place in it is a Cursor. The oldest block is dropped when the rest is
+// still as long as the backlog shall be and no cursor points into it: so a slow replica keeps
+// blocks alive, is charged for them as its output buffer, and the copies other servers keep per
+// replica do not exist.
 //
 // Offsets count from one: the first byte of the stream has offset 1, and a history at offset n
 // holds n bytes.

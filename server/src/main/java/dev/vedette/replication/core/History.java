@@ -5,13 +5,10 @@ import dev.vedette.base.Invariant;
 import org.jspecify.annotations.Nullable;
 
 // A replication id names one sequence of bytes that some master generated; an offset is a place in
-// it. Two nodes at the
-// same id and offset hold the same data. A node that stops following and becomes a master goes on
-// in a sequence of its
-// own, so it takes a fresh id; but up to here its data is that of the old id, and replicas of the
-// old master may continue
-// from it. Hence a second id, good for offsets up to and including the one where the sequences
-// part.
+// it. Two nodes at the same id and offset hold the same data. A node that stops following and
+// becomes a master goes on in a sequence of its own, so it takes a fresh id; but up to here its
+// data is that of the old id, and replicas of the old master may continue from it. Hence a second
+// id, good for offsets up to and including the one where the sequences part.
 
 /// Which stream this node's data is at, and where.
 public final class History {
@@ -37,6 +34,15 @@ public final class History {
     public static boolean isId(String text) {
         return text.length() == ID_LENGTH
                 && text.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128);
+    }
+
+    /// The offset or length that `digits` say, or -1 if they say none.
+    static long offset(String digits) {
+        boolean plain =
+                !digits.isEmpty()
+                        && digits.length() <= 18
+                        && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        return plain ? Long.parseLong(digits) : -1;
     }
 
     public String id() {

@@ -45,5 +45,14 @@ public sealed interface LinkEffect {
 
         /// By forty bytes that follow it.
         record EndMark(String mark) implements Announcement {}
+
+        /// What `$123` or `$EOF:<forty bytes>` announces, or null for anything else.
+        static @Nullable Announcement of(String line) {
+            if (line.startsWith("$EOF:") && line.length() == 5 + History.ID_LENGTH) {
+                return new EndMark(line.substring(5));
+            }
+            long length = line.startsWith("$") ? History.offset(line.substring(1)) : -1;
+            return length < 0 ? null : new Length(length);
+        }
     }
 }

@@ -14,46 +14,24 @@ import java.util.function.Supplier;
 
 // A replica's side of replication, from the first connect to the stream.
 //
-//   Waiting -> Connecting -> Handshake -> Streaming                         (+CONTINUE)
-//                                      -> AwaitingRdb -> Receiving -> Loading -> Streaming
-// (+FULLRESYNC)
-//   every state -> Waiting when the connection fails, with the next attempt at once or later
+//   Waiting -> Connecting -> Handshake
+//     -> Streaming                                            (+CONTINUE)
+//     -> AwaitingRdb -> Receiving -> Loading -> Streaming     (+FULLRESYNC)
+//   every state -> Waiting when the connection fails; Retries says until when
 //
 // What makes a continuation possible is kept as the resume point: the id and offset our data is at.
-// A node that was a
-// master has one too, itself: its new master may have been its replica. It is given up only when
-// the data is about to be
-// replaced, so that a transfer that breaks half-way costs nothing but its bytes.
-//
-// Retrying: a link that worked is tried again at once. A refused connect is tried again after 100
-// ms, then 200, and so on
-// up to a second: a restarted master is found quickly. A master that answers but refuses us, or
-// whose RDB we cannot take,
-// is asked once a second: asking faster would only burden it.
+// A node that was a master has one too, itself: its new master may have been its replica. It is
+// given up only when the data is about to be replaced, so that a transfer that breaks half-way
+// costs
+// nothing but its bytes.
 
 /// The link of a replica to its master, as a step function.
 public final class ReplicaLink {
 
-    /// What the handshake tells the master; asked for at each connect, as the configuration may
-    /// have changed.
-    public record Introduction(
-            Bytes user,
-            Bytes password,
-            int listeningPort,
-            String announcedIp,
-            long timeoutMillis) {}
-
     /// The id and offset of our data.
     public record ResumePoint(String replicationId, long offset) {}
 
-    private static final long FIRST_RETRY_MILLIS = 100;
-    private static final long RETRY_MILLIS = 1000;
     private static final long HEARTBEAT_MILLIS = 1000;
-
-    /// A stream that lived for so long before it broke counts as the first one to break.
-    private static final long LONG_STREAM_MILLIS = 120_000;
-
-    private static final int MOST_DOUBLINGS = 6;
 
     /// What has to come of an RDB within the timeout. No replica is served by less than some 70
     /// bytes a second, and one byte now and then would hold us for ever.
@@ -62,6 +40,7 @@ public final class ReplicaLink {
     private final String host;
     private final int port;
     private final Supplier<Introduction> introductions;
+    private final Retries retries;
     private final List<LinkEffect> effects = new ArrayList<>();
 
     private LinkState state;
@@ -69,10 +48,6 @@ public final class ReplicaLink {
     private boolean downAtAll = true;
     private String verb = "Connecting to";
     private String suffix = "";
-    private int refusals;
-    private int brokenStreams;
-    private Moment streamingSince;
-    private Moment attempted;
     private Moment lastReceived;
 
     /// When enough of an RDB had last come, and how much since.
@@ -96,8 +71,7 @@ public final class ReplicaLink {
         this.introductions = introductions;
         this.resumePoint = resumePoint;
         this.state = new LinkState.Waiting(now.nanos());
-        this.attempted = now;
-        this.streamingSince = now;
+        this.retries = new Retries(now);
         this.progressed = now;
         this.lastReceived = now;
         this.lastHeartbeat = now;
@@ -109,7 +83,7 @@ public final class ReplicaLink {
             case LinkEvent.Tick _ -> tick(now);
             case LinkEvent.Unresolved unresolved -> {
                 warn("Unable to connect to MASTER: " + unresolved.reason());
-                retryRefused(now);
+                retryAt(retries.afterRefusedConnect(now));
             }
             case LinkEvent.Connected _ -> connected(now);
             case LinkEvent.Broken broken -> broken(now, broken.reason());
@@ -155,7 +129,7 @@ public final class ReplicaLink {
             case LinkState.Connecting _, LinkState.Handshake _ -> {
                 if (silent > timeout) {
                     warn("Timeout connecting to the MASTER...");
-                    retryLater(now);
+                    retryAt(retries.afterRefusal(now));
                 } else {
                     // Nothing to say before the master has answered, but time to look again in a
                     // second and not at once.
@@ -211,7 +185,7 @@ public final class ReplicaLink {
         say("MASTER <-> REPLICA sync started");
         verb = "Connecting to";
         suffix = "";
-        attempted = now;
+        retries.connecting(now);
         lastReceived = now;
         lastHeartbeat = now;
         state = new LinkState.Connecting();
@@ -220,7 +194,7 @@ public final class ReplicaLink {
 
     private void connected(Moment now) {
         say("Non blocking connect for SYNC fired the event.");
-        refusals = 0;
+        retries.connected();
         lastReceived = now;
         lastHeartbeat = now;
         send("PING");
@@ -231,7 +205,7 @@ public final class ReplicaLink {
         switch (state) {
             case LinkState.Connecting _ -> {
                 warn("Error condition on socket for SYNC: " + reason);
-                retryRefused(now);
+                retryAt(retries.afterRefusedConnect(now));
             }
             case LinkState.Handshake(Step step) -> {
                 // A reason there is when TLS fails after the connect, as it does when the master
@@ -245,7 +219,7 @@ public final class ReplicaLink {
                             "It hung up before it answered: if this is a port under TLS, set"
                                     + " tls-replication yes here.");
                 }
-                retryLater(now);
+                retryAt(retries.afterRefusal(now));
             }
             case LinkState.AwaitingRdb _ -> {
                 warn("I/O error reading bulk count from MASTER: " + orSuccess(reason));
@@ -287,14 +261,14 @@ public final class ReplicaLink {
             case AUTH -> {
                 if (error) {
                     warn("Unable to AUTH to MASTER: " + text);
-                    retryLater(now);
+                    retryAt(retries.afterRefusal(now));
                 } else {
                     state = new LinkState.Handshake(Step.LISTENING_PORT);
                 }
             }
             case LISTENING_PORT -> {
                 uncritical(error, "listening-port", text);
-                boolean announces = !introductions.get().announcedIp().isEmpty();
+                boolean announces = introductions.get().announcesAddress();
                 state = new LinkState.Handshake(announces ? Step.IP_ADDRESS : Step.CAPABILITIES);
             }
             case IP_ADDRESS -> {
@@ -324,23 +298,13 @@ public final class ReplicaLink {
                         || text.startsWith("-ERR operation not permitted");
         if (!alive) {
             warn("Error reply to PING from master: '" + text + "'");
-            retryLater(now);
+            retryAt(retries.afterRefusal(now));
             return;
         }
         say("Master replied to PING, replication can continue...");
         Introduction we = introductions.get();
-        boolean authenticates = !we.password().isEmpty();
-        if (authenticates && we.user().isEmpty()) {
-            send(List.of(Bytes.of("AUTH"), we.password()));
-        } else if (authenticates) {
-            send(List.of(Bytes.of("AUTH"), we.user(), we.password()));
-        }
-        send("REPLCONF", "listening-port", Integer.toString(we.listeningPort()));
-        if (!we.announcedIp().isEmpty()) {
-            send("REPLCONF", "ip-address", we.announcedIp());
-        }
-        send("REPLCONF", "capa", "eof", "capa", "psync2");
-        state = new LinkState.Handshake(authenticates ? Step.AUTH : Step.LISTENING_PORT);
+        we.commands().forEach(this::send);
+        state = new LinkState.Handshake(we.authenticates() ? Step.AUTH : Step.LISTENING_PORT);
     }
 
     private void askToContinue() {
@@ -362,58 +326,32 @@ public final class ReplicaLink {
     }
 
     private void granted(Moment now, String text) {
-        String[] words = text.split(" ", -1);
-        if (text.isEmpty()) {
-            // The master waits for its snapshot and shows that it is alive.
-            return;
-        }
-        if (words[0].equals("+FULLRESYNC")) {
-            fullResync(now, words);
-        } else if (words[0].equals("+CONTINUE")) {
-            resume(now, words);
-        } else if (text.startsWith("-NOMASTERLINK") || text.startsWith("-LOADING")) {
-            say("Master is currently unable to PSYNC but should be in the future: " + text);
-            retryLater(now);
-        } else if (text.startsWith("-")) {
-            say("Master does not support PSYNC or is in error state (reply: " + text + ")");
-            retryLater(now);
-        } else {
-            warn("Unexpected reply to PSYNC from master: " + text);
-            retryLater(now);
+        switch (PsyncReply.of(text)) {
+            case PsyncReply.Patience _ -> {}
+            case PsyncReply.FullResync(String id, long offset) -> {
+                say("Full resync from master: " + id + ":" + offset);
+                state = new LinkState.AwaitingRdb(id, offset);
+            }
+            case PsyncReply.Continue(String newId) -> {
+                ResumePoint from = resumePoint;
+                if (from == null) {
+                    refused(now, PsyncReply.unexpected(text));
+                } else {
+                    resume(now, from.replicationId(), newId);
+                }
+            }
+            case PsyncReply.Refusal refusal -> refused(now, refusal);
         }
     }
 
-    private void fullResync(Moment now, String[] words) {
-        long offset = words.length == 3 ? parseOffset(words[2]) : -1;
-        if (offset < 0 || !History.isId(words[1])) {
-            // Going on without a place in the stream would only lead to the next full
-            // synchronisation.
-            warn("Master replied with wrong +FULLRESYNC syntax.");
-            retryLater(now);
-            return;
-        }
-        say("Full resync from master: " + words[1] + ":" + offset);
-        state = new LinkState.AwaitingRdb(words[1], offset);
+    private void refused(Moment now, PsyncReply.Refusal refusal) {
+        effects.add(refusal.why());
+        retryAt(retries.afterRefusal(now));
     }
 
-    private static long parseOffset(String digits) {
-        boolean plain =
-                !digits.isEmpty()
-                        && digits.length() <= 18
-                        && digits.chars().allMatch(Character::isDigit);
-        return plain ? Long.parseLong(digits) : -1;
-    }
-
-    private void resume(Moment now, String[] words) {
-        ResumePoint from = resumePoint;
-        String newId = words.length > 1 ? words[1] : null;
-        if (from == null || (newId != null && !History.isId(newId))) {
-            warn("Unexpected reply to PSYNC from master: " + String.join(" ", words));
-            retryLater(now);
-            return;
-        }
+    private void resume(Moment now, String id, @Nullable String newId) {
         say("Successful partial resynchronization with master.");
-        String changed = newId == null || newId.equals(from.replicationId()) ? null : newId;
+        String changed = id.equals(newId) ? null : newId;
         if (changed != null) {
             warn("Master replication ID changed to " + changed);
         }
@@ -431,7 +369,7 @@ public final class ReplicaLink {
             transferFailed(now);
             return;
         }
-        Announcement announced = announced(text);
+        Announcement announced = Announcement.of(text);
         if (announced == null) {
             warn(
                     "Bad protocol from MASTER, the first byte is not '$' (we received '"
@@ -462,15 +400,6 @@ public final class ReplicaLink {
         effects.add(new LinkEffect.Receive(awaiting.replicationId(), awaiting.offset(), announced));
     }
 
-    /// What `$123` or `$EOF:<forty bytes>` announces, or null for anything else.
-    private static @Nullable Announcement announced(String text) {
-        if (text.startsWith("$EOF:") && text.length() == 5 + History.ID_LENGTH) {
-            return new Announcement.EndMark(text.substring(5));
-        }
-        long length = text.startsWith("$") ? parseOffset(text.substring(1)) : -1;
-        return length < 0 ? null : new Announcement.Length(length);
-    }
-
     private void received(Moment now, long bytes) {
         lastReceived = now;
         if (state instanceof LinkState.Receiving(long before, long total)) {
@@ -485,7 +414,7 @@ public final class ReplicaLink {
 
     private void stream(Moment now) {
         state = new LinkState.Streaming();
-        streamingSince = now;
+        retries.streaming(now);
         downAtAll = false;
         downSince = null;
         lastHeartbeat = now;
@@ -498,11 +427,6 @@ public final class ReplicaLink {
     /// before a Broken.
     public void standsAt(ResumePoint point) {
         resumePoint = point;
-    }
-
-    /// We stand nowhere: the data is being replaced.
-    public void standsNowhere() {
-        resumePoint = null;
     }
 
     public @Nullable ResumePoint resumePoint() {
@@ -522,14 +446,9 @@ public final class ReplicaLink {
         }
     }
 
-    /// Whatever was in the stream may come again behind the next RDB, which costs the master much:
-    /// each time we wait twice as long.
     private void streamBroken(Moment now) {
         streamLost(now, false);
-        boolean isOld = now.millisSince(streamingSince) > LONG_STREAM_MILLIS;
-        brokenStreams = isOld ? 0 : brokenStreams;
-        waitUntil(now.plusMillis(RETRY_MILLIS << Math.min(brokenStreams, MOST_DOUBLINGS)));
-        brokenStreams++;
+        waitUntil(retries.afterBrokenStream(now));
     }
 
     private void transferFailed(Moment now) {
@@ -537,7 +456,7 @@ public final class ReplicaLink {
         effects.add(new LinkEffect.Hangup());
         verb = "Reconnecting to";
         suffix = " after failure";
-        Moment earliest = attempted.plusMillis(RETRY_MILLIS);
+        Moment earliest = retries.afterFailedTransfer();
         if (earliest.isBefore(now)) {
             connect(now);
         } else {
@@ -545,17 +464,9 @@ public final class ReplicaLink {
         }
     }
 
-    private void retryRefused(Moment now) {
+    private void retryAt(Moment when) {
         effects.add(new LinkEffect.Hangup());
-        waitUntil(
-                now.plusMillis(
-                        Math.min(RETRY_MILLIS, FIRST_RETRY_MILLIS << Math.min(refusals, 10))));
-        refusals++;
-    }
-
-    private void retryLater(Moment now) {
-        effects.add(new LinkEffect.Hangup());
-        waitUntil(now.plusMillis(RETRY_MILLIS));
+        waitUntil(when);
     }
 
     private void waitUntil(Moment when) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Moment;
-import dev.vedette.replication.core.ReplicaLink.Introduction;
 import dev.vedette.replication.core.ReplicaLink.ResumePoint;
 
 import org.jspecify.annotations.Nullable;
