@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 class LogTextsIT {
 
     private static final String ID = "f".repeat(40);
+    private static final String LOST = "Connection with replica";
+    private static final String REFUSED = "with a wrong offset";
 
     /// Of its child processes Redis says more than we have to say, who have none.
     private static final Pattern NOT_OURS =
@@ -116,23 +118,27 @@ class LogTextsIT {
     }
 
     private static void psync(RedisProcess master, String id, String offset) {
-        long lost = Group.count(master, "Connection with replica");
-        long wrong = Group.count(master, "with a wrong offset");
+        long lost = Group.count(master, LOST);
+        long refused = Group.count(master, REFUSED);
+        long settled = settled(master);
         try (RespClient client = master.connect()) {
             client.ask("REPLCONF", "listening-port", "7777");
             client.ask("REPLCONF", "capa", "eof", "capa", "psync2");
             client.send("PSYNC", id, offset);
             client.bytes(10);
-            Group.pause(300);
+            Group.await("settled", master::log, () -> settled(master) > settled);
         }
         Group.await(
                 "gone",
                 master::log,
-                () ->
-                        Group.count(master, "Connection with replica") > lost
-                                || Group.count(master, "with a wrong offset") > wrong);
-        // An RDB under way ends before the next is asked for.
-        Group.pause(300);
+                () -> Group.count(master, LOST) > lost || Group.count(master, REFUSED) > refused);
+    }
+
+    /// How many PSYNCs have come to their end: with a snapshot, the backlog, or an error.
+    private static long settled(RedisProcess master) {
+        return Group.count(master, "Synchronization with replica")
+                + Group.count(master, "bytes of backlog")
+                + Group.count(master, REFUSED);
     }
 
     @Test

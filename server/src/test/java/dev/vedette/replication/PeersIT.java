@@ -126,8 +126,7 @@ class PeersIT {
     @MethodSource("successions")
     void afterAPromotionAllContinueInsteadOfStartingOver(Program old, Program heir, Program other) {
         // A PING that reaches only one of the two replicas before the promotion would make the
-        // other
-        // one start over, and rightly so.
+        // other one start over, and rightly so.
         RedisProcess oldMaster = group.start(old, "--repl-ping-replica-period", "3600");
         RedisProcess newMaster = group.replica(heir, oldMaster.port());
         RedisProcess replica = group.replica(other, oldMaster.port());
