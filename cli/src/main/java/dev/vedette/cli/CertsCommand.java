@@ -27,10 +27,11 @@ import java.util.concurrent.Callable;
         description = {
             "Makes a CA and certificates for servers and Sentinels under TLS.",
             "",
-            "Each NAME=HOST,... (or a host name alone) gives NAME.crt and NAME.key, made out to these host names and addresses,"
-                    + " for servers and clients. The CA is made once, ca.crt and ca.key; called again with"
-                    + " the same folder it signs anew, which renews certificates: with tls-reload yes a"
-                    + " running server takes them up. Keep ca.key to yourself.",
+            "Each NAME=HOST[,HOST] (or a host name alone) produces NAME.crt and NAME.key, issued to these host"
+                    + " names and addresses, for use as server and as client. The CA (ca.crt and ca.key)"
+                    + " is made once; when called again with the same folder, the command signs new"
+                    + " certificates with it, which a running server with tls-reload yes picks up. Keep"
+                    + " ca.key secret.",
             ""
         },
         sortOptions = false,
@@ -53,8 +54,8 @@ final class CertsCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "1..*",
-            paramLabel = "NAME=HOST,...",
-            description = "The name of the files, and whom the certificate is made out to.")
+            paramLabel = "NAME=HOST[,HOST]",
+            description = "The name of the files, and the hosts the certificate is issued to.")
     private List<String> wishes = List.of();
 
     @Option(

@@ -16,17 +16,17 @@ import java.util.concurrent.Callable;
         description = {
             "Prints a script that lets bash or zsh complete vedette's command lines.",
             "",
-            "Completed are commands, options and values: files, programs, and the names and addresses of the groups"
+            "It completes commands, options and their values: files, programs, and the names and addresses of groups"
                     + " on this machine.",
             "",
-            "For the shell at hand:",
+            "For the current shell:",
             "  bash:  source <(vedette completion bash)",
             "  zsh:   source <(vedette completion zsh)         (after compinit)",
             "",
-            "For all shells to come:",
-            "  bash:  mkdir -p ~/.local/share/bash-completion/completions",
-            "         vedette completion bash > ~/.local/share/bash-completion/completions/vedette",
-            "  zsh:   vedette completion zsh > DIR/_vedette   (DIR being in $fpath)",
+            "For all future shells:",
+            "  bash:  dir=~/.local/share/bash-completion/completions",
+            "         mkdir -p $dir && vedette completion bash > $dir/vedette",
+            "  zsh:   vedette completion zsh > DIR/_vedette   (DIR is in $fpath)",
             ""
         },
         sortOptions = false,

@@ -71,7 +71,8 @@ final class DemoCommand implements Callable<Integer> {
                     "What to run as nodes: '"
                             + Program.OURS
                             + "' (the default) or a command such as"
-                            + " redis-server; one for all, or a list with one for each, the first being the master.")
+                            + " redis-server; either one for all, or a list with one for each, the master"
+                            + " first.")
     private List<String> nodes = List.of(Program.OURS);
 
     @Option(

@@ -27,9 +27,10 @@ import java.util.concurrent.Callable;
         description = {
             "Examines Sentinel groups of Redis, Valkey or Vedette: will they survive the loss of the master?",
             "",
-            "Asks one sentinel or node, finds everybody of every group from there, runs all checks, and prints a"
-                    + " line a group; below it what failed, what deserves attention and what could not be checked,"
-                    + " with the command or line of configuration that mends it. Changes nothing (but see --flush).",
+            "Starting from one sentinel or node it finds all members of all groups, runs every check, and"
+                    + " prints one line per group, followed by what failed, what deserves attention and"
+                    + " what could not be checked, with the command or line of configuration that fixes"
+                    + " it. Changes nothing (but see --flush).",
             ""
         },
         sortOptions = false,
@@ -74,7 +75,7 @@ final class DoctorCommand implements Callable<Integer> {
             names = "--fail-on",
             paramLabel = "WHAT",
             description =
-                    "When to exit with 1: fail (the default), warn (also on warnings), unchecked (also when a"
+                    "When to exit with 1: fail (the default), warn (on warnings too), unchecked (also when a"
                             + " check could not be made) or never.")
     private FailOn failOn = FailOn.FAIL;
 
@@ -91,8 +92,8 @@ final class DoctorCommand implements Callable<Integer> {
             paramLabel = "BYTES",
             converter = Amount.Rate.class,
             description =
-                    "What is written in a second at the busiest time, such as 500kb or 2mb (default: as measured"
-                            + " now).")
+                    "How much is written per second at the busiest time, such as 500kb or 2mb (default: as"
+                            + " measured now).")
     private @Nullable Long bytesPerSecond;
 
     @Option(
@@ -104,7 +105,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Show every check, also the passed ones, with what was seen.")
+            description = "Show every check with what was seen, including those that passed.")
     private boolean isVerbose;
 
     @Mixin private Printing printing = new Printing();

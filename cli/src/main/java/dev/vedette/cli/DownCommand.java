@@ -21,9 +21,9 @@ import java.util.concurrent.Callable;
         description = {
             "Stops a group that vedette up started on this machine.",
             "",
-            "Ends the processes that the group's folder names, after making sure that they are the ones that were"
-                    + " started there, and deletes the folder unless --keep or --dir is given. What is kept goes on"
-                    + " with its data at the next vedette up.",
+            "Stops the processes named in the group's folder, after making sure that they are the ones that"
+                    + " were started there, and deletes the folder unless --keep or --dir is given. The"
+                    + " next vedette up continues with the data of a folder that was kept.",
             ""
         },
         sortOptions = false,

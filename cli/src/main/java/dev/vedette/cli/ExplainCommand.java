@@ -37,12 +37,13 @@ import java.util.concurrent.Callable;
         description = {
             "Tells what happened to a Sentinel group, and why, from the logs of its processes.",
             "",
-            "Give it the logs of sentinels and servers of Redis, Valkey or Vedette, as many as you have: files in any"
-                    + " order, directories, .gz and .zip, what docker compose logs, kubectl logs or journalctl printed, a"
-                    + " paste with boxes around it. INFO and SENTINEL replies saved from redis-cli help too. Clocks that"
-                    + " differ are lined up. Every sentence names the line it rests on.",
+            "Give it the logs of sentinels and servers of Redis, Valkey or Vedette, as many as you have: files"
+                    + " in any order, directories, .gz and .zip, the output of docker compose logs,"
+                    + " kubectl logs or journalctl, text pasted with boxes around it. INFO and SENTINEL"
+                    + " replies saved from redis-cli help too. Differences between clocks are corrected."
+                    + " Every sentence names the log line it is based on.",
             "",
-            "With --live it listens to a running group instead, until Ctrl-C, and tells the story then.",
+            "With --live it listens to a running group until Ctrl-C instead, and then tells the story.",
             ""
         },
         sortOptions = false,
@@ -51,7 +52,7 @@ import java.util.concurrent.Callable;
             "0:nothing failed, or what failed was replaced without known loss",
             "1:a failover failed or did not come, writes were lost, or something remains wrong",
             "2:wrong arguments",
-            "3:a file cannot be read, nothing in it is of a log, or nobody could be listened to",
+            "3:a file cannot be read, it contains no log, or nobody could be listened to",
             "130:interrupted (143 for SIGTERM)"
         },
         footerHeading = "%nExamples:%n",
@@ -77,12 +78,12 @@ final class ExplainCommand implements Callable<Integer> {
                     "Logs and saved replies; a directory for everything in it; - for standard input.")
     private List<String> arguments = List.of();
 
-    @Option(names = "--timeline", description = "Show every moment, not the decisive ones alone.")
+    @Option(names = "--timeline", description = "Show every moment, not only the decisive ones.")
     private boolean wantsTimeline;
 
     @Option(
             names = "--unknown",
-            description = "Show the lines whose meaning is not known, not their number alone.")
+            description = "Show the lines that were not understood, not only their number.")
     private boolean wantsUnknown;
 
     @Option(
@@ -112,7 +113,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--for",
             paramLabel = "SECONDS",
-            description = "With --live: end by itself after so long.")
+            description = "With --live: stop after so long.")
     private @Nullable Integer seconds;
 
     @Mixin private Reach reach = new Reach();

@@ -35,10 +35,10 @@ import java.util.concurrent.Callable;
         description = {
             "Makes a running group replace its master, under load, and counts what the clients lose.",
             "",
-            "Writes test data below a prefix of its own with clients that find the master through the sentinels, sends"
-                    + " SENTINEL FAILOVER (or runs the command of --kill-with), follows the failover stage by stage,"
-                    + " reads the data back, and deletes it. Works on Redis, Valkey and Vedette. Without --yes it only"
-                    + " says what it would do.",
+            "Clients that find the master through the sentinels write test data below a prefix of their own."
+                    + " It then sends SENTINEL FAILOVER (or runs the command of --kill-with), follows"
+                    + " the failover stage by stage, reads the data back, and deletes it. Works with"
+                    + " Redis, Valkey and Vedette. Without --yes it only says what it would do.",
             ""
         },
         sortOptions = false,
@@ -69,7 +69,7 @@ final class FailoverCommand implements Callable<Integer> {
 
     @Mixin private Reach reach = new Reach();
 
-    @Option(names = "--yes", description = "Do it; without it, only say what would be done.")
+    @Option(names = "--yes", description = "Do it; otherwise it only says what it would do.")
     private boolean isConfirmed;
 
     @Option(
@@ -115,7 +115,7 @@ final class FailoverCommand implements Callable<Integer> {
             names = "--warm-up",
             paramLabel = "SECONDS",
             defaultValue = "2",
-            description = "How long they write before anything is done (${DEFAULT-VALUE}).")
+            description = "How long they write before the failover (${DEFAULT-VALUE}).")
     private int warmUpSeconds;
 
     @Option(
@@ -131,7 +131,7 @@ final class FailoverCommand implements Callable<Integer> {
             names = "--tolerate",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Exit with 0 although up to N writes are lost or doubled.")
+            description = "Exit with 0 even if up to N writes are lost or doubled.")
     private long tolerated;
 
     @Option(

@@ -57,7 +57,8 @@ final class GroupOptions {
             prompt = "Password of the nodes: ",
             paramLabel = "PASSWORD",
             description =
-                    "The nodes' password; without a value it is asked for on the terminal. None if not given.")
+                    "The nodes' password; without a value it is asked for on the terminal. No password if"
+                            + " not given.")
     private char @Nullable [] password;
 
     @Option(
@@ -89,8 +90,8 @@ final class GroupOptions {
             names = "--port",
             paramLabel = "P",
             description =
-                    "The first node's port; the others follow, then the sentinels. Without it nodes begin at 6379 and"
-                            + " sentinels at 26379, or elsewhere if those are taken.")
+                    "The first node's port; the others follow, then the sentinels. By default nodes begin at"
+                            + " 6379 and sentinels at 26379, or at other ports if those are taken.")
     private @Nullable Integer port;
 
     @Option(names = "--sentinel-port", paramLabel = "P", description = "The first sentinel's port.")

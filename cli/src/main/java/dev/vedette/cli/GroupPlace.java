@@ -30,8 +30,8 @@ final class GroupPlace {
             names = "--dir",
             paramLabel = "DIR",
             description =
-                    "The folder of the group; it is kept when the group is stopped. Without it, a folder in"
-                            + " XDG_STATE_HOME or ~/.local/state, which is deleted then.")
+                    "The group's folder, which is then kept when the group is stopped. By default a folder"
+                            + " in XDG_STATE_HOME or ~/.local/state, which is deleted.")
     private @Nullable Path folder;
 
     static GroupsHome home() {
@@ -46,10 +46,6 @@ final class GroupPlace {
                     "--name must be of letters, digits, '.', '_' and '-', and not begin with '.' or '-'");
         }
         return chosen;
-    }
-
-    boolean isNamed() {
-        return name != null;
     }
 
     Path folder() {

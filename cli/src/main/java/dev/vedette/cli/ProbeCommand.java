@@ -40,10 +40,10 @@ import java.util.concurrent.Callable;
             "Measures a running group: replication lag, round trips, what each sentinel believes, and which replica"
                     + " would be promoted if the master were lost now.",
             "",
-            "Only reads, unless --write allows keys of its own (vedette:probe:*, deleted at the end): then also how"
-                    + " long a write takes to be visible on each replica. With --stale-reads, which needs --write,"
-                    + " many clients write on the master and read at once from a replica, and each read that is"
-                    + " behind is printed.",
+            "It only reads, unless --write permits keys of its own (vedette:probe:*, deleted at the end);"
+                    + " then it also measures how long a write takes to become visible on each replica."
+                    + " With --stale-reads, which needs --write, many clients write to the master and at"
+                    + " once read from a replica, and each stale read is printed.",
             ""
         },
         sortOptions = false,
@@ -52,7 +52,7 @@ import java.util.concurrent.Callable;
             "0:the group could fail over now; with --stale-reads: no read was stale",
             "1:it could not; with --stale-reads: some reads were stale",
             "2:wrong arguments, or --write is missing",
-            "3:could not look: unreachable, login refused, no such group, or it was lost on the way",
+            "3:could not look: unreachable, login refused, no such group, or a server was lost on the way",
             "130:interrupted; nothing is left behind (143 for SIGTERM)"
         },
         footerHeading = "%nExamples:%n",
@@ -76,21 +76,20 @@ final class ProbeCommand implements Callable<Integer> {
             description = "How long to measure (${DEFAULT-VALUE}).")
     private int seconds;
 
-    @Option(names = "--write", description = "Allow keys of its own to be written and deleted.")
+    @Option(names = "--write", description = "Permit keys of its own to be written and deleted.")
     private boolean mayWrite;
 
     @Option(
             names = "--stale-reads",
             description =
-                    "Write on the master, read at once from a replica, and count what is behind.")
+                    "Write to the master, at once read from a replica, and count the stale reads.")
     private boolean countsStaleReads;
 
     @Option(
             names = "--clients",
             paramLabel = "N",
             defaultValue = "10",
-            description =
-                    "With --stale-reads: how many clients at the same time (${DEFAULT-VALUE}).")
+            description = "With --stale-reads: how many concurrent clients (${DEFAULT-VALUE}).")
     private int clients;
 
     @Option(
@@ -116,8 +115,7 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Option(
             names = "--summary",
-            description =
-                    "With --stale-reads: do not print each stale read, only what they come to.")
+            description = "With --stale-reads: print only the totals, not each stale read.")
     private boolean isShort;
 
     @Mixin private Printing printing = new Printing();

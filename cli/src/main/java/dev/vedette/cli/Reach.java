@@ -45,7 +45,7 @@ final class Reach {
             paramLabel = "HOST:PORT",
             converter = AddressReader.class,
             description =
-                    "Sentinels or nodes to ask first; which they are is found out. 127.0.0.1:26379 if none is given.")
+                    "Sentinels or nodes to ask first, in any mixture. 127.0.0.1:26379 if none is given.")
     private List<Address> seeds = List.of();
 
     @Option(
@@ -53,7 +53,7 @@ final class Reach {
             split = ",",
             paramLabel = "HOST:PORT",
             converter = AddressReader.class,
-            description = "The same; several times, or a list with commas.")
+            description = "Sentinels to ask first; may be repeated, or a list with commas.")
     private List<Address> sentinels = List.of();
 
     @Option(
@@ -61,7 +61,7 @@ final class Reach {
             split = ",",
             paramLabel = "HOST:PORT",
             converter = AddressReader.class,
-            description = "The same, for nodes.")
+            description = "Nodes to ask first; likewise.")
     private List<Address> nodes = List.of();
 
     @Option(
@@ -73,10 +73,10 @@ final class Reach {
     @Option(
             names = "--master",
             paramLabel = "NAME",
-            description = "Only the group of this name, as the sentinels call it.")
+            description = "Only the group that the sentinels know by this name.")
     private @Nullable String master;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "The user to log in as at nodes.")
+    @Option(names = "--user", paramLabel = "NAME", description = "The user to log in as on nodes.")
     private @Nullable String user;
 
     @Option(
@@ -92,7 +92,7 @@ final class Reach {
     @Option(
             names = "--sentinel-user",
             paramLabel = "NAME",
-            description = "The user to log in as at sentinels.")
+            description = "The user to log in as on sentinels.")
     private @Nullable String sentinelUser;
 
     @Option(
@@ -101,26 +101,27 @@ final class Reach {
             description =
                     "The sentinels' password; without it, "
                             + SENTINEL_PASSWORD
-                            + " in the environment. A sentinel that wants a password when none is given is tried"
-                            + " with the nodes' one.")
+                            + " in the environment. If none is given and a sentinel wants one, the nodes'"
+                            + " password is tried.")
     private @Nullable String sentinelPassword;
 
     @Option(
             names = "--tls",
             description =
-                    "Connect under TLS, to all of them. The next four, as redis-cli has them, imply it.")
+                    "Connect to all of them under TLS. Implied by the next four, which are those of"
+                            + " redis-cli.")
     private boolean wantsTls;
 
     @Option(
             names = "--cacert",
             paramLabel = "FILE",
-            description = "The CAs to trust; without it those that Java knows.")
+            description = "The CAs to trust; by default those that Java knows.")
     private @Nullable Path caFile;
 
     @Option(
             names = "--cert",
             paramLabel = "FILE",
-            description = "The certificate to show to those who ask for one.")
+            description = "The certificate to present when a server asks for one.")
     private @Nullable Path certificate;
 
     @Option(names = "--key", paramLabel = "FILE", description = "Its private key.")

@@ -43,8 +43,8 @@ import java.util.concurrent.TimeUnit;
         name = "status",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows groups at a glance: who follows whom and how far behind, and what each sentinel believes. What does"
-                    + " not hold of a healthy group stands below.",
+            "Shows groups at a glance: who follows whom and how far behind, and what each sentinel believes."
+                    + " Below that, whatever is wrong.",
             ""
         },
         sortOptions = false,
@@ -59,7 +59,7 @@ import java.util.concurrent.TimeUnit;
         footer = {
             "  vedette status 10.0.0.1:26379",
             "  vedette status 10.0.0.1:26379 --watch",
-            "  vedette status --sentinel 10.0.0.1:26379,10.0.0.2:26379 --watch 5 --master mymaster",
+            "  vedette status --sentinel 10.0.0.1:26379,10.0.0.2:26379 --master mymaster",
             "  REDISCLI_AUTH=secret vedette status 10.0.0.1:26379 --json"
         })
 final class StatusCommand implements Callable<Integer> {
@@ -82,8 +82,8 @@ final class StatusCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             parameterConsumer = Seconds.class,
             description =
-                    "Look again every so many seconds (2) until interrupted: in place on a terminal, elsewhere what"
-                            + " changed is appended.")
+                    "Repeat every so many seconds (2) until interrupted: redraws on a terminal, and appends"
+                            + " what changed elsewhere.")
     private @Nullable Integer watchSeconds;
 
     @Mixin private Printing printing = new Printing();

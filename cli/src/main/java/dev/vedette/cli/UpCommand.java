@@ -26,13 +26,13 @@ import java.util.concurrent.Callable;
         description = {
             "Starts a group on this machine: a master, replicas, and sentinels that watch them.",
             "",
-            "Stays until Ctrl-C, which ends all of it and deletes its folder (unless --dir named one). With --detach it"
-                    + " returns when the group serves and the sentinels know the replicas and each other; vedette"
-                    + " down stops it then. A group that runs already is left alone; one of which a part is missing"
-                    + " is completed.",
+            "Runs until Ctrl-C, which stops the group and deletes its folder (unless --dir named one). With"
+                    + " --detach it returns once the group is ready and the sentinels know the replicas"
+                    + " and each other; vedette down then stops it. A group that is already running is"
+                    + " left alone; if a part of it is missing, that part is started.",
             "",
-            "The redis.conf and sentinel.conf files it writes are meant to be read, and to be copied to servers: what"
-                    + " must change there is marked.",
+            "The redis.conf and sentinel.conf files it writes are meant to be read and copied to servers;"
+                    + " what must be changed there is marked.",
             ""
         },
         sortOptions = false,

@@ -26,11 +26,12 @@ import java.util.concurrent.TimeUnit;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Checks that a group is whole and of one mind, with one verdict.",
+            "Checks that a group is complete and agrees with itself, and gives one verdict.",
             "",
-            "What people script by hand after a change: all sentinels answer, agree on the master, know each other and"
+            "It checks what people script by hand after a change: all sentinels answer, agree on the master, know each other and"
                     + " reach a quorum; the master's address leads to a master; every replica is linked and"
-                    + " online. It looks at what is, not at what could go wrong: that is for vedette doctor.",
+                    + " online. It looks at the present state only; vedette doctor looks at what could go"
+                    + " wrong.",
             ""
         },
         sortOptions = false,
@@ -60,21 +61,21 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--replicas",
             paramLabel = "N",
             defaultValue = "1",
-            description = "There must be at least so many replicas (${DEFAULT-VALUE}).")
+            description = "Expect at least so many replicas (${DEFAULT-VALUE}).")
     private int replicas;
 
     @Option(
             names = "--sentinels",
             paramLabel = "N",
             defaultValue = "1",
-            description = "There must be at least so many sentinels (${DEFAULT-VALUE}).")
+            description = "Expect at least so many sentinels (${DEFAULT-VALUE}).")
     private int sentinels;
 
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
             defaultValue = "0",
-            description = "Look again until everything holds, for at most so long.")
+            description = "Repeat until everything holds, for at most so long.")
     private int waitSeconds;
 
     @Mixin private Printing printing = new Printing();

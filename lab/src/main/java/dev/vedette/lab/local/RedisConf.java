@@ -19,7 +19,7 @@ final class RedisConf {
                 users(plan),
                 replication(plan, post),
                 persistence(plan, post, isOurs),
-                memory(isOurs),
+                memory(),
                 clients());
     }
 
@@ -232,26 +232,16 @@ final class RedisConf {
                 .replace("{aof}", aof);
     }
 
-    private static String memory(boolean isOurs) {
-        return isOurs
-                ? """
-                ################ Memory
+    private static String memory() {
+        return """
+        ################ Memory
 
-                # CHANGE: Vedette has no limit yet. With real Redis, set one, the same on every
-                # node, that leaves room for a copy of the data while a snapshot is written, such
-                # as: maxmemory 4gb
-                maxmemory 0
-                maxmemory-policy noeviction
-                """
-                : """
-                ################ Memory
-
-                # CHANGE: the same on every node, and well below what the server has: snapshots,
-                # buffers of replicas and fragmentation come on top. Beyond it, writes are refused
-                # and nothing is thrown away.
-                maxmemory 1gb
-                maxmemory-policy noeviction
-                """;
+        # CHANGE: the same on every node, and well below what the server has: snapshots, buffers
+        # of replicas and fragmentation come on top. Beyond it, writes are refused and nothing is
+        # thrown away.
+        maxmemory 1gb
+        maxmemory-policy noeviction
+        """;
     }
 
     private static String clients() {
