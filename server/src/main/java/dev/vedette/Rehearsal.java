@@ -28,8 +28,7 @@ import java.util.TreeMap;
 // met for the first time and interpreted, some 30 ms of work where 3 would do, on each Sentinel and
 // each node, just when everybody waits. So a process plays one right after its start, against
 // itself, in the simulated world: same code, no socket, no file, nothing left behind. A Sentinel's
-// has
-// stand-ins for data servers, whose code it never runs otherwise.
+// has stand-ins for data servers, whose code it never runs otherwise.
 
 /// A failover played in the simulated world, beside the real one, so that the code it needs is warm
 /// when it is needed.

@@ -73,9 +73,4 @@ final class CommandGroups {
         }
         return row.toString();
     }
-
-    /// The commands that have a group, for a test that none is left over.
-    static List<String> names() {
-        return GROUPS.values().stream().flatMap(List::stream).toList();
-    }
 }

@@ -122,8 +122,7 @@ final class CompletionIT {
                 keys.write(lines.get(i) + "\n");
                 keys.flush();
                 // One line after the other, as a person types: a shell that is not ready to edit
-                // would
-                // read a tab as a letter.
+                // would read a tab as a letter.
                 awaitLines(ran, i + 1, shell);
             }
             keys.write("exit\n");

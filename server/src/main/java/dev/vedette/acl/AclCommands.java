@@ -142,7 +142,7 @@ public final class AclCommands {
                 .flags(Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
     }
 
-    // --- questions --------------------------------------------------------------------------
+    // Questions
 
     private Reply categories(Call call) {
         if (call.count() > 3) {
@@ -297,7 +297,7 @@ public final class AclCommands {
                 "    Return the current connection username.");
     }
 
-    // --- changes ----------------------------------------------------------------------------
+    // Changes
 
     private Reply set(Call call) {
         if (Selector.hasBlanks(call.arg(2))) {

@@ -59,14 +59,6 @@ final class Selector {
         return allCommands && allKeys && allChannels;
     }
 
-    boolean allowsAllChannels() {
-        return allChannels;
-    }
-
-    List<Bytes> channels() {
-        return channels;
-    }
-
     boolean has(int id) {
         return commands.get(id);
     }
@@ -80,7 +72,7 @@ final class Selector {
         return firstArguments.getOrDefault(id, List.of());
     }
 
-    // --- rules ------------------------------------------------------------------------------
+    // Rules
 
     /// Changes what is allowed as `rule` says.
     void apply(Bytes rule) throws RuleError {
@@ -190,7 +182,7 @@ final class Selector {
         return false;
     }
 
-    // --- commands ---------------------------------------------------------------------------
+    // Commands
 
     private void applyToCommands(String text) throws RuleError {
         boolean allow = text.charAt(0) == '+';
@@ -265,7 +257,7 @@ final class Selector {
         }
     }
 
-    // --- checks -----------------------------------------------------------------------------
+    // Checks
 
     boolean readsAllKeys() {
         return allKeys || keys.stream().anyMatch(key -> key.reads() && key.isForAll());
@@ -340,7 +332,7 @@ final class Selector {
         return glob.matchesAll() || glob.matches(text);
     }
 
-    // --- texts ------------------------------------------------------------------------------
+    // Texts
 
     /// The key rules as GETUSER shows them, one byte per char.
     String keyRules() {

@@ -71,7 +71,7 @@ final class UserRules {
         return isOn && (needsNoPassword || isRight);
     }
 
-    // --- rules ------------------------------------------------------------------------------
+    // Rules
 
     /// Everything, for everybody: the user default before anybody said otherwise.
     void unlimit() {
@@ -153,7 +153,7 @@ final class UserRules {
         selectors.add(selector);
     }
 
-    // --- checks -----------------------------------------------------------------------------
+    // Checks
 
     /// Null when the user may.
     @Nullable Denial check(int id, Command command, Bytes[] argv) {
@@ -189,7 +189,7 @@ final class UserRules {
         return selectors.stream().anyMatch(selector -> selector.allowsChannel(channel, isPattern));
     }
 
-    // --- texts ------------------------------------------------------------------------------
+    // Texts
 
     List<String> flags() {
         List<String> flags = new ArrayList<>();

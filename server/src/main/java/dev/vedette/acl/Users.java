@@ -128,7 +128,7 @@ public final class Users {
         return RenameLines.called(node.lexicon(), config.get(AclDirectives.RENAME));
     }
 
-    // --- who is who -------------------------------------------------------------------------
+    // Who is who
 
     /// Whether a new client has to log in before it may do anything.
     public boolean needsPassword() {
@@ -181,7 +181,7 @@ public final class Users {
         throw Invariant.broken("nobody has told users of %s", command);
     }
 
-    // --- what is refused --------------------------------------------------------------------
+    // What is refused
 
     @Nullable Reply refusal(
             User user, Session session, Command command, Bytes[] argv, boolean wasQueued) {
@@ -233,7 +233,7 @@ public final class Users {
         return id;
     }
 
-    // --- changes ----------------------------------------------------------------------------
+    // Changes
 
     List<User> all() {
         return List.copyOf(byName.values());
@@ -311,7 +311,7 @@ public final class Users {
         }
     }
 
-    // --- lines and files --------------------------------------------------------------------
+    // Lines and files
 
     /// A line for each user, in the order of their names, as ACL LIST and files have them.
     public List<Bytes> lines() {

@@ -153,13 +153,6 @@ public final class LongDouble {
         return exact == null;
     }
 
-    public double doubleValue() {
-        if (exact == null) {
-            return negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-        }
-        return exact.signum() == 0 && negative ? -0.0 : exact.doubleValue();
-    }
-
     /// The sum; empty if it is not a finite number.
     public Optional<LongDouble> plus(LongDouble other) {
         if (exact == null || other.exact == null) {

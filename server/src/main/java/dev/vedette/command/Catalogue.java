@@ -176,14 +176,4 @@ public final class Catalogue {
         }
         return table.find(name);
     }
-
-    /// The command `words` name, or null.
-    public @Nullable Command command(String... words) {
-        Bytes[] argv = new Bytes[words.length];
-        for (int i = 0; i < words.length; i++) {
-            argv[i] = Bytes.of(words[i]);
-        }
-        Entry entry = find(argv);
-        return entry == null ? null : entry.command;
-    }
 }

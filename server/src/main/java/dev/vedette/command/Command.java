@@ -217,10 +217,6 @@ public final class Command {
         return has(Flag.WRITE);
     }
 
-    public String synopsis() {
-        return synopsis;
-    }
-
     public String about() {
         return about;
     }

@@ -90,12 +90,6 @@ public record KeySpec(Begin begin, Find find, Set<Use> uses, @Nullable String no
         return new KeySpec(new Begin.Index(position), new Find.Numbered(0, 1, 1), of(uses), null);
     }
 
-    /// Keys after `word`: up to `last` (relative), of which only one `limit`th.
-    public static KeySpec after(String word, int startFrom, int last, int limit, Use... uses) {
-        return new KeySpec(
-                new Begin.Keyword(word, startFrom), new Find.Range(last, 1, limit), of(uses), null);
-    }
-
     /// Keys nobody can find by position.
     public static KeySpec unknown(Use... uses) {
         return new KeySpec(new Begin.Unknown(), new Find.Unknown(), of(uses), null);

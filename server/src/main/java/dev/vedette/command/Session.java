@@ -319,17 +319,6 @@ public final class Session {
         return null;
     }
 
-    /// Forgets this session's state in `slot`.
-    public void clear(Slot<?> slot) {
-        for (int i = 0; i < slots.size(); i++) {
-            if (slots.get(i) == slot) {
-                slots.remove(i);
-                states.remove(i);
-                return;
-            }
-        }
-    }
-
     /// `hook` runs once, when the client is gone; hooks run in the order they came.
     public void onClose(Runnable hook) {
         closeHooks.add(hook);

@@ -81,11 +81,6 @@ public final class Rewrite {
         lines.add(line);
     }
 
-    /// The keys that lines of the file had.
-    public List<String> keys() {
-        return List.copyOf(places.keySet());
-    }
-
     /// The new content of the file.
     public Bytes text() {
         ByteArrayOutputStream text = new ByteArrayOutputStream();

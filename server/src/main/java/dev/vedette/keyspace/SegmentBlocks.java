@@ -112,10 +112,6 @@ final class SegmentBlocks {
         return count(segment) >= most(capacity(segment));
     }
 
-    static long position(long hash) {
-        return hash >>> (Long.SIZE - POSITION_BITS);
-    }
-
     private static int tag(long hash, int depth) {
         return (int) (hash << depth >>> (Long.SIZE - TAG_BITS));
     }

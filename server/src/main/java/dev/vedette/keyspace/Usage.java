@@ -56,10 +56,6 @@ final class Usage {
         at(nowMillis);
     }
 
-    Rule rule() {
-        return rule;
-    }
-
     void at(long millis) {
         nowMillis = millis;
         clock =

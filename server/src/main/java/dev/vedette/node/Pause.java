@@ -64,10 +64,6 @@ final class Pause {
         }
     }
 
-    Mode mode() {
-        return mode;
-    }
-
     long deadlineNanos() {
         return mode == Mode.NOTHING ? Long.MAX_VALUE : untilNanos;
     }

@@ -128,26 +128,10 @@ public final class TlsDirectives {
                     RELOAD);
 
     /// After a change of these the files are read anew.
-    static final Directive<?>[] READ_ANEW = {
-        REPLICATION,
-        CERT_FILE,
-        KEY_FILE,
-        KEY_PASSWORD,
-        CLIENT_CERT_FILE,
-        CLIENT_KEY_FILE,
-        CLIENT_KEY_PASSWORD,
-        CA_FILE,
-        CA_DIRECTORY,
-        AUTH_CLIENTS,
-        PROTOCOLS,
-        CIPHERS,
-        CIPHERSUITES,
-        PREFER_SERVER_CIPHERS,
-        SESSION_CACHING,
-        SESSION_CACHE_SIZE,
-        SESSION_CACHE_TIMEOUT,
-        VERIFY_NAMES
-    };
+    static final Directive<?>[] READ_ANEW =
+            ALL.stream()
+                    .filter(directive -> !List.of(PORT, RELOAD).contains(directive))
+                    .toArray(Directive<?>[]::new);
 
     private TlsDirectives() {}
 

@@ -109,7 +109,7 @@ public final class ConfigCommands {
                 "    Rewrite the configuration file.");
     }
 
-    // --- GET --------------------------------------------------------------------------------
+    // GET
 
     private Reply get(Call call) {
         Map<String, Directive<?>> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -146,7 +146,7 @@ public final class ConfigCommands {
         return pattern.indexOf('*') >= 0 || pattern.indexOf('?') >= 0 || pattern.indexOf('[') >= 0;
     }
 
-    // --- SET --------------------------------------------------------------------------------
+    // SET
 
     private Reply set(Call call) {
         if (call.count() % 2 != 0) {
@@ -231,7 +231,7 @@ public final class ConfigCommands {
                 "ERR CONFIG SET failed (possibly related to argument '" + name + "') - " + reason);
     }
 
-    // --- the others -------------------------------------------------------------------------
+    // The others
 
     private Reply rewrite(Call call) {
         if (!store.hasFile()) {

@@ -59,10 +59,6 @@ public final class ConfigStore {
         return !path.isEmpty();
     }
 
-    public String path() {
-        return path;
-    }
-
     /// Writes the present values into the file, which is created if it has gone; empty, or why that
     /// failed.
     public String rewrite() {

@@ -70,7 +70,6 @@ public final class Persistence implements Timed, UnitEnd {
     private Supplier<RdbHeader.@Nullable StreamPoint> streamPoint = () -> null;
     private BooleanSupplier isReplica = () -> false;
     private @Nullable Background background;
-    private boolean isScheduled;
     private long backgroundsStarted;
     private @Nullable Loading loading;
     private Consumer<@Nullable RdbFacts> afterLoading = _ -> {};
@@ -141,7 +140,7 @@ public final class Persistence implements Timed, UnitEnd {
                 .toList();
     }
 
-    // --- saving -----------------------------------------------------------------------------
+    // Saving
 
     /// Writes the RDB file now, while everything waits; whether that went well. The log says why
     /// not.
@@ -174,7 +173,6 @@ public final class Persistence implements Timed, UnitEnd {
         long pid = world.host().pid();
         String temporary = "temp-" + pid + "-" + ++backgroundsStarted + ".rdb";
         SnapshotFile file = file(snapshot, temporary);
-        isScheduled = false;
         long now = world.clock().now().seconds();
         counts.started(now);
         Job job = world.jobs().run("bgsave", file::write, this::ended);
@@ -254,11 +252,6 @@ public final class Persistence implements Timed, UnitEnd {
         return background != null;
     }
 
-    /// Has a background save start as soon as none is under way.
-    void schedule() {
-        isScheduled = true;
-    }
-
     /// Calls off the background save, if there is one; its file will not be published.
     public void cancelSaving() {
         Background running = background;
@@ -298,7 +291,7 @@ public final class Persistence implements Timed, UnitEnd {
         return forced;
     }
 
-    // --- save points ------------------------------------------------------------------------
+    // Save points
 
     /// Counts changes. After FLUSHALL the file is written at once: it shall not come back by a
     /// restart.
@@ -329,10 +322,6 @@ public final class Persistence implements Timed, UnitEnd {
         if (background != null) {
             return;
         }
-        if (isScheduled) {
-            saveInBackground(_ -> {});
-            return;
-        }
         SavePoint due = due(now.seconds());
         if (due != null) {
             log.notice("%d changes in %d seconds. Saving...", due.changes(), due.seconds());
@@ -358,13 +347,11 @@ public final class Persistence implements Timed, UnitEnd {
         if (loading != null) {
             return world.clock().now().nanos();
         }
-        boolean isWaiting = isScheduled || (counts.changes() > 0 && hasSavePoints());
-        return isWaiting && background == null
-                ? world.clock().now().plusMillis(CHECK_MILLIS).nanos()
-                : Long.MAX_VALUE;
+        boolean isWaiting = counts.changes() > 0 && hasSavePoints() && background == null;
+        return isWaiting ? world.clock().now().plusMillis(CHECK_MILLIS).nanos() : Long.MAX_VALUE;
     }
 
-    // --- loading ----------------------------------------------------------------------------
+    // Loading
 
     /// Begins to load the RDB file; each tick loads a slice of it.
     ///
@@ -458,7 +445,7 @@ public final class Persistence implements Timed, UnitEnd {
         }
     }
 
-    // --- what clients see -------------------------------------------------------------------
+    // What clients see
 
     /// The gate, in the order in which Redis asks.
     public @Nullable Reply refuse(Session session, Command command) {

@@ -11,10 +11,9 @@ import java.util.Arrays;
 //   111ooooo LLLLLLLL oooooooo    copy L+9 bytes from o+1 bytes back
 //
 // The compressor finds matches by a table from a hash of three bytes to the last place they were
-// seen. Positions
-// in the table grow from call to call, so that an entry of an earlier input is recognised by being
-// too small and
-// the table never needs clearing: most inputs are shorter than the table.
+// seen. Positions in the table grow from call to call, so that an entry of an earlier input is
+// recognised by being too small and the table never needs clearing: most inputs are shorter than
+// the table.
 
 /// Compresses and decompresses strings as RDB files hold them. An instance belongs to one thread.
 final class Lzf {

@@ -10,10 +10,8 @@ import java.util.List;
 // Two compact forms that Redis wrote before 7.0.
 //
 // A ziplist: its length in bytes (4, all numbers little-endian but where said), the place of its
-// last
-// entry (4), the count of entries (2; 65535: too many to note), the entries, 255. An entry: the
-// length
-// of the one before it (1, or 254 and 4), then
+// last entry (4), the count of entries (2; 65535: too many to note), the entries, 255. An entry:
+// the length of the one before it (1, or 254 and 4), then
 //
 //   00LLLLLL                   text of up to 63 bytes
 //   01LLLLLL LLLLLLLL          text, length with the highest byte first

@@ -53,10 +53,6 @@ final class RdbInput {
         return at == end;
     }
 
-    int position() {
-        return at;
-    }
-
     /// The committed position.
     int recordStart() {
         return recordStart;

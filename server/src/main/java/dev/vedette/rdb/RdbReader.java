@@ -10,15 +10,11 @@ import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 
 // An RDB may come from a file, from a socket in pieces of any size, or be followed by other bytes.
-// So the reader is
-// fed: it takes what is there, delivers the records that are complete and keeps the beginning of
-// the one that is not.
-// Its parts, the header, one opcode with its operands, one entry, are records: read whole or, when
-// bytes are missing,
-// read again from their start once enough have come. A string's length tells how many that is, so a
-// large value is
-// not tried again for every packet; and as its bytes are collected before its own array is
-// allocated, a length that
+// So the reader is fed: it takes what is there, delivers the records that are complete and keeps
+// the beginning of the one that is not. Its parts, the header, one opcode with its operands, one
+// entry, are records: read whole or, when bytes are missing, read again from their start once
+// enough have come. A string's length tells how many that is, so a large value is not tried again
+// for every packet; and as its bytes are collected before its own array is allocated, a length that
 // lies costs nothing.
 
 /// Reads an RDB of version 1 to 10 that is fed to it, and hands what it finds to an [RdbReceiver].

@@ -12,10 +12,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 
 // The writer is asked for one piece after the other, so whoever sends the RDB away decides how much
-// of it exists at a
-// time: a slow replica holds a piece or two in memory, never the whole. Between two pieces it may
-// change threads, as long
-// as only one uses it at a time.
+// of it exists at a time: a slow replica holds a piece or two in memory, never the whole. Between
+// two pieces it may change threads, as long as only one uses it at a time.
 
 /// Writes a snapshot as an RDB, piece by piece.
 public final class RdbWriter {

@@ -125,14 +125,6 @@ public final class Input {
         return taken;
     }
 
-    /// Takes out up to `into.remaining()` bytes as they are, without parsing; answers how many.
-    public int take(ByteBuffer into) {
-        int count = Math.min(into.remaining(), available());
-        into.put(array, from, count);
-        skip(count);
-        return count;
-    }
-
     /// Takes out the next `count` bytes as they are; fewer must not wait.
     public byte[] take(int count) {
         byte[] bytes = Arrays.copyOfRange(array, from, from + count);
@@ -152,10 +144,5 @@ public final class Input {
 
     int to() {
         return view.position();
-    }
-
-    /// Forgets everything that waits.
-    public void clear() {
-        skip(available());
     }
 }

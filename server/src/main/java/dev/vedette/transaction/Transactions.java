@@ -177,17 +177,6 @@ public final class Transactions implements UnitEnd {
         watched.keys.clear();
     }
 
-    /// How many commands the session has queued, -1 when it is in no transaction.
-    public static int queued(Session session) {
-        return session.detour() instanceof Queue queue ? queue.commands().size() : -1;
-    }
-
-    /// How many keys the session watches.
-    public static int watched(Session session) {
-        Watched watched = session.find(WATCHED);
-        return watched == null ? 0 : watched.keys.size();
-    }
-
     private boolean isTouched(Session session) {
         Watched watched = session.find(WATCHED);
         if (watched == null) {

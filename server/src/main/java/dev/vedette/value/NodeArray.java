@@ -9,7 +9,7 @@ import dev.vedette.memory.Memory;
 /// The slots lie together somewhere in the block, with room on both sides, as nodes come and go
 /// mostly at the ends.
 ///
-/// A short-lived handle: [#own] first, then change, then keep [#block].
+/// A short-lived handle: its user owns the block before a change, and keeps [#block] after it.
 final class NodeArray {
 
     /// More cannot be noted in a slot.
@@ -58,11 +58,6 @@ final class NodeArray {
 
     long block() {
         return block;
-    }
-
-    /// Called before a change.
-    void own() {
-        block = memory.own(block);
     }
 
     /// All elements.

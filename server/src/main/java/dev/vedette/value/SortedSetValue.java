@@ -77,10 +77,6 @@ public final class SortedSetValue implements Collection {
         return form.score(member);
     }
 
-    public boolean contains(Bytes member) {
-        return !Double.isNaN(form.score(member));
-    }
-
     /// The rank of `member`; -1 if it is not there.
     public long rank(Bytes member) {
         double score = form.score(member);

@@ -34,10 +34,6 @@ public final class StringValue implements Value {
         Encoding(String word) {
             this.word = word;
         }
-
-        public String word() {
-            return word;
-        }
     }
 
     /// The longest string that becomes `embstr`.

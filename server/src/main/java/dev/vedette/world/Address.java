@@ -6,10 +6,6 @@ import org.jspecify.annotations.Nullable;
 /// address) and a port, where 0 lets the system choose. A host name must be resolved first.
 public record Address(String host, int port) {
 
-    public Address withPort(int otherPort) {
-        return new Address(host, otherPort);
-    }
-
     // Both written out: what the compiler makes of a record is linked at its first use, and an
     // address is compared when each millisecond counts, at the start and in a failover.
 

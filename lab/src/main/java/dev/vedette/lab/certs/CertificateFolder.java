@@ -29,8 +29,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 // keytool keeps keys in a store and writes certificates, but no private keys, as PEM. So it works
-// on
-// a store in a folder that only we can read, and what comes out of it is written from here.
+// on a store in a folder that only we can read, and what comes out of it is written from here.
 
 /// A folder with a CA, `ca.crt` and `ca.key`, and the certificates it signed, all in PEM.
 public final class CertificateFolder {

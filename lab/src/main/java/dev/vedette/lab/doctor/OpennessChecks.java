@@ -58,8 +58,7 @@ final class OpennessChecks {
             }
         }
         // A sentinel cannot be told to be careful with what it is asked, but few have a password,
-        // and
-        // a firewall serves as well; so it is told, not warned of.
+        // and a firewall serves as well; so it is told, not warned of.
         for (SentinelFacts sentinel : group.reachedSentinels()) {
             sentinel.users()
                     .maybe()

@@ -19,10 +19,6 @@ final class Reading {
         return number(node, node.config(name), findings);
     }
 
-    static Optional<String> info(NodeFacts node, String field, Findings findings) {
-        return noted(node, node.info(field), findings);
-    }
-
     static OptionalLong infoNumber(NodeFacts node, String field, Findings findings) {
         return number(node, node.info(field), findings);
     }

@@ -91,11 +91,6 @@ public final class Dumps implements Consumer<Stray> {
         bare(reading, stray);
     }
 
-    /// How many lines were of a dump.
-    public int lineCount() {
-        return lineCount;
-    }
-
     /// The same logs, in which the lines of dumps are no strays.
     public Logs without(Logs logs) {
         List<Logs.FileRead> files =

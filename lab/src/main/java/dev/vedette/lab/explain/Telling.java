@@ -33,10 +33,6 @@ final class Telling {
                 sentence, events.stream().limit(EVIDENCE_KEPT).map(Event::evidence).toList());
     }
 
-    boolean isEmpty() {
-        return sentences.isEmpty();
-    }
-
     List<Sentence> sentences() {
         return List.copyOf(sentences);
     }

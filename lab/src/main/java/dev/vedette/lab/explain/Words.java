@@ -13,7 +13,6 @@ final class Words {
 
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM", Locale.ROOT);
 
     private Words() {}
 
@@ -40,10 +39,6 @@ final class Words {
 
     static String clock(long millis) {
         return millis == Event.NO_TIME ? "(no time)" : CLOCK.format(time(millis));
-    }
-
-    static String day(long millis) {
-        return DAY.format(time(millis));
     }
 
     private static LocalDateTime time(long millis) {

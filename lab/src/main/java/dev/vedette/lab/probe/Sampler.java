@@ -71,10 +71,6 @@ final class Sampler implements Runnable {
         }
     }
 
-    Address address() {
-        return member.address();
-    }
-
     List<Sample> samples() {
         return samples;
     }

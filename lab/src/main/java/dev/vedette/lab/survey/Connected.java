@@ -42,8 +42,4 @@ public record Connected(
                 ? name.substring("sentinel-".length(), name.length() - "-cmd".length())
                 : "";
     }
-
-    public boolean isReplica() {
-        return flags.contains("S");
-    }
 }

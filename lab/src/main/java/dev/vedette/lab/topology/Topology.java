@@ -17,9 +17,4 @@ public record Topology(
         nodes = List.copyOf(nodes);
         sentinels = List.copyOf(sentinels);
     }
-
-    /// How many sentinels must be reachable for one of them to be elected.
-    public int majority() {
-        return sentinels.size() / 2 + 1;
-    }
 }

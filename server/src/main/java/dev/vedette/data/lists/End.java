@@ -37,10 +37,6 @@ enum End {
         throw CommandError.syntax();
     }
 
-    String popEvent() {
-        return popEvent;
-    }
-
     String pushEvent() {
         return pushEvent;
     }

@@ -28,10 +28,6 @@ final class Elements {
         longest = Math.max(longest, member.length());
     }
 
-    int size() {
-        return elements.size();
-    }
-
     void sort() {
         elements.sort(ORDER);
     }

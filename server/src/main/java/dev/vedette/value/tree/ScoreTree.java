@@ -106,22 +106,6 @@ public final class ScoreTree {
         return low;
     }
 
-    /// The element at `rank`, which must be below [#size].
-    public long at(long rank) {
-        long left = rank;
-        long node = root;
-        while (!Node.isLeaf(memory, node)) {
-            int i = 0;
-            for (long below = Node.below(memory, node, 0); left >= below; ) {
-                left -= below;
-                below = Node.below(memory, node, ++i);
-            }
-            node = Node.child(memory, node, i);
-        }
-        Invariant.check(left < Node.count(memory, node), "no rank %d in a tree", rank);
-        return Node.element(memory, node, (int) left);
-    }
-
     /// Sees elements in rank order or against it.
     @FunctionalInterface
     public interface Visitor {
@@ -193,19 +177,6 @@ public final class ScoreTree {
     public void remove(double score, Bytes member, long element) {
         Change change = new Change(memory, new Bound.Place(score, member), score, element);
         root = change.remove(root);
-    }
-
-    /// The element that was at `old` is at `now`.
-    public void replace(double score, Bytes member, long old, long now) {
-        Change change = new Change(memory, new Bound.Place(score, member), score, old);
-        root = change.replace(root, now);
-    }
-
-    /// Gives the element at `element`, whose member is `member`, another score and perhaps another
-    /// address.
-    public void move(double from, double to, Bytes member, long element, long now) {
-        remove(from, member, element);
-        add(to, member, now);
     }
 
     // Blocks
