@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// One client, as commands see it. Its connection, buffers and addresses are the node's business.
 public final class Session {
@@ -67,6 +68,11 @@ public final class Session {
         /// Sends the answer to a command that had to wait for it.
         default void answerLate(Reply reply) {
             send(reply);
+        }
+
+        /// As [Session#owe].
+        default Consumer<Reply> owe() {
+            return this::send;
         }
 
         /// The session waits no more: what its client sent meanwhile may be carried out.
@@ -131,6 +137,7 @@ public final class Session {
     private @Nullable Detour detour;
     private @Nullable Command lastCommand;
     private boolean isBlocked;
+    private boolean isClosed;
     private @Nullable Waiting waiting;
 
     public Session(long id, Outlet outlet) {
@@ -292,6 +299,12 @@ public final class Session {
         outlet.send(reply);
     }
 
+    /// Leaves the answer to the command being carried out for later: it is given, once, to what is
+    /// returned. The client's next commands do not wait for it, but their answers do.
+    public Consumer<Reply> owe() {
+        return outlet.owe();
+    }
+
     /// Ends the connection, when `afterReplies` once everything owed has been sent.
     public void close(boolean afterReplies) {
         outlet.close(afterReplies);
@@ -324,8 +337,14 @@ public final class Session {
         closeHooks.add(hook);
     }
 
+    /// Whether the client is gone.
+    public boolean isClosed() {
+        return isClosed;
+    }
+
     /// Called by the node when the client is gone.
     public void closed() {
+        isClosed = true;
         endWaiting();
         List<Runnable> hooks = List.copyOf(closeHooks);
         closeHooks.clear();

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// One connected client: its socket, what it sent and we have not carried out, what we answered and
 /// it has not read. What commands may know of it is its [Session].
@@ -61,6 +62,11 @@ final class Client implements Connection.Handler, Session.Outlet {
     private final List<Reply> afterAnswer = new ArrayList<>(0);
 
     final ClientMemory.Share memory = new ClientMemory.Share();
+
+    /// Null as long as no answer was ever late.
+    private @Nullable OwedReplies owed;
+
+    private boolean isOwedTooMuch;
 
     private boolean isRunning;
 
@@ -257,13 +263,53 @@ final class Client implements Connection.Handler, Session.Outlet {
     private void append(Reply reply) {
         // QUIT is answered although it closes; what others have to say then comes too late.
         if (fate == Fate.STAYS || fate == Fate.LEAVES_AFTER_REPLIES && isRunning) {
-            try {
-                output.reply(reply, session.protocol());
-            } catch (OutOfMemoryError tooMuch) {
-                clients.withoutRoom(this, tooMuch);
-                return;
+            OwedReplies before = owed;
+            if (before == null || before.isEmpty()) {
+                encode(reply);
+            } else if (!(reply instanceof Reply.Later)) {
+                before.add(reply);
             }
-            clients.queueForWriting(this);
+        }
+    }
+
+    private void encode(Reply reply) {
+        try {
+            output.reply(reply, session.protocol());
+        } catch (OutOfMemoryError tooMuch) {
+            clients.withoutRoom(this, tooMuch);
+            return;
+        }
+        clients.queueForWriting(this);
+    }
+
+    @Override
+    public Consumer<Reply> owe() {
+        OwedReplies replies = owed;
+        if (replies == null) {
+            replies = new OwedReplies(this::pay);
+            owed = replies;
+        }
+        boolean isWanted = session.replies() == Session.Replies.ON;
+        Consumer<Reply> place = replies.owe();
+        if (replies.isFull()) {
+            isOwedTooMuch = true;
+            session.blocked(true);
+        }
+        return isWanted ? place : _ -> place.accept(Reply.later());
+    }
+
+    /// Whether an answer is still to come.
+    boolean isOwed() {
+        return owed != null && !owed.isEmpty();
+    }
+
+    private void pay(Reply reply) {
+        if (fate != Fate.LEAVES && connection.isOpen()) {
+            encode(reply);
+            if (isOwedTooMuch && !isOwed()) {
+                isOwedTooMuch = false;
+                session.blocked(false);
+            }
         }
     }
 

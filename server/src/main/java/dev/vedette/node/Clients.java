@@ -400,7 +400,7 @@ final class Clients implements Listener.Acceptor {
         }
         if (isDone) {
             client.overSoftLimitSince = null;
-            if (client.fate() == Client.Fate.LEAVES_AFTER_REPLIES) {
+            if (client.fate() == Client.Fate.LEAVES_AFTER_REPLIES && !client.isOwed()) {
                 queueForClosing(client);
             }
         }

@@ -9,15 +9,13 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// The reply to a question whose answer comes at once or, when the disk must be waited for, later;
-/// until then the client waits, so that replies keep their order.
+/// The reply to a question whose answer comes at once or, when the disk must be waited for, later.
 final class LateReply implements Consumer<Effect.Outcome> {
 
     private final Session session;
     private final Function<Effect.Outcome, Reply> form;
     private @Nullable Reply reply;
-    private boolean isAwaited;
-    private boolean isGone;
+    private @Nullable Consumer<Reply> awaited;
 
     LateReply(Session session, Function<Effect.Outcome, Reply> form) {
         this.session = session;
@@ -31,23 +29,38 @@ final class LateReply implements Consumer<Effect.Outcome> {
 
     /// Answers without the core.
     void answer(Reply said) {
-        if (!isAwaited) {
+        Consumer<Reply> client = awaited;
+        if (client == null) {
             reply = said;
-        } else if (!isGone) {
-            session.send(said);
-            session.blocked(false);
+        } else {
+            client.accept(said);
         }
     }
 
-    /// What the command's handler answers.
+    /// What the command's handler answers. When that is to come, the client waits for it: what an
+    /// operator sends next may rest on it.
     Reply nowOrLater() {
-        Reply now = reply;
-        if (now != null) {
-            return now;
+        if (reply != null) {
+            return reply;
         }
-        isAwaited = true;
         session.blocked(true);
-        session.onClose(() -> isGone = true);
+        awaited =
+                said -> {
+                    if (!session.isClosed()) {
+                        session.send(said);
+                        session.blocked(false);
+                    }
+                };
+        return Reply.later();
+    }
+
+    /// What the command's handler answers. When that is to come, the client's next questions are
+    /// looked at meanwhile, so that votes for many groups reach the disk together.
+    Reply nowOrOwed() {
+        if (reply != null) {
+            return reply;
+        }
+        awaited = session.owe();
         return Reply.later();
     }
 }

@@ -55,12 +55,11 @@ final class Saving {
     /// Begins to write `image`. There is one at a time whose votes are not safe yet.
     void save(long number, Durable image, String runId) {
         List<Bytes> users = file.users();
-        String rendered = VotesFile.render(runId, image);
         world.jobs()
                 .run(
                         "sentinel.conf.votes",
                         () -> {
-                            votes.write(world.disk(), rendered);
+                            votes.write(world.disk(), VotesFile.render(runId, image));
                             return true;
                         },
                         (Outcome<Boolean> outcome) -> {

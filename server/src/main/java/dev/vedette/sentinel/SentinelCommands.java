@@ -256,15 +256,16 @@ final class SentinelCommands {
         if (port != (int) port || epoch < 0) {
             throw new CommandError(CommandError.NOT_AN_INTEGER);
         }
-        return late(
-                call,
+        LateReply late = new LateReply(call.session(), SentinelCommands::reply);
+        shell.ask(
                 ticket ->
                         new Event.DownAsked(
                                 ticket,
                                 new Address(word(call, 2), (int) port),
                                 epoch,
                                 Hello.isRunId(candidate) ? candidate : null),
-                SentinelCommands::reply);
+                late);
+        return late.nowOrOwed();
     }
 
     private Reply checkQuorum(Call call) {
@@ -429,14 +430,10 @@ final class SentinelCommands {
         throw mistake;
     }
 
-    private Reply operator(Call call, LongFunction<Event> order) {
-        return late(call, order, SentinelCommands::reply);
-    }
-
     /// Asks the core; the answer may have to wait for the disk, and the client with it.
-    private Reply late(Call call, LongFunction<Event> event, Function<Effect.Outcome, Reply> form) {
-        LateReply late = new LateReply(call.session(), form);
-        shell.ask(event, late);
+    private Reply operator(Call call, LongFunction<Event> order) {
+        LateReply late = new LateReply(call.session(), SentinelCommands::reply);
+        shell.ask(order, late);
         return late.nowOrLater();
     }
 
