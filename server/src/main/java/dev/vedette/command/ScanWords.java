@@ -14,7 +14,7 @@ public final class ScanWords {
     private static final long DEFAULT_COUNT = 10;
 
     /// What C's strtoul takes; a negative number wraps around.
-    private static final Pattern CURSOR = Pattern.compile("[+-]?\\d{1,20}|");
+    private static final Pattern CURSOR = Pattern.compile("[+-]?0*\\d{1,20}|");
 
     private long count = DEFAULT_COUNT;
     private @Nullable Glob pattern;
@@ -25,7 +25,10 @@ public final class ScanWords {
 
     /// A cursor as a client writes it.
     public static long cursor(Bytes word) {
-        String text = word.latin1();
+        String whole = word.latin1();
+        // As C reads it, a NUL is its end.
+        int end = whole.indexOf('\0');
+        String text = end < 0 ? whole : whole.substring(0, end);
         if (!CURSOR.matcher(text).matches()) {
             throw new CommandError("ERR invalid cursor");
         }

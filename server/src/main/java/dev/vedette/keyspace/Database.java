@@ -430,10 +430,16 @@ public final class Database {
         return delete(key, true);
     }
 
+    /// Deletes the key, which may have expired: nobody is told of that. False if it is not there.
+    public boolean discard(Bytes key) {
+        return present(key) != 0 && remove(key, keyspace.freeing().deleted());
+    }
+
     private boolean delete(Bytes key, boolean lazily) {
-        if (lookUp(key, true) == 0) {
-            return false;
-        }
+        return lookUp(key, true) != 0 && remove(key, lazily);
+    }
+
+    private boolean remove(Bytes key, boolean lazily) {
         table.remove(hash(key), key.array(), lazily);
         changed(key);
         return true;

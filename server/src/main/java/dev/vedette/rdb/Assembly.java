@@ -47,8 +47,8 @@ public final class Assembly implements Parts {
                     case LIST -> ListValue.empty(store);
                     case SET -> SetValue.empty(store);
                     case HASH -> HashValue.empty(store);
-                    // A listpack on the way would turn -0 into 0.
-                    case SORTED_SET -> SortedSetValue.expecting(store, elements, 0);
+                    // A listpack would turn -0 into 0 before a longer member makes an end of it.
+                    case SORTED_SET -> SortedSetValue.expecting(store, elements, Long.MAX_VALUE);
                     case STRING -> throw Invariant.broken("a string has no elements");
                 };
     }
@@ -130,6 +130,9 @@ public final class Assembly implements Parts {
     public Value take() {
         Value whole = value();
         value = null;
+        if (whole instanceof SortedSetValue sorted) {
+            sorted.pack();
+        }
         return whole;
     }
 

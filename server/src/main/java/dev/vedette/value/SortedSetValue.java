@@ -182,6 +182,24 @@ public final class SortedSetValue implements Collection {
         return by;
     }
 
+    /// Gives it the compact encoding if the limits of now allow that.
+    public void pack() {
+        Thresholds limits = store.thresholds();
+        if (encoding() == LISTPACK || form.size() > limits.sortedSetEntries()) {
+            return;
+        }
+        long[] longest = {0};
+        form.forEach(
+                0,
+                form.size(),
+                (member, _) -> longest[0] = Math.max(longest[0], member.length()));
+        if (longest[0] <= limits.sortedSetValueBytes()) {
+            SortedSetForm small = PackedSortedSet.empty(store.memory());
+            form.forEach(0, form.size(), small::add);
+            form = replaced(small);
+        }
+    }
+
     private void convert() {
         SortedSetForm large = LargeSortedSet.empty(store);
         form.forEach(0, form.size(), large::add);

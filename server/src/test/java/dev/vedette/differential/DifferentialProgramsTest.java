@@ -66,6 +66,8 @@ final class DifferentialProgramsTest {
             Difference found = arena.run(program);
             if (found != null) {
                 reports.add(arena.report(program, found));
+                // The last one may be an hour away.
+                System.out.println(reports.getLast());
             }
             if (seed % LEDGER_EVERY == 0 || found != null) {
                 ledger.end(first, seed, arena.commands(), outcome(reports));

@@ -139,7 +139,9 @@ final class Duel {
                         && (Judge.sorting(say.words()) == Judge.Rule.KIND
                                 || Judge.hasTies(say.words())
                                         && say.words().stream().anyMatch(word -> word.is("STORE")));
-        if (storesTies || isSort(say.words()) && isOverSortedSet(say)) {
+        if (storesTies
+                || isSort(say.words()) && isOverSortedSet(say)
+                || isSort(say.words()) && Judge.isByText(say.words()) && isOverBinary(say)) {
             return true;
         }
         boolean isByText =
@@ -175,6 +177,26 @@ final class Duel {
         ours.client(say.client()).ask("TYPE", say.words().get(1));
         Reply type = real.client(say.client()).ask("TYPE", say.words().get(1));
         return Judge.text(type).equals("zset");
+    }
+
+    /// See [Explained#BINARY].
+    private boolean isOverBinary(Step.Say say) {
+        if (queued.containsKey(say.client())) {
+            return true;
+        }
+        Bytes key = say.words().get(1);
+        for (String question : List.of("LRANGE", "SMEMBERS")) {
+            Object[] words =
+                    question.equals("LRANGE")
+                            ? new Object[] {question, key, "0", "-1"}
+                            : new Object[] {question, key};
+            Reply all = real.client(say.client()).ask(words);
+            ours.client(say.client()).ask(words);
+            if (Judge.leaves(all).stream().anyMatch(text -> text.latin1().indexOf('\0') >= 0)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable Difference unblock(int client, boolean withError, int index) {

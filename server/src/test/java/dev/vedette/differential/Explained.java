@@ -42,6 +42,11 @@ final class Explained {
             "SORT and SORT_RO make a skiplist of a sorted set that was a listpack; here they only"
                     + " read. So encodings of sorted sets are not compared where a program sorted.";
 
+    /// Not compared at all.
+    static final String BINARY =
+            "SORT ALPHA in Redis looks at a text up to its first NUL; what is the same up to there"
+                    + " comes in any order. Here all bytes count. So programs do not sort such texts.";
+
     private Explained() {}
 
     /// Why the answers may differ, or null.

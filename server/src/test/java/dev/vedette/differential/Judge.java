@@ -68,8 +68,11 @@ final class Judge {
 
     /// By texts of other keys, elements with equal texts come as they lay before.
     static boolean hasTies(List<Bytes> words) {
-        return words.stream().anyMatch(word -> word.is("BY"))
-                && words.stream().anyMatch(word -> word.is("ALPHA"));
+        return words.stream().anyMatch(word -> word.is("BY")) && isByText(words);
+    }
+
+    static boolean isByText(List<Bytes> words) {
+        return words.stream().anyMatch(word -> word.is("ALPHA"));
     }
 
     /// Whether the replies are the same by `rule`.

@@ -143,21 +143,20 @@ final class SortCommand {
 
     private List<Bytes> sorted(Database db, List<Bytes> elements) {
         List<Element> weighed = new ArrayList<>(elements.size());
+        boolean areNumbers = true;
         for (Bytes text : elements) {
             Bytes key = by == null ? text : by.find(db, text);
-            double weight = isAlpha || key == null ? 0 : weight(key);
-            weighed.add(new Element(text, weight, key));
+            OptionalDouble weight =
+                    isAlpha || key == null ? OptionalDouble.of(0) : Numbers.parseLoosely(key);
+            areNumbers &= weight.isPresent();
+            weighed.add(new Element(text, weight.orElse(0), key));
+        }
+        // As in Redis all weights are looked at before: key events tell of those that are missing.
+        if (!areNumbers) {
+            throw new CommandError("ERR One or more scores can't be converted into double");
         }
         weighed.sort(isDescending ? Collections.reverseOrder(order()) : order());
         return weighed.stream().map(Element::text).toList();
-    }
-
-    private static double weight(Bytes text) {
-        OptionalDouble weight = Numbers.parseLoosely(text);
-        if (weight.isEmpty()) {
-            throw new CommandError("ERR One or more scores can't be converted into double");
-        }
-        return weight.getAsDouble();
     }
 
     private Comparator<Element> order() {
@@ -203,7 +202,7 @@ final class SortCommand {
     private static Reply store(Call call, Bytes key, List<Bytes> results) {
         Database db = call.db();
         if (results.isEmpty()) {
-            if (db.delete(key)) {
+            if (db.discard(key)) {
                 call.event(EventClass.GENERIC, "del", key);
             }
             return Reply.integer(0);

@@ -191,7 +191,7 @@ final class Combining {
             call.event(EventClass.SET, event, destination);
         } else {
             result.release(Long.MAX_VALUE);
-            if (call.db().delete(destination)) {
+            if (call.db().discard(destination)) {
                 call.event(EventClass.GENERIC, "del", destination);
             }
         }

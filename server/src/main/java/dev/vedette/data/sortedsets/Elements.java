@@ -43,7 +43,7 @@ final class Elements {
         Database db = call.db();
         Bytes key = call.key(1);
         if (elements.isEmpty()) {
-            if (db.delete(key)) {
+            if (db.discard(key)) {
                 call.event(EventClass.GENERIC, "del", key);
             }
             return Reply.integer(0);
