@@ -181,7 +181,7 @@ final class Duel {
 
     /// See [Explained#BINARY].
     private boolean isOverBinary(Step.Say say) {
-        if (queued.containsKey(say.client())) {
+        if (queued.containsKey(say.client()) || say.words().size() == 1) {
             return true;
         }
         Bytes key = say.words().get(1);
@@ -405,7 +405,21 @@ final class Duel {
             ours.client(client).ask("SADD", key, in.get(i));
             ours.client(client).ask("SREM", key, out.get(i));
         }
+        Reply encoding = real.client(client).ask("OBJECT", "ENCODING", key);
+        if (!ours.client(client).ask("OBJECT", "ENCODING", key).equals(encoding)) {
+            rebuild(ours.client(client), key);
+        }
         ours.control().ask("CONFIG", "SET", "notify-keyspace-events", "EAmn");
+    }
+
+    /// What a pop leaves of a much larger set is a new set, encoded as its members allow; and ours
+    /// had other members left.
+    private static void rebuild(Wire wire, Bytes key) {
+        Reply expiry = wire.ask("PEXPIRETIME", key);
+        Reply payload = wire.ask("DUMP", key);
+        if (expiry instanceof Reply.Int(long millis) && payload instanceof Reply.Bulk(Bytes bytes)) {
+            wire.ask("RESTORE", key, Math.max(0, millis), bytes, "ABSTTL", "REPLACE");
+        }
     }
 
     private @Nullable Difference transfer(Step.Transfer step, int index) {

@@ -45,7 +45,7 @@ final class Combining {
 
     static Reply sintercard(Call call) {
         String wrongCount = "ERR numkeys should be greater than 0";
-        long keys = call.integer(1, 1, Integer.MAX_VALUE, wrongCount);
+        long keys = call.integer(1, 1, Long.MAX_VALUE, wrongCount);
         if (keys > call.count() - 2) {
             throw new CommandError("ERR Number of keys can't be greater than number of args");
         }
