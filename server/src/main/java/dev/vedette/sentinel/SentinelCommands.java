@@ -33,7 +33,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /// SENTINEL and the few other commands a Sentinel has of its own.

@@ -190,9 +190,7 @@ public final class SortedSetValue implements Collection {
         }
         long[] longest = {0};
         form.forEach(
-                0,
-                form.size(),
-                (member, _) -> longest[0] = Math.max(longest[0], member.length()));
+                0, form.size(), (member, _) -> longest[0] = Math.max(longest[0], member.length()));
         if (longest[0] <= limits.sortedSetValueBytes()) {
             SortedSetForm small = PackedSortedSet.empty(store.memory());
             form.forEach(0, form.size(), small::add);

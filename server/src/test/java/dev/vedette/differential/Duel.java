@@ -417,7 +417,8 @@ final class Duel {
     private static void rebuild(Wire wire, Bytes key) {
         Reply expiry = wire.ask("PEXPIRETIME", key);
         Reply payload = wire.ask("DUMP", key);
-        if (expiry instanceof Reply.Int(long millis) && payload instanceof Reply.Bulk(Bytes bytes)) {
+        if (expiry instanceof Reply.Int(long millis)
+                && payload instanceof Reply.Bulk(Bytes bytes)) {
             wire.ask("RESTORE", key, Math.max(0, millis), bytes, "ABSTTL", "REPLACE");
         }
     }

@@ -84,8 +84,7 @@ final class PipelinedVotesTest {
 
     private long votesFileNumber() throws DiskFailure {
         String text =
-                new String(
-                        machine.disk().readAll(CONF + ".votes"), StandardCharsets.ISO_8859_1);
+                new String(machine.disk().readAll(CONF + ".votes"), StandardCharsets.ISO_8859_1);
         return text.lines()
                 .filter(line -> line.startsWith("number "))
                 .mapToLong(line -> Long.parseLong(line.substring("number ".length())))
