@@ -33,18 +33,13 @@ final class LcsCommand {
     private final byte[] b;
 
     /// For the pair (i, j): whether the step back goes to a shorter `a`.
-    private final BitSet shortensA;
+    private final BitSet shortensA = new BitSet();
 
     private int length;
 
     private LcsCommand(Bytes a, Bytes b) {
         this.a = a.array();
         this.b = b.array();
-        if ((this.a.length + 1L) * (this.b.length + 1L) > MOST_PAIRS) {
-            throw new CommandError(
-                    "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
-        }
-        shortensA = new BitSet((this.a.length + 1) * (this.b.length + 1));
     }
 
     static Reply run(Call call) {
@@ -91,6 +86,10 @@ final class LcsCommand {
     }
 
     private void fill() {
+        if ((a.length + 1L) * (b.length + 1L) > MOST_PAIRS) {
+            throw new CommandError(
+                    "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
+        }
         int[] above = new int[b.length + 1];
         for (int i = 1; i <= a.length; i++) {
             int[] row = new int[b.length + 1];
