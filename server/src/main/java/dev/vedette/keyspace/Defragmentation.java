@@ -20,6 +20,13 @@ final class Defragmentation {
     private final Keyspace keyspace;
     private final Memory memory;
     private boolean isUnderWay;
+
+    /// Whether it is known what is to be moved.
+    private boolean isMoving;
+
+    /// What was scattered when the round began.
+    private long scatteredBytes;
+
     private int database;
     private long position;
 
@@ -44,9 +51,13 @@ final class Defragmentation {
     /// Does so many steps, if there is anything to do; whether there is more. A step looks at a
     /// thousand entries or elements, or copies some 100 KB.
     boolean work(int steps) {
+        boolean hasToReopen = memory.reopen();
         if (memory.isFreezeOpen()) {
             callOff();
-            return false;
+            return hasToReopen;
+        }
+        if (hasToReopen) {
+            return true;
         }
         if (!isUnderWay && !begin()) {
             return false;
@@ -58,6 +69,21 @@ final class Defragmentation {
     }
 
     private void step() {
+        if (isMoving) {
+            move();
+            return;
+        }
+        switch (memory.prepareEvacuation()) {
+            case GOES_ON -> {}
+            case FOUND -> isMoving = true;
+            case NOTHING_FOUND -> {
+                leftBytes = scatteredBytes;
+                callOff();
+            }
+        }
+    }
+
+    private void move() {
         Bytes key = large.peek();
         if (key != null) {
             positionInLarge = keyspace.database(database).relocateIn(key, positionInLarge);
@@ -95,14 +121,13 @@ final class Defragmentation {
             return false;
         }
         beginRound();
-        if (!isUnderWay) {
-            leftBytes = scattered;
-        }
         return isUnderWay;
     }
 
     private void beginRound() {
         isUnderWay = memory.beginEvacuation();
+        isMoving = false;
+        scatteredBytes = memory.scatteredBytes();
         database = 0;
         position = 0;
         positionInLarge = 0;

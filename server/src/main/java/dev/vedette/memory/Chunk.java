@@ -116,9 +116,13 @@ final class Chunk {
 
     /// Bytes in its blocks.
     long usedBytes() {
-        long[] sum = {0};
-        forEachPage(page -> sum[0] += page.count * page.blockBytes);
-        return sum[0];
+        long sum = 0;
+        for (int unit = 0; unit < units(); ) {
+            Page page = page(unit);
+            unit += page == null ? 1 : page.units;
+            sum += page == null ? 0 : page.count * page.blockBytes;
+        }
+        return sum;
     }
 
     boolean isEmpty() {

@@ -220,15 +220,38 @@ public final class Memory {
         return pages.reservedBytes() - pages.reserves.bytes() - pages.usedBytes();
     }
 
-    /// Begins to empty chunks that are mostly unused; false if there are none. Whoever owns blocks
-    /// then shows each to [#moved]; [#endEvacuation] follows.
+    /// Begins to empty chunks that are mostly unused; false if that cannot be now. Until
+    /// [#endEvacuation], [#prepareEvacuation] is called some times.
     public boolean beginEvacuation() {
-        return !pages.isFreezeOpen() && evacuation.begin();
+        if (pages.isFreezeOpen() || evacuation.isOpening()) {
+            return false;
+        }
+        evacuation.begin();
+        return true;
+    }
+
+    /// What has become of [#beginEvacuation].
+    public enum Search {
+        GOES_ON,
+        /// Whoever owns blocks shows each to [#moved].
+        FOUND,
+        /// Nothing is to be moved; it is over.
+        NOTHING_FOUND
+    }
+
+    /// Looks for chunks that are mostly unused, a few at a time.
+    public Search prepareEvacuation() {
+        evacuation.prepare();
+        return switch (evacuation.state()) {
+            case LOOKING, CLOSING -> Search.GOES_ON;
+            case MOVING -> Search.FOUND;
+            case NONE -> Search.NOTHING_FOUND;
+        };
     }
 
     /// The address that the block has from now on: another one if it was in the way.
     public long moved(long block) {
-        if (!evacuation.isUnderWay() || !pages.page(block).chunk.isClosed) {
+        if (evacuation.state() != Evacuation.State.MOVING || !pages.page(block).chunk.isClosed) {
             return block;
         }
         long room = room(block);
@@ -244,8 +267,14 @@ public final class Memory {
         return movedBytes;
     }
 
+    /// Ends it. [#reopen] follows, some times.
     public void endEvacuation() {
         evacuation.end();
+    }
+
+    /// Lets new blocks into what could not be emptied, a little at a time; whether there is more.
+    public boolean reopen() {
+        return evacuation.open();
     }
 
     // Snapshots

@@ -407,20 +407,29 @@ final class Pages {
         return !settling.isEmpty();
     }
 
-    // Proof
-
-    void forEachChunk(Consumer<Chunk> chunks) {
-        for (int i = 0; i < slotsUsed; i++) {
-            Chunk chunk = slots[i];
-            if (chunk != null) {
-                chunks.accept(chunk);
+    /// The first chunk at or behind a slot; null if there is none.
+    @Nullable Chunk chunkFrom(int slot) {
+        for (int i = slot; i < slotsUsed; i++) {
+            if (slots[i] != null) {
+                return slots[i];
             }
         }
+        return null;
     }
+
+    /// Whether the chunk has not been given back.
+    @SuppressWarnings("ReferenceEquality") // another one may have its place
+    boolean has(Chunk chunk) {
+        return slots[chunk.index] == chunk;
+    }
+
+    // Proof
 
     /// Each page, in the order of addresses.
     void forEach(Consumer<Page> pages) {
-        forEachChunk(chunk -> chunk.forEachPage(pages));
+        for (Chunk chunk = chunkFrom(0); chunk != null; chunk = chunkFrom(chunk.index + 1)) {
+            chunk.forEachPage(pages);
+        }
     }
 
     void validate() {

@@ -225,15 +225,7 @@ public final class Persistence implements Timed, UnitEnd {
             ended.done.accept(false);
             return;
         }
-        SaveFailure failure =
-                switch (outcome) {
-                    case Outcome.Done<SaveFailure>(SaveFailure written) ->
-                            written.isFailure() ? written : ended.file.publish();
-                    case Outcome.Failed<SaveFailure>(Exception reason) -> {
-                        ended.file.discard();
-                        yield new SaveFailure("Background saving stopped: " + reason);
-                    }
-                };
+        SaveFailure failure = published(ended.file, outcome);
         if (failure.isFailure()) {
             log.line(Log.Level.WARNING, Log.Role.CHILD, "%s", failure.text());
             log.warning("Background saving error");
@@ -245,6 +237,16 @@ public final class Persistence implements Timed, UnitEnd {
             counts.endedWell(now);
         }
         ended.done.accept(!failure.isFailure());
+    }
+
+    /// Not by a switch over patterns: linking its first takes milliseconds, with everybody waiting.
+    private static SaveFailure published(SnapshotFile file, Outcome<SaveFailure> outcome) {
+        if (outcome instanceof Outcome.Failed<SaveFailure>(Exception reason)) {
+            file.discard();
+            return new SaveFailure("Background saving stopped: " + reason);
+        }
+        SaveFailure written = ((Outcome.Done<SaveFailure>) outcome).value();
+        return written.isFailure() ? written : file.publish();
     }
 
     /// Whether a background save is under way.

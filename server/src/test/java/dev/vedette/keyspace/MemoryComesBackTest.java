@@ -181,10 +181,16 @@ final class MemoryComesBackTest {
             database.delete(Bytes.of("key:" + i));
             journal.clear();
         }
-        assertThat(keyspace.defragment(1)).isTrue();
+        // Looking for sparse chunks, closing them, and moving the first blocks.
+        for (int steps = 0; memory.movedBytes() == 0; steps++) {
+            assertThat(keyspace.defragment(1)).isTrue();
+            assertThat(steps).isLessThan(10);
+        }
         Snapshot snapshot = keyspace.snapshot();
         assertThat(keyspace.isDefragmenting()).isFalse();
-        assertThat(keyspace.defragment(1)).isFalse();
+        long moved = memory.movedBytes();
+        defragment();
+        assertThat(memory.movedBytes()).isEqualTo(moved);
         for (int i = 1; i < KEYS; i += 2) {
             put(i, 30);
         }
