@@ -20,11 +20,7 @@ final class Recording {
 
     /// Options for a server's JVM that make the recording, written when the server ends.
     static String options(Path file) {
-        return "-Dvedette.turns=true -XX:StartFlightRecording:settings=none,dumponexit=true,"
-                + "filename="
-                + file
-                + ",+dev.vedette.Turn#enabled=true,+dev.vedette.Turn#threshold=0ns,"
-                + "+jdk.GCPhasePause#enabled=true,+jdk.GCPhasePause#threshold=0ns";
+        return "-Dvedette.turns=" + file;
     }
 
     /// @param began when the turn did

@@ -50,9 +50,11 @@ public final class OsWorld implements World {
 
     /// Drives `party` on the calling thread until it is finished, then closes its sockets.
     ///
-    /// With `-Dvedette.turns=true` a Flight Recording shows each of its turns; see [ClockedParty].
+    /// With `-Dvedette.turns=FILE` a Flight Recording in that file shows each of its turns; see
+    /// [ClockedParty].
     public void run(Party party) {
-        Party driven = Boolean.getBoolean("vedette.turns") ? new ClockedParty(party) : party;
+        String recording = System.getProperty("vedette.turns");
+        Party driven = recording == null ? party : ClockedParty.recorded(party, recording);
         try {
             driven.start();
             while (!driven.isFinished()) {
