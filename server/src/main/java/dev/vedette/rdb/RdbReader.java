@@ -68,6 +68,19 @@ public final class RdbReader {
     /// Takes `bytes[from, to)`, the next part of the RDB, and says how many of them belong to it:
     /// less than all only once it is complete. The array is not kept.
     public int feed(byte[] bytes, int from, int to) throws RdbException {
+        try {
+            return take(bytes, from, to);
+        } catch (OutOfMemoryError tooMuch) {
+            pending = new byte[0];
+            throw new RdbException(
+                    offset,
+                    "The data does not fit: the heap has no room for a value of more than "
+                            + pendingSize
+                            + " bytes");
+        }
+    }
+
+    private int take(byte[] bytes, int from, int to) throws RdbException {
         if (stage == Stage.COMPLETE) {
             return 0;
         }

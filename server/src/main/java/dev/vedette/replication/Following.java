@@ -183,7 +183,8 @@ final class Following {
                             + " processing the command '%s'",
                     withoutCode(error.text()), argv[0].toString().toLowerCase(Locale.ROOT));
             log.warning("Latest backlog is: '%s'", latest());
-            String broken = StreamRules.whyItEnds(around.dispatcher().get().catalogue(), argv);
+            String broken =
+                    StreamRules.whyItEnds(around.dispatcher().get().catalogue(), argv, error);
             if (broken != null) {
                 breakOff(broken);
                 return;

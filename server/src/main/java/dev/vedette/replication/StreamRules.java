@@ -55,7 +55,10 @@ final class StreamRules {
 
     /// Why the stream cannot go on after `argv` was refused; null if the failure is one that the
     /// master has had as well, such as an operation against the wrong type.
-    static @Nullable String whyItEnds(Catalogue catalogue, Bytes[] argv) {
+    static @Nullable String whyItEnds(Catalogue catalogue, Bytes[] argv, Reply.Error error) {
+        if (error.code().equals("OOM")) {
+            return "Our master's stream holds more than this server has room for: " + error.text();
+        }
         Catalogue.Entry entry = catalogue.find(argv);
         if (entry == null) {
             return "Our master's stream holds a command that this server does not have: "
