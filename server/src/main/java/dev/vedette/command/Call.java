@@ -5,6 +5,7 @@ import dev.vedette.base.Invariant;
 import dev.vedette.base.LongDouble;
 import dev.vedette.base.Moment;
 import dev.vedette.base.Numbers;
+import dev.vedette.base.Texts;
 import dev.vedette.keyspace.Database;
 import dev.vedette.keyspace.EventClass;
 import dev.vedette.keyspace.Journal;
@@ -14,6 +15,7 @@ import dev.vedette.resp.Reply;
 import dev.vedette.value.Collection;
 import dev.vedette.value.Value;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -92,6 +94,32 @@ public final class Call {
         sources.forEach(source -> source.visitBlocks(block -> bytes[0] += memory.room(block)));
         needs(bytes[0]);
     }
+
+    /// To be called by who changes what he answers with, when the answer is there and nothing is
+    /// changed yet: refuses the command if the heap has no room left for the rest of it. An error
+    /// of the JVM in the middle of a change would be the end of the node.
+    ///
+    /// @param bytesPerElement what the command goes on to make on the heap for each element
+    public void hasAnswered(Texts answer, long bytesPerElement) {
+        long more = answer.count() * bytesPerElement;
+        if (answer.array().length + more > SPARE_BYTES) {
+            findRoomFor(SPARE_BYTES + more);
+        }
+    }
+
+    /// The JVM collects what it can and says so if that is not enough.
+    private static void findRoomFor(long bytes) {
+        byte[][] pieces = new byte[(int) (bytes / SPARE_BYTES)][];
+        try {
+            for (int i = 0; i < pieces.length; i++) {
+                pieces[i] = new byte[SPARE_BYTES];
+            }
+        } finally {
+            Reference.reachabilityFence(pieces);
+        }
+    }
+
+    private static final int SPARE_BYTES = 1 << 20;
 
     /// What an element has in a table besides its text: a slot in a half-filled segment, and what
     /// its block is rounded up by; a score with its place in a tree.

@@ -131,6 +131,11 @@ public sealed interface Reply {
         return array(new BulkList(texts));
     }
 
+    /// An array of arrays of two bulk strings each, which come in turn.
+    static Reply pairs(Texts flat) {
+        return array(new PairList(flat));
+    }
+
     /// Keys and values in turn.
     static Reply map(List<Reply> flat) {
         return new MapReply(flat);

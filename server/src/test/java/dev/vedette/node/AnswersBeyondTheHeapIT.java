@@ -74,6 +74,70 @@ final class AnswersBeyondTheHeapIT {
         }
     }
 
+    /// What takes elements out must not end half-way.
+    @Test
+    void whatIsTakenOutAndDoesNotFitStays() {
+        try (RespClient client = RespClient.connect(server.port())) {
+            for (List<String> words :
+                    List.of(
+                            List.of("LPOP", "list", "60"),
+                            List.of("RPOP", "list", "60"),
+                            List.of("LMPOP", "1", "list", "LEFT", "COUNT", "60"),
+                            List.of("SPOP", "set", "59"),
+                            List.of("SPOP", "set", "60"))) {
+                assertRefused(client, words);
+            }
+            assertThat(client.ask("LLEN", "list")).isEqualTo(Reply.integer(ELEMENTS));
+            assertThat(client.ask("SCARD", "set")).isEqualTo(Reply.integer(ELEMENTS));
+        }
+    }
+
+    /// As many as there would be room for if the answer were all.
+    @Test
+    void manySmallOnesThatAreTakenOutAreRefusedOrAnswered() {
+        try (RespClient client = RespClient.connect(server.port())) {
+            int many = 1_500_000;
+            for (int from = 0; from < many; from += 10_000) {
+                List<String> members = new ArrayList<>(List.of("SADD", "many"));
+                List<String> elements = new ArrayList<>(List.of("RPUSH", "queue"));
+                List<String> scored = new ArrayList<>(List.of("ZADD", "ranks"));
+                for (int i = from; i < from + 10_000; i++) {
+                    members.add("member:" + i);
+                    elements.add("element:" + i);
+                    scored.add(Integer.toString(i));
+                    scored.add("member:" + i);
+                }
+                client.ask(members.toArray(String[]::new));
+                client.ask(elements.toArray(String[]::new));
+                client.ask(scored.toArray(String[]::new));
+            }
+            assertRefused(client, List.of("SPOP", "many", Integer.toString(many - 1)));
+            assertRefused(client, List.of("LPOP", "queue", Integer.toString(many)));
+            assertRefused(client, List.of("ZPOPMIN", "ranks", Integer.toString(many)));
+            assertRefused(
+                    client, List.of("ZMPOP", "1", "ranks", "MAX", "COUNT", Integer.toString(many)));
+            assertThat(client.ask("SCARD", "many")).isEqualTo(Reply.integer(many));
+            assertThat(client.ask("LLEN", "queue")).isEqualTo(Reply.integer(many));
+            assertThat(client.ask("ZCARD", "ranks")).isEqualTo(Reply.integer(many));
+            for (String words : List.of("SPOP many 20000", "LPOP queue 20000")) {
+                Reply reply = client.ask(words.split(" "));
+                assertThat(sizeOf(reply)).isEqualTo(20_000);
+            }
+            client.ask("DEL", "many", "queue", "ranks");
+        }
+    }
+
+    private static int sizeOf(Reply reply) {
+        return ((Reply.Array) reply).elements().size();
+    }
+
+    private static void assertRefused(RespClient client, List<String> words) {
+        Reply reply = client.ask(words.toArray(String[]::new));
+        assertThat(reply).as(words.toString()).isInstanceOf(Reply.Error.class);
+        assertThat(((Reply.Error) reply).code()).as(words.toString()).isEqualTo("OOM");
+        assertThat(client.ask("PING")).isEqualTo(Reply.simple("PONG"));
+    }
+
     @Test
     void inATransactionOnlyItsOwnAnswerIsRefused() {
         try (RespClient client = RespClient.connect(server.port())) {

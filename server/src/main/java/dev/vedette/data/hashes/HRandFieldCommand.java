@@ -1,6 +1,7 @@
 package dev.vedette.data.hashes;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Texts;
 import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
 import dev.vedette.command.Draws;
@@ -43,17 +44,12 @@ final class HRandFieldCommand {
         if (hash == null || count == 0) {
             return Reply.EMPTY_ARRAY;
         }
-        boolean isNested = withValues && call.session().protocol() > 2;
-        List<Reply> drawn = new ArrayList<>();
+        Texts drawn = Texts.about(0);
         BiConsumer<Bytes, Bytes> show =
                 (field, value) -> {
-                    if (isNested) {
-                        drawn.add(Reply.array(Reply.bulk(field), Reply.bulk(value)));
-                        return;
-                    }
-                    drawn.add(Reply.bulk(field));
+                    drawn.add(field);
                     if (withValues) {
-                        drawn.add(Reply.bulk(value));
+                        drawn.add(value);
                     }
                 };
         if (count > 0) {
@@ -63,6 +59,7 @@ final class HRandFieldCommand {
                 hash.random(show);
             }
         }
-        return Reply.array(drawn);
+        boolean isNested = withValues && call.session().protocol() > 2;
+        return isNested ? Reply.pairs(drawn) : Reply.array(drawn);
     }
 }

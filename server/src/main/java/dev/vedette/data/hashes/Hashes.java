@@ -84,15 +84,15 @@ final class Hashes {
             return Reply.array(Reply.bulk("0"), Reply.EMPTY_ARRAY);
         }
         ScanWords words = ScanWords.options(call, 3, false);
-        List<Reply> seen = new ArrayList<>();
+        Texts seen = Texts.about(0);
         long next =
                 hash.scan(
                         cursor,
                         words.count(),
                         (field, value) -> {
                             if (words.matches(field)) {
-                                seen.add(Reply.bulk(field));
-                                seen.add(Reply.bulk(value));
+                                seen.add(field);
+                                seen.add(value);
                             }
                         });
         return Reply.array(Reply.bulk(Long.toUnsignedString(next)), Reply.array(seen));

@@ -1,14 +1,12 @@
 package dev.vedette.data.keys;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Texts;
 import dev.vedette.command.Call;
 import dev.vedette.command.ScanWords;
 import dev.vedette.keyspace.Database;
 import dev.vedette.resp.Reply;
 import dev.vedette.value.Value;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /// SCAN with its filters.
 final class ScanCommand {
@@ -18,12 +16,13 @@ final class ScanCommand {
     static Reply run(Call call) {
         long cursor = ScanWords.cursor(call.arg(1));
         ScanWords words = ScanWords.options(call, 2, true);
-        List<Bytes> seen = new ArrayList<>();
+        Texts seen = Texts.about(0);
         long next = call.db().scan(cursor, words.count(), seen::add);
-        List<Reply> keys = new ArrayList<>();
-        for (Bytes key : seen) {
+        Texts keys = Texts.about(0);
+        for (int i = 0; i < seen.count(); i++) {
+            Bytes key = seen.get(i);
             if (takes(words, call.db(), key)) {
-                keys.add(Reply.bulk(key));
+                keys.add(key);
             }
         }
         return Reply.array(Reply.bulk(Long.toUnsignedString(next)), Reply.array(keys));

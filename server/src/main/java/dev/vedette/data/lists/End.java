@@ -1,14 +1,12 @@
 package dev.vedette.data.lists;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Texts;
 import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
 import dev.vedette.keyspace.EventClass;
 import dev.vedette.resp.Reply;
 import dev.vedette.value.ListValue;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /// One of the two ends of a list, and what happens there.
 enum End {
@@ -66,17 +64,17 @@ enum End {
     }
 
     /// Takes as many elements as there are, up to `most`, the outermost first.
-    List<Reply> pop(Call call, Bytes key, ListValue list, long most) {
+    Texts pop(Call call, Bytes key, ListValue list, long most) {
         long size = list.size();
         long count = Math.min(most, size);
-        List<Reply> taken = new ArrayList<>();
+        Texts taken = Texts.about(count);
         if (this == LEFT) {
-            list.range(0, count, element -> taken.add(Reply.bulk(element)));
-            list.remove(0, count);
+            list.range(0, count, taken);
         } else {
-            list.lastOnes(count, element -> taken.add(Reply.bulk(element)));
-            list.remove(size - count, count);
+            list.lastOnes(count, taken::add);
         }
+        call.hasAnswered(taken, 0);
+        list.remove(this == LEFT ? 0 : size - count, count);
         popped(call, key, list, count);
         return taken;
     }

@@ -1,6 +1,7 @@
 package dev.vedette.data.lists;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Texts;
 import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
 import dev.vedette.resp.Reply;
@@ -58,8 +59,8 @@ record LMPopCommand(List<Bytes> keys, End end, long most) {
         if (list == null) {
             return null;
         }
-        List<Reply> elements = end.pop(call, key, list, most);
-        call.propagateAs(end.popCommand(), key, elements.size());
+        Texts elements = end.pop(call, key, list, most);
+        call.propagateAs(end.popCommand(), key, elements.count());
         return Reply.array(Reply.bulk(key), Reply.array(elements));
     }
 }

@@ -8,7 +8,6 @@ import dev.vedette.keyspace.EventClass;
 import dev.vedette.resp.Reply;
 import dev.vedette.value.SetValue;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /// SPOP: takes out members drawn at random. Replicas are told which.
@@ -17,6 +16,10 @@ final class SPopCommand {
     /// When what stays is at most this part of what goes, it is put into a new set, which may be
     /// packed again.
     private static final int MOVE_DIVISOR = 5;
+
+    /// What a member is on the heap that replicas are told of, besides its text: the text's object
+    /// and array, the command's, and their places in lists.
+    private static final long TOLD_BYTES = 128;
 
     private SPopCommand() {}
 
@@ -52,24 +55,25 @@ final class SPopCommand {
         if (count >= set.size()) {
             return all(call, key, set);
         }
-        List<Bytes> drawn = new ArrayList<>();
+        Texts drawn = Texts.about(count);
         set.sample(count, drawn::add);
-        Texts answer = Texts.about(drawn.size());
-        for (Bytes member : drawn) {
+        call.hasAnswered(drawn, TOLD_BYTES);
+        for (int i = 0; i < drawn.count(); i++) {
+            Bytes member = drawn.get(i);
             set.remove(member);
             call.propagateAs("SREM", key, member);
-            answer.add(member);
         }
         if (set.size() * MOVE_DIVISOR <= count) {
             set.rebuild();
         }
         call.db().update(key, set, count);
         call.event(EventClass.SET, "spop", key);
-        return Reply.set(answer);
+        return Reply.set(drawn);
     }
 
     private static Reply all(Call call, Bytes key, SetValue set) {
         Texts members = Sets.members(set);
+        call.hasAnswered(members, 0);
         call.event(EventClass.SET, "spop", key);
         call.db().delete(key);
         // Each member counts as a change, the key's deletion being one of them.

@@ -64,12 +64,12 @@ final class Sets {
         if (set == null || count == 0) {
             return Reply.EMPTY_ARRAY;
         }
-        List<Reply> drawn = new ArrayList<>();
+        Texts drawn = Texts.about(0);
         if (count > 0) {
-            set.sample(count, member -> drawn.add(Reply.bulk(member)));
+            set.sample(count, drawn::add);
         } else {
             for (long i = Draws.repeated(count); i > 0; i--) {
-                drawn.add(Reply.bulk(set.random()));
+                drawn.add(set.random());
             }
         }
         return Reply.array(drawn);
@@ -83,14 +83,14 @@ final class Sets {
             return Reply.array(Reply.bulk("0"), Reply.EMPTY_ARRAY);
         }
         ScanWords words = ScanWords.options(call, 3, false);
-        List<Reply> seen = new ArrayList<>();
+        Texts seen = Texts.about(0);
         long next =
                 set.scan(
                         cursor,
                         words.count(),
                         member -> {
                             if (words.matches(member)) {
-                                seen.add(Reply.bulk(member));
+                                seen.add(member);
                             }
                         });
         return Reply.array(Reply.bulk(Long.toUnsignedString(next)), Reply.array(seen));

@@ -7,8 +7,10 @@ import dev.vedette.command.Call;
 import dev.vedette.resp.Reply;
 import dev.vedette.value.SortedSetValue;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.RandomAccess;
 
 /// A reply of members, with their scores if they are wanted: one flat array in RESP2, an array of
 /// pairs in RESP3.
@@ -25,8 +27,12 @@ final class Pairs {
     }
 
     private final Shape shape;
-    private final List<Reply> replies = new ArrayList<>();
+
+    /// Members, and in [Shape#TEXTS] scores.
     private final Texts texts = Texts.about(0);
+
+    /// The scores of the members in the other shapes that have them.
+    private double[] scores = {};
 
     private Pairs(Shape shape) {
         this.shape = shape;
@@ -50,18 +56,20 @@ final class Pairs {
     }
 
     void add(Bytes member, double score) {
+        texts.add(member);
         switch (shape) {
-            case MEMBERS -> texts.add(member);
-            case TEXTS -> {
-                texts.add(member);
-                texts.add(Bytes.of(Numbers.formatDouble(score)));
-            }
-            case FLAT -> {
-                replies.add(Reply.bulk(member));
-                replies.add(Reply.number(score));
-            }
-            case NESTED -> replies.add(Reply.array(Reply.bulk(member), Reply.number(score)));
+            case MEMBERS -> {}
+            case TEXTS -> texts.add(Bytes.of(Numbers.formatDouble(score)));
+            case FLAT, NESTED -> keep(score);
         }
+    }
+
+    private void keep(double score) {
+        int index = texts.count() - 1;
+        if (index == scores.length) {
+            scores = Arrays.copyOf(scores, Math.max(16, 2 * index));
+        }
+        scores[index] = score;
     }
 
     /// Adds the elements with ranks in `[from, to)`, in rank order or against it.
@@ -73,10 +81,44 @@ final class Pairs {
         }
     }
 
+    /// The members so far, perhaps with their scores between them.
+    Texts texts() {
+        return texts;
+    }
+
     Reply reply() {
         return switch (shape) {
             case MEMBERS, TEXTS -> Reply.array(texts);
-            case FLAT, NESTED -> Reply.array(replies);
+            case FLAT -> Reply.array(new Scored(texts, scores, true));
+            case NESTED -> Reply.array(new Scored(texts, scores, false));
         };
+    }
+
+    /// Makes the reply's elements when they are looked at, so that they are never all there.
+    private static final class Scored extends AbstractList<Reply> implements RandomAccess {
+        private final Texts members;
+        private final double[] scores;
+        private final boolean isFlat;
+
+        Scored(Texts members, double[] scores, boolean isFlat) {
+            this.members = members;
+            this.scores = scores;
+            this.isFlat = isFlat;
+        }
+
+        @Override
+        public Reply get(int index) {
+            Objects.checkIndex(index, size());
+            int member = isFlat ? index / 2 : index;
+            if (!isFlat) {
+                return Reply.array(Reply.bulk(members.get(member)), Reply.number(scores[member]));
+            }
+            return index % 2 == 0 ? Reply.bulk(members.get(member)) : Reply.number(scores[member]);
+        }
+
+        @Override
+        public int size() {
+            return isFlat ? 2 * members.count() : members.count();
+        }
     }
 }

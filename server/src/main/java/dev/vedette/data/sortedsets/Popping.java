@@ -67,6 +67,7 @@ final class Popping {
         long taken = Math.min(count, size);
         long from = end == End.MIN ? 0 : size - taken;
         set.forEach(from, from + taken, end == End.MAX, popped::add);
+        call.hasAnswered(popped.texts(), 0);
         set.removeRange(from, from + taken);
         SortedSets.changed(call, key, set, taken, end.event);
         return taken;

@@ -2,6 +2,7 @@ package dev.vedette.data.sortedsets;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Numbers;
+import dev.vedette.base.Texts;
 import dev.vedette.command.Call;
 import dev.vedette.command.ScanWords;
 import dev.vedette.keyspace.EventClass;
@@ -76,7 +77,7 @@ final class SortedSets {
             return Reply.array(Reply.bulk("0"), Reply.EMPTY_ARRAY);
         }
         ScanWords words = ScanWords.options(call, 3, false);
-        List<Reply> flat = new ArrayList<>();
+        Texts flat = Texts.about(0);
         boolean isPacked = set.encodingName().equals("listpack");
         long next =
                 set.scan(
@@ -84,9 +85,9 @@ final class SortedSets {
                         words.count(),
                         (member, score) -> {
                             if (words.matches(member)) {
-                                flat.add(Reply.bulk(member));
+                                flat.add(member);
                                 // A bulk in RESP3, too.
-                                flat.add(Reply.bulk(scanned(score, isPacked)));
+                                flat.add(Bytes.of(scanned(score, isPacked)));
                             }
                         });
         return Reply.array(Reply.bulk(Long.toUnsignedString(next)), Reply.array(flat));
