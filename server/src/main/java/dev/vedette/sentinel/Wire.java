@@ -76,8 +76,8 @@ final class Wire implements Connection.Handler {
                 return List.of();
             }
             return user == null || user.isEmpty()
-                    ? List.of(nameOf("AUTH"), password)
-                    : List.of(nameOf("AUTH"), user, password);
+                    ? List.of("AUTH", password)
+                    : List.of("AUTH", user, password);
         }
     }
 
@@ -126,9 +126,9 @@ final class Wire implements Connection.Handler {
     @Override
     public void connected() {
         logIn();
-        say(NOTHING, manners.nameOf("CLIENT"), "SETNAME", clientName);
+        say(NOTHING, "CLIENT", "SETNAME", clientName);
         if (isPubsub) {
-            request(manners.nameOf("SUBSCRIBE"), HELLO_CHANNEL.latin1());
+            request("SUBSCRIBE", HELLO_CHANNEL.latin1());
         }
         flush();
         if (connection != null) {
@@ -150,19 +150,15 @@ final class Wire implements Connection.Handler {
                     // The password may have been mended over there.
                     logIn();
                 }
-                say(request, manners.nameOf("PING"));
+                say(request, "PING");
             }
-            case Request.Inquire _ -> say(request, manners.nameOf("INFO"));
+            case Request.Inquire _ -> say(request, "INFO");
             case Request.Publish publish ->
-                    say(
-                            request,
-                            manners.nameOf("PUBLISH"),
-                            HELLO_CHANNEL.latin1(),
-                            publish.hello().text());
+                    say(request, "PUBLISH", HELLO_CHANNEL.latin1(), publish.hello().text());
             case Request.AskDown ask ->
                     say(
                             request,
-                            manners.nameOf("SENTINEL"),
+                            "SENTINEL",
                             "is-master-down-by-addr",
                             ask.master().host(),
                             Integer.toString(ask.master().port()),
@@ -171,13 +167,13 @@ final class Wire implements Connection.Handler {
             case Request.TellOrder order ->
                     say(
                             request,
-                            manners.nameOf("PUBLISH"),
+                            "PUBLISH",
                             ORDER_CHANNEL.latin1(),
                             shell.runId() + ',' + order.epoch() + ',' + order.group());
             case Request.TellReason told ->
                     say(
                             request,
-                            manners.nameOf("PUBLISH"),
+                            "PUBLISH",
                             REASON_CHANNEL.latin1(),
                             String.join(
                                     ",",
@@ -186,12 +182,8 @@ final class Wire implements Connection.Handler {
                                     told.group(),
                                     told.reason()));
             case Request.AskWhere where ->
-                    say(
-                            request,
-                            manners.nameOf("SENTINEL"),
-                            "get-master-addr-by-name",
-                            where.group());
-            case Request.AskId _ -> say(request, manners.nameOf("SENTINEL"), "MYID");
+                    say(request, "SENTINEL", "get-master-addr-by-name", where.group());
+            case Request.AskId _ -> say(request, "SENTINEL", "MYID");
             case Request.BecomeMaster _ -> order(request, false, "NO", "ONE");
             case Request.Follow follow ->
                     order(
@@ -200,23 +192,17 @@ final class Wire implements Connection.Handler {
                             follow.master().host(),
                             Integer.toString(follow.master().port()));
             case Request.HoldWrites hold ->
-                    say(
-                            request,
-                            manners.nameOf("CLIENT"),
-                            "PAUSE",
-                            Long.toString(hold.millis()),
-                            "WRITE");
-            case Request.ReleaseWrites _ -> say(request, manners.nameOf("CLIENT"), "UNPAUSE");
+                    say(request, "CLIENT", "PAUSE", Long.toString(hold.millis()), "WRITE");
+            case Request.ReleaseWrites _ -> say(request, "CLIENT", "UNPAUSE");
             case Request.Vouch(String group, long millis, String token) ->
                     say(
                             request,
-                            manners.nameOf("REPLCONF"),
+                            "REPLCONF",
                             LEASE,
                             String.join(" ", group, shell.runId(), Long.toString(millis), token));
-            case Request.Enlist(String terms) ->
-                    say(request, manners.nameOf("CONFIG"), "SET", LEASE, terms);
-            case Request.KeepTerms _ -> say(request, manners.nameOf("CONFIG"), "REWRITE");
-            case Request.KillScript _ -> say(request, manners.nameOf("SCRIPT"), "KILL");
+            case Request.Enlist(String terms) -> say(request, "CONFIG", "SET", LEASE, terms);
+            case Request.KeepTerms _ -> say(request, "CONFIG", "REWRITE");
+            case Request.KillScript _ -> say(request, "SCRIPT", "KILL");
         }
         flush();
     }
@@ -228,15 +214,15 @@ final class Wire implements Connection.Handler {
     /// inside the transaction, where a slow disk holds up the confirmation, and with it the whole
     /// failover.
     private void order(Request request, boolean releases, String host, String port) {
-        say(ORDERS, manners.nameOf("MULTI"));
-        say(ORDERS, manners.nameOf("SLAVEOF"), host, port);
-        say(ORDERS, manners.nameOf("CLIENT"), "KILL", "TYPE", "normal");
-        say(ORDERS, manners.nameOf("CLIENT"), "KILL", "TYPE", "pubsub");
+        say(ORDERS, "MULTI");
+        say(ORDERS, "SLAVEOF", host, port);
+        say(ORDERS, "CLIENT", "KILL", "TYPE", "normal");
+        say(ORDERS, "CLIENT", "KILL", "TYPE", "pubsub");
         if (releases) {
             // Behind the kill: nobody whose write was held may have it carried out now.
-            say(ORDERS, manners.nameOf("CLIENT"), "UNPAUSE");
+            say(ORDERS, "CLIENT", "UNPAUSE");
         }
-        say(request, manners.nameOf("EXEC"));
+        say(request, "EXEC");
     }
 
     private void say(Request request, String... words) {
@@ -248,9 +234,11 @@ final class Wire implements Connection.Handler {
         request(words);
     }
 
+    /// The first word is the command's own name; its name at the other end is sent.
     private void request(String... words) {
         Bytes[] bytes = new Bytes[words.length];
-        for (int i = 0; i < words.length; i++) {
+        bytes[0] = Bytes.of(manners.nameOf(words[0]));
+        for (int i = 1; i < words.length; i++) {
             bytes[i] = Bytes.of(words[i]);
         }
         output.request(bytes);
@@ -410,7 +398,7 @@ final class Wire implements Connection.Handler {
             isRewriteOwed = true;
         } else if (answered instanceof Request.Inquire && isRewriteOwed) {
             isRewriteOwed = false;
-            say(NOTHING, manners.nameOf("CONFIG"), "REWRITE");
+            say(NOTHING, "CONFIG", "REWRITE");
             flush();
         }
     }

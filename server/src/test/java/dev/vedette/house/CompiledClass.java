@@ -173,7 +173,8 @@ record CompiledClass(ClassModel model) {
     Stream<MethodLength> methodLengths() {
         return model.methods().stream()
                 .filter(method -> !method.flags().has(AccessFlag.SYNTHETIC))
-                .filter(method -> !method.methodName().equalsString("<clinit>"))
+                // Constructors have the initialisers of all fields in them.
+                .filter(method -> !method.methodName().stringValue().startsWith("<"))
                 .map(method -> new MethodLength(label(method), length(method)));
     }
 
