@@ -116,18 +116,9 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintStream out = System.out;
         PrintStream messages = System.err;
-        Survey.Request request =
-                new Survey.Request(
-                        reach.seeds(messages),
-                        reach.access(),
-                        reach.master(),
-                        reach.timeoutMillis(),
-                        mayFlush ? Depth.PROVING : Depth.THOROUGH);
         Terminal terminal = printing.terminal(out);
-        Survey survey;
-        try (Patience _ = Patience.begin(messages, terminal, "Asking everybody")) {
-            survey = Survey.take(request);
-        }
+        Depth depth = mayFlush ? Depth.PROVING : Depth.THOROUGH;
+        Survey survey = reach.survey(messages, terminal, depth, "Asking everybody");
         List<Diagnosis> diagnoses =
                 survey.groups().stream().map(group -> Diagnosis.of(group, expectations())).toList();
         boolean isGood = !diagnoses.isEmpty() && diagnoses.stream().noneMatch(failOn::isMetBy);

@@ -44,13 +44,7 @@ final class LiveExplanation {
     }
 
     int run() throws InterruptedException {
-        Survey.Request request =
-                new Survey.Request(
-                        reach.seeds(messages),
-                        reach.access(),
-                        reach.master(),
-                        reach.timeoutMillis(),
-                        Depth.GLANCE);
+        Survey.Request request = reach.request(messages, Depth.GLANCE);
         Survey survey;
         try (Patience _ = Patience.begin(messages, terminal, "Looking for everybody")) {
             survey = Survey.take(request);

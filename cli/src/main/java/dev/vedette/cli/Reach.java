@@ -4,6 +4,8 @@ import dev.vedette.lab.client.Access;
 import dev.vedette.lab.client.Address;
 import dev.vedette.lab.client.Credentials;
 import dev.vedette.lab.client.Envelope;
+import dev.vedette.lab.survey.Depth;
+import dev.vedette.lab.survey.Survey;
 import dev.vedette.world.TlsFailure;
 
 import org.jspecify.annotations.Nullable;
@@ -154,6 +156,20 @@ final class Reach {
             all.add(USUAL_SENTINEL);
         }
         return List.copyOf(all);
+    }
+
+    /// What to ask of everybody the servers named lead to. `messages` as for [#seeds].
+    Survey.Request request(PrintStream messages, Depth depth) {
+        return new Survey.Request(seeds(messages), access(), master(), timeoutMillis(), depth);
+    }
+
+    /// Asks it, and meanwhile says `what` is going on.
+    Survey survey(PrintStream messages, Terminal terminal, Depth depth, String what)
+            throws InterruptedException {
+        Survey.Request request = request(messages, depth);
+        try (Patience _ = Patience.begin(messages, terminal, what)) {
+            return Survey.take(request);
+        }
     }
 
     /// The one group that was asked for, or null for all.

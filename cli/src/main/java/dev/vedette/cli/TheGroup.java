@@ -19,17 +19,7 @@ final class TheGroup {
     /// @throws IOException when there is none, or more than one: the message is for the user
     static GroupFacts find(Reach reach, Terminal terminal, PrintStream messages)
             throws IOException, InterruptedException {
-        Survey.Request request =
-                new Survey.Request(
-                        reach.seeds(messages),
-                        reach.access(),
-                        reach.master(),
-                        reach.timeoutMillis(),
-                        Depth.GLANCE);
-        Survey survey;
-        try (Patience _ = Patience.begin(messages, terminal, "Looking for the group")) {
-            survey = Survey.take(request);
-        }
+        Survey survey = reach.survey(messages, terminal, Depth.GLANCE, "Looking for the group");
         List<String> unreached =
                 survey.unreached().stream()
                         .map(seed -> seed.address() + ": " + seed.reason())

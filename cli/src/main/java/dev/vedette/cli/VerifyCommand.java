@@ -120,13 +120,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         PrintStream out = System.out;
         Terminal terminal = printing.terminal(out);
-        Survey.Request request =
-                new Survey.Request(
-                        reach.seeds(System.err),
-                        reach.access(),
-                        reach.master(),
-                        reach.timeoutMillis(),
-                        Depth.GLANCE);
+        Survey.Request request = reach.request(System.err, Depth.GLANCE);
         Look look = look(request, terminal);
         if (printing.isJson()) {
             out.print(

@@ -7,34 +7,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// `./vedette demo` as a user starts it, except that its temporary folder is one we can look into.
 final class DemoRun implements AutoCloseable {
 
-    private static final int LIMIT_SECONDS = 300;
-
     private final Path work;
-    private final Process process;
+    private final VedetteRun run;
 
     /// @param work an empty folder for this run alone
     DemoRun(Path work, String... arguments) throws IOException {
         this.work = work;
         skipWithoutRedis(arguments);
         Files.createDirectories(temporary());
-        Path launcher = Path.of(System.getProperty("basedir")).resolveSibling("vedette");
-        // Under a shell that runs it in the background, SIGINT would be ignored from the start.
-        List<String> command =
-                new ArrayList<>(
-                        List.of("env", "--default-signal=INT,HUP", launcher.toString(), "demo"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("VEDETTE_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary());
-        process =
-                builder.redirectOutput(work.resolve("out").toFile())
-                        .redirectError(work.resolve("err").toFile())
-                        .start();
+        List<String> words = new ArrayList<>(List.of("demo"));
+        words.addAll(List.of(arguments));
+        run =
+                VedetteRun.start(
+                        work,
+                        Map.of("VEDETTE_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary()),
+                        words.toArray(String[]::new));
     }
 
     /// A demo over real Redis that is not installed is skipped, with the remedy; in CI it runs and
@@ -61,29 +54,23 @@ final class DemoRun implements AutoCloseable {
     }
 
     void signal(String signal) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+        run.signal(signal);
     }
 
     int exit() throws InterruptedException {
-        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("vedette demo did not end within " + LIMIT_SECONDS + " s");
-        }
-        return process.exitValue();
+        return run.exit();
     }
 
     String out() throws IOException {
-        return Files.readString(work.resolve("out"));
+        return run.out();
     }
 
     String err() throws IOException {
-        return Files.readString(work.resolve("err"));
+        return run.err();
     }
 
-    /// Waits until the demo has written `text` to its standard output or ended.
-    void awaitOut(String text) throws IOException, InterruptedException {
-        while (process.isAlive() && !out().contains(text)) {
-            process.waitFor(10, TimeUnit.MILLISECONDS);
-        }
+    void awaitOut(String text) throws IOException {
+        run.awaitOut(text);
     }
 
     /// Files in the demo's temporary folder.
@@ -95,25 +82,14 @@ final class DemoRun implements AutoCloseable {
 
     /// Processes that work in the demo's temporary folder, deleted or not.
     List<String> processesLeft() {
-        return ProcessHandle.allProcesses()
-                .filter(candidate -> worksIn(candidate).startsWith(temporary().toString()))
+        return VedetteRun.processesIn(temporary()).stream()
                 .map(left -> left.pid() + " " + left.info().command().orElse("?"))
                 .toList();
     }
 
-    private static String worksIn(ProcessHandle process) {
-        try {
-            return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/cwd")).toString();
-        } catch (IOException _) {
-            return ""; // ended meanwhile, or somebody else's
-        }
-    }
-
     @Override
     public void close() {
-        process.destroyForcibly();
-        ProcessHandle.allProcesses()
-                .filter(candidate -> worksIn(candidate).startsWith(temporary().toString()))
-                .forEach(ProcessHandle::destroyForcibly);
+        run.close();
+        VedetteRun.processesIn(temporary()).forEach(ProcessHandle::destroyForcibly);
     }
 }

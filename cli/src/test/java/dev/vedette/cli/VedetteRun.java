@@ -14,7 +14,7 @@ final class VedetteRun implements AutoCloseable {
     static final Path LAUNCHER =
             Path.of(System.getProperty("basedir")).resolveSibling("vedette").toAbsolutePath();
 
-    private static final int LIMIT_SECONDS = 240;
+    private static final int LIMIT_SECONDS = 300;
 
     private final List<String> command;
     private final Path out;
@@ -23,8 +23,8 @@ final class VedetteRun implements AutoCloseable {
 
     private VedetteRun(Path work, Map<String, String> environment, List<String> words)
             throws IOException {
-        // Under a shell that runs it in the background, SIGINT would be ignored from the start.
-        command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        // Under a shell that runs it in the background they would be ignored from the start.
+        command = new ArrayList<>(List.of("env", "--default-signal=INT,HUP"));
         command.addAll(words);
         Files.createDirectories(work);
         out = Files.createTempFile(work, "out", "");
