@@ -285,7 +285,7 @@ public final class Users {
                                 && listening.patterns().stream()
                                         .allMatch(p -> user.rules().mayListen(p, true));
                 if (!mayStay) {
-                    session.close(false);
+                    session.close();
                 }
             }
         }
@@ -306,7 +306,11 @@ public final class Users {
             if (session.rights() == user) {
                 begin(session);
                 session.authenticated(false);
-                session.close(session == asker);
+                if (session == asker) {
+                    session.closeAfterReplies();
+                } else {
+                    session.close();
+                }
             }
         }
     }

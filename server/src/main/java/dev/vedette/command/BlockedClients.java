@@ -161,7 +161,7 @@ public final class BlockedClients implements Timed {
     public void releaseAll(Reply error) {
         for (Blocked one : List.copyOf(all)) {
             dispatcher.release(one.session, error);
-            one.session.close(true);
+            one.session.closeAfterReplies();
         }
     }
 

@@ -152,7 +152,7 @@ public final class Dispatcher {
         Reply refusal = refusal(session, argv, entry);
         if (refusal != null && isHttp(entry, argv)) {
             // A web page makes a browser talk to us: what it posts must not be run line by line.
-            session.close(false);
+            session.close();
             intrusion.accept(session);
             return Reply.later();
         }

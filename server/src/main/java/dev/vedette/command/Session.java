@@ -39,8 +39,11 @@ public final class Session {
         /// Sends a reply that is not the answer being returned by a handler: pushes, late answers.
         void send(Reply reply);
 
-        /// Ends the connection, when `afterReplies` once everything owed has been sent.
-        void close(boolean afterReplies);
+        /// Ends the connection; what is still owed is not sent.
+        void close();
+
+        /// Ends the connection once everything owed has been sent.
+        void closeAfterReplies();
 
         /// Sends bytes as they are: a snapshot, the replication stream.
         default void send(byte[] bytes, int from, int to) {
@@ -305,9 +308,14 @@ public final class Session {
         return outlet.owe();
     }
 
-    /// Ends the connection, when `afterReplies` once everything owed has been sent.
-    public void close(boolean afterReplies) {
-        outlet.close(afterReplies);
+    /// Ends the connection; what is still owed is not sent.
+    public void close() {
+        outlet.close();
+    }
+
+    /// Ends the connection once everything owed has been sent.
+    public void closeAfterReplies() {
+        outlet.closeAfterReplies();
     }
 
     /// This session's state in `slot`, made now when there is none.

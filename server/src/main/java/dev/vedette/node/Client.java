@@ -347,17 +347,21 @@ final class Client implements Connection.Handler, Session.Outlet {
     }
 
     @Override
-    public void close(boolean afterReplies) {
-        if (fate == Fate.LEAVES) {
-            return;
+    public void close() {
+        if (fate != Fate.LEAVES) {
+            fate = Fate.LEAVES;
+            session.endWaiting();
+            clients.queueForClosing(this);
         }
-        fate = afterReplies ? Fate.LEAVES_AFTER_REPLIES : Fate.LEAVES;
-        session.endWaiting();
-        if (afterReplies) {
+    }
+
+    @Override
+    public void closeAfterReplies() {
+        if (fate != Fate.LEAVES) {
+            fate = Fate.LEAVES_AFTER_REPLIES;
+            session.endWaiting();
             connection.wantRead(false);
             clients.queueForWriting(this);
-        } else {
-            clients.queueForClosing(this);
         }
     }
 

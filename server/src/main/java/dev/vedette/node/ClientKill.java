@@ -40,8 +40,12 @@ final class ClientKill {
                         .filter(client -> !skipsMe || !isMe(client))
                         .toList();
         for (Client client : killed) {
-            // Who kills itself still gets the answer.
-            client.close(isMe(client));
+            if (isMe(client)) {
+                // Who kills itself still gets the answer.
+                client.closeAfterReplies();
+            } else {
+                client.close();
+            }
         }
         if (isOldForm) {
             return killed.isEmpty() ? Reply.error("ERR No such client") : Reply.ok();

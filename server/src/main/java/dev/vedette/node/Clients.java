@@ -105,7 +105,7 @@ final class Clients implements Listener.Acceptor {
                 log.notice("Evicting client: %s", ClientLines.line(client, now));
             }
             stats.evictedClients++;
-            client.close(false);
+            client.close();
         }
     }
 
@@ -199,7 +199,7 @@ final class Clients implements Listener.Acceptor {
         if (isProtectedFrom(client.connection)) {
             stats.rejectedConnections++;
             client.answer(Reply.error(DENIED));
-            client.close(true);
+            client.closeAfterReplies();
         }
     }
 
@@ -256,7 +256,7 @@ final class Clients implements Listener.Acceptor {
                     "Closing client that reached max query buffer length: %s (qbuf initial bytes:"
                             + " %s)",
                     ClientLines.line(client, now), ClientLines.firstBytes(client));
-            client.close(false);
+            client.close();
         }
     }
 
@@ -321,7 +321,7 @@ final class Clients implements Listener.Acceptor {
     }
 
     private void giveUp(Client client) {
-        client.close(false);
+        client.close();
         client.output.forget();
         memory.changed(client);
     }
@@ -412,7 +412,7 @@ final class Clients implements Listener.Acceptor {
                     "Error writing to client: %s %s",
                     client.connection.failure(), ClientLines.line(client, now));
         }
-        client.close(false);
+        client.close();
     }
 
     /// Closes all that must go; called when no command is under way.
@@ -434,7 +434,7 @@ final class Clients implements Listener.Acceptor {
             log.warning(
                     "Client %s scheduled to be closed ASAP for overcoming of output buffer limits.",
                     ClientLines.line(client, now));
-            client.close(false);
+            client.close();
         }
     }
 
@@ -472,7 +472,7 @@ final class Clients implements Listener.Acceptor {
                     && mayTimeOut(client)
                     && now.millisSince(client.lastInteraction) > timeoutMillis) {
                 log.verbose("Closing idle client");
-                client.close(false);
+                client.close();
             }
         }
     }

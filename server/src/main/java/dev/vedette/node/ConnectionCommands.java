@@ -251,7 +251,7 @@ final class ConnectionCommands {
     }
 
     private static Reply quit(Call call) {
-        call.session().close(true);
+        call.session().closeAfterReplies();
         return Reply.ok();
     }
 }

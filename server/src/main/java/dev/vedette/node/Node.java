@@ -327,7 +327,7 @@ public final class Node implements Party {
                         ClientLines.firstBytes(client));
             }
             client.answer(Reply.error(error));
-            client.close(true);
+            client.closeAfterReplies();
         }
     }
 

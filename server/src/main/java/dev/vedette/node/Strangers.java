@@ -96,6 +96,6 @@ final class Strangers {
                     "Closing a client that has not authenticated, %d so far: %s",
                     turnedOut, ClientLines.line(client, now));
         }
-        client.close(false);
+        client.close();
     }
 }

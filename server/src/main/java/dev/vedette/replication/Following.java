@@ -250,7 +250,7 @@ final class Following {
         Session session = master;
         master = null;
         if (session != null) {
-            session.close(false);
+            session.close();
         }
     }
 

@@ -86,7 +86,7 @@ final class LeaseKeeping {
                         "The lease of the Sentinels ended while a turn was under way: its %d"
                                 + " commands that write are not acknowledged.",
                         writers.size());
-                writers.forEach(session -> session.close(false));
+                writers.forEach(session -> session.close());
             }
             writers.clear();
         }

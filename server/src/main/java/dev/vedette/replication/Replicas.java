@@ -290,13 +290,13 @@ final class Replicas {
     void cutAll() {
         for (ReplicaPeer peer : List.copyOf(peers)) {
             leave(peer);
-            peer.session().close(false);
+            peer.session().close();
         }
     }
 
     private void drop(ReplicaPeer peer) {
         leave(peer);
-        peer.session().close(false);
+        peer.session().close();
     }
 
     // What replicas say
@@ -411,7 +411,7 @@ final class Replicas {
     void releaseWaiters(String error) {
         for (Waiter waiter : List.copyOf(waiters)) {
             around.dispatcher().get().release(waiter.session, Reply.error(error));
-            waiter.session.close(true);
+            waiter.session.closeAfterReplies();
         }
     }
 

@@ -436,7 +436,7 @@ public final class Replication implements Timed, UnitEnd, Witness {
         log.warning(
                 "Replica generated a reply to command '%s', disconnecting it: %s",
                 command.fullName(), around.describe().apply(session));
-        session.close(false);
+        session.close();
         return Reply.later();
     }
 

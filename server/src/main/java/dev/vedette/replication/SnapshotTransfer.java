@@ -218,7 +218,7 @@ final class SnapshotTransfer {
             log.notice(
                     "Close the connection with replica %s as RDB transfer is complete",
                     peer.name());
-            peer.session().close(true);
+            peer.session().closeAfterReplies();
             return;
         }
         peer.state = State.ONLINE;
@@ -260,7 +260,7 @@ final class SnapshotTransfer {
             log.warning(
                     "Can't open/stat DB file %s after BGSAVE: %s",
                     failure.path(), failure.reason());
-            peer.session().close(false);
+            peer.session().close();
             return;
         }
         peer.state = State.RECEIVES_RDB;
@@ -316,7 +316,7 @@ final class SnapshotTransfer {
                 log.warning(
                         "Read error sending DB to replica: %s",
                         String.valueOf(reason.getMessage()));
-                peer.session().close(false);
+                peer.session().close();
             }
         }
     }
@@ -335,7 +335,7 @@ final class SnapshotTransfer {
         failed = true;
         log.warning("%s", reason);
         for (ReplicaPeer peer : List.copyOf(members)) {
-            peer.session().close(false);
+            peer.session().close();
         }
     }
 

@@ -182,11 +182,11 @@ final class DifferentialTest {
                 .orElseThrow();
     }
 
-    private static final class Ours implements Session.Outlet {
+    private static final class Ours {
         private final Journal journal = new Journal();
         private final Keyspace keyspace = new Keyspace(16, 1, 2, new Rng(1), journal);
         private final Dispatcher dispatcher;
-        private final Session session = new Session(1, this);
+        private final Session session = new Session(1, new Nobody());
         private final List<String> propagated = new ArrayList<>();
         private final List<String> events = new ArrayList<>();
         private long dirty;
@@ -225,16 +225,6 @@ final class DifferentialTest {
 
         List<Long> figures() {
             return List.of(keyspace.hits(), keyspace.misses(), keyspace.expired(), dirty);
-        }
-
-        @Override
-        public void send(Reply reply) {
-            throw new AssertionError("nobody waits for " + reply);
-        }
-
-        @Override
-        public void close(boolean afterReplies) {
-            throw new AssertionError("nothing closes here");
         }
     }
 

@@ -12,7 +12,6 @@ import dev.vedette.data.keys.KeyCommands;
 import dev.vedette.data.strings.StringCommands;
 import dev.vedette.keyspace.Journal;
 import dev.vedette.keyspace.Keyspace;
-import dev.vedette.resp.Reply;
 
 import org.junit.jupiter.api.Test;
 
@@ -79,17 +78,5 @@ final class KeysOfCommandsTest {
             }
         }
         return compared;
-    }
-
-    private static final class Nobody implements Session.Outlet {
-        @Override
-        public void send(Reply reply) {
-            throw new AssertionError("nobody waits for " + reply);
-        }
-
-        @Override
-        public void close(boolean afterReplies) {
-            throw new AssertionError("nothing closes here");
-        }
     }
 }

@@ -219,17 +219,4 @@ public final class CommandLife {
         }
         return Bytes.of(name);
     }
-
-    /// A client that only gets the answers its commands return.
-    private static final class Nowhere implements Session.Outlet {
-        @Override
-        public void send(Reply reply) {
-            throw new IllegalStateException("nothing here is sent late");
-        }
-
-        @Override
-        public void close(boolean afterReplies) {
-            throw new IllegalStateException("nothing here closes");
-        }
-    }
 }
