@@ -1,5 +1,7 @@
 package dev.vedette.base;
 
+import java.util.Locale;
+
 /// A broken invariant stops the node: going on would spread the damage.
 public final class Invariant {
 
@@ -14,7 +16,7 @@ public final class Invariant {
 
     /// The error to throw where control must not arrive.
     public static Broken broken(String message, Object... args) {
-        return new Broken(String.format(java.util.Locale.ROOT, message, args));
+        return new Broken(String.format(Locale.ROOT, message, args));
     }
 
     /// Says which invariant does not hold. Never caught to go on.

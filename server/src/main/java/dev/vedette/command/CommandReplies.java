@@ -54,23 +54,16 @@ final class CommandReplies {
         return switch (begin) {
             case KeySpec.Begin.Index(int position) ->
                     typed("index", new Fields().add("index", position));
-            case KeySpec.Begin.Keyword(String word, int from) ->
-                    typed(
-                            "keyword",
-                            new Fields().add("keyword", Reply.bulk(word)).add("startfrom", from));
             case KeySpec.Begin.Option _, KeySpec.Begin.Unknown _ -> typed("unknown", new Fields());
         };
     }
 
     private static Reply find(KeySpec.Find find) {
         return switch (find) {
-            case KeySpec.Find.Range(int last, int step, int limit) ->
+            case KeySpec.Find.Range(int last, int step) ->
                     typed(
                             "range",
-                            new Fields()
-                                    .add("lastkey", last)
-                                    .add("keystep", step)
-                                    .add("limit", limit));
+                            new Fields().add("lastkey", last).add("keystep", step).add("limit", 0));
             case KeySpec.Find.Numbered(int count, int first, int step) ->
                     typed(
                             "keynum",

@@ -52,9 +52,6 @@ public record KeySpec(Begin begin, Find find, Set<Use> uses, @Nullable String no
         /// At a fixed position; the command's name is at 0.
         record Index(int position) implements Begin {}
 
-        /// After `word`, searched from `startFrom` (negative: from the end, backwards).
-        record Keyword(String word, int startFrom) implements Begin {}
-
         record Unknown() implements Begin {}
 
         /// After the last `word` that is an option from `startFrom` on. Others take as many words
@@ -64,9 +61,8 @@ public record KeySpec(Begin begin, Find find, Set<Use> uses, @Nullable String no
 
     /// Which words from the beginning are keys.
     public sealed interface Find {
-        /// Up to `last` (relative to the beginning; -1: the last word), every `step`th; of what
-        /// remains only one `limit`th when `limit` is above 1.
-        record Range(int last, int step, int limit) implements Find {}
+        /// Up to `last` (relative to the beginning; -1: the last word), every `step`th.
+        record Range(int last, int step) implements Find {}
 
         /// As many as the word at `count` says, from `first` on, every `step`th.
         record Numbered(int count, int first, int step) implements Find {}
@@ -81,8 +77,7 @@ public record KeySpec(Begin begin, Find find, Set<Use> uses, @Nullable String no
 
     /// Keys from `position` to `last` (relative; -1: the last word), every `step`th word.
     public static KeySpec range(int position, int last, int step, Use... uses) {
-        return new KeySpec(
-                new Begin.Index(position), new Find.Range(last, step, 0), of(uses), null);
+        return new KeySpec(new Begin.Index(position), new Find.Range(last, step), of(uses), null);
     }
 
     /// A count at `position` and that many keys behind it.
@@ -99,10 +94,7 @@ public record KeySpec(Begin begin, Find find, Set<Use> uses, @Nullable String no
     public static KeySpec ofOption(
             String word, int startFrom, Map<String, Integer> lengths, Use... uses) {
         return new KeySpec(
-                new Begin.Option(word, startFrom, lengths),
-                new Find.Range(0, 1, 0),
-                of(uses),
-                null);
+                new Begin.Option(word, startFrom, lengths), new Find.Range(0, 1), of(uses), null);
     }
 
     /// Whether nobody can say by position where the keys are.
@@ -134,8 +126,8 @@ public record KeySpec(Begin begin, Find find, Set<Use> uses, @Nullable String no
     boolean find(Bytes[] argv, IntConsumer found) {
         int first = first(argv);
         if (first < 0) {
-            // A missing optional keyword is no fault.
-            return begin instanceof Begin.Keyword || begin instanceof Begin.Option;
+            // A missing option is no fault.
+            return begin instanceof Begin.Option;
         }
         return switch (find) {
             case Find.Range range -> range(argv, first, range, found);
@@ -147,16 +139,6 @@ public record KeySpec(Begin begin, Find find, Set<Use> uses, @Nullable String no
     private int first(Bytes[] argv) {
         return switch (begin) {
             case Begin.Index(int position) -> position < argv.length ? position : -1;
-            case Begin.Keyword(String word, int startFrom) -> {
-                int step = startFrom > 0 ? 1 : -1;
-                int from = startFrom > 0 ? startFrom : argv.length + startFrom;
-                for (int i = from; i > 0 && i < argv.length - 1; i += step) {
-                    if (argv[i].is(word)) {
-                        yield i + 1;
-                    }
-                }
-                yield -1;
-            }
             case Begin.Option option -> afterOption(argv, option);
             case Begin.Unknown() -> -1;
         };
@@ -180,14 +162,7 @@ public record KeySpec(Begin begin, Find find, Set<Use> uses, @Nullable String no
     }
 
     private static boolean range(Bytes[] argv, int first, Find.Range range, IntConsumer found) {
-        int last;
-        if (range.last >= 0) {
-            last = first + range.last;
-        } else if (range.limit <= 1) {
-            last = argv.length + range.last;
-        } else {
-            last = first + (argv.length - first) / range.limit + range.last;
-        }
+        int last = range.last >= 0 ? first + range.last : argv.length + range.last;
         if (last >= argv.length || last < first) {
             return false;
         }

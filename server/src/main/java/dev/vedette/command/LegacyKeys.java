@@ -14,8 +14,7 @@ record LegacyKeys(int first, int last, int step) {
         LegacyKeys keys = NONE;
         for (KeySpec spec : specs) {
             if (!(spec.begin() instanceof KeySpec.Begin.Index(int position))
-                    || !(spec.find() instanceof KeySpec.Find.Range(int range, int step, int limit))
-                    || limit > 1) {
+                    || !(spec.find() instanceof KeySpec.Find.Range(int range, int step))) {
                 continue;
             }
             int last = range < 0 ? range : position + range;

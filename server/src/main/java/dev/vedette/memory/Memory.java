@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.foreign.ValueLayout.OfInt;
 import java.lang.foreign.ValueLayout.OfLong;
 import java.lang.foreign.ValueLayout.OfShort;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -430,8 +431,7 @@ public final class Memory {
     }
 
     private static final VarHandle LONGS =
-            java.lang.invoke.MethodHandles.byteArrayViewVarHandle(
-                    long[].class, ByteOrder.LITTLE_ENDIAN);
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /// Compares `length` bytes at `at` with `with[offset, offset + otherLength)` as memcmp does,
     /// then by length: negative, 0 or positive.

@@ -8,6 +8,7 @@ import dev.vedette.memory.MemoryExhausted;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 // An RDB may come from a file, from a socket in pieces of any size, or be followed by other bytes.
 // So the reader is fed: it takes what is there, delivers the records that are complete and keeps
@@ -295,7 +296,7 @@ public final class RdbReader {
             throw new RdbException(
                     start,
                     String.format(
-                            java.util.Locale.ROOT,
+                            Locale.ROOT,
                             "Wrong RDB checksum expected: (%x) but got (%x). Aborting now.",
                             crc,
                             stored));

@@ -10,6 +10,7 @@ import dev.vedette.value.Value;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 // The writer is asked for one piece after the other, so whoever sends the RDB away decides how much
 // of it exists at a time: a slow replica holds a piece or two in memory, never the whole. Between
@@ -43,8 +44,7 @@ public final class RdbWriter {
 
     private void header(RdbHeader header) {
         byte[] magic =
-                Bytes.of(String.format(java.util.Locale.ROOT, "REDIS%04d", Format.WRITTEN_VERSION))
-                        .array();
+                Bytes.of(String.format(Locale.ROOT, "REDIS%04d", Format.WRITTEN_VERSION)).array();
         out.raw(magic, magic.length);
         aux("redis-ver", Bytes.of(header.serverVersion()));
         aux("redis-bits", Bytes.of(64));

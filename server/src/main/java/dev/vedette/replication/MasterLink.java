@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /// The connection to our master: turns what the network says into events of [ReplicaLink], and
@@ -162,7 +163,7 @@ final class MasterLink implements Connection.Handler {
     private int lines(byte[] bytes, int from, int to) {
         for (int at = from; at < to; at++) {
             if (bytes[at] == '\n') {
-                String text = line.toString(java.nio.charset.StandardCharsets.ISO_8859_1);
+                String text = line.toString(StandardCharsets.ISO_8859_1);
                 line.reset();
                 step(
                         now(),

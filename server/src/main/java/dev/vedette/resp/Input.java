@@ -45,8 +45,8 @@ public final class Input {
         this.spare = spare;
     }
 
-    /// Nothing more is read for now: without anything that waits the room is given back, or away if
-    /// it is more than the next who reads needs.
+    /// Nothing more is read for now. Where no bytes wait, the room goes back to `spare`, or is
+    /// dropped if it is larger than the next reader needs.
     public void rest() {
         if (spare == null || from != view.position()) {
             return;

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 
 /// What the HTTP port says. The metrics bear redis_exporter's names where it has them, so that
 /// dashboards made for it show a Sentinel that needs no exporter.
@@ -174,7 +175,7 @@ final class HttpPages {
             List<GroupView> groups,
             String name,
             String about,
-            java.util.function.ToLongFunction<GroupView> value) {
+            ToLongFunction<GroupView> value) {
         out.gauge("redis_sentinel_master_" + name, about);
         for (GroupView g : groups) {
             out.add(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vedette.base.Invariant;
+import dev.vedette.resp.Reply;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +64,7 @@ final class SynopsisTest {
                 "[a b=(c d)];error"
             })
     void theArityFollows(String line, String arity) {
-        Command command = Command.plain("X", call -> dev.vedette.resp.Reply.ok()).synopsis(line);
+        Command command = Command.plain("X", call -> Reply.ok()).synopsis(line);
         if (arity.equals("error")) {
             assertThatThrownBy(command::arity).isInstanceOf(Invariant.Broken.class);
         } else {

@@ -4,6 +4,7 @@ import dev.vedette.base.Bytes;
 import dev.vedette.node.DataServer;
 import dev.vedette.persistence.ConfigStore;
 import dev.vedette.persistence.Persistence;
+import dev.vedette.persistence.PersistenceDirectives;
 import dev.vedette.world.DiskFailure;
 import dev.vedette.world.os.OsWorld;
 
@@ -33,7 +34,7 @@ final class Reading {
                         invocation.file(),
                         invocation.readsStandardInput() && input != null ? Bytes.of(input) : null,
                         invocation.overrides());
-        config.put(dev.vedette.persistence.PersistenceDirectives.DIR, world.disk().directory());
+        config.put(PersistenceDirectives.DIR, world.disk().directory());
         return config;
     }
 

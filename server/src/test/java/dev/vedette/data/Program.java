@@ -3,8 +3,10 @@ package dev.vedette.data;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Rng;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Random commands on strings and keys: mostly sound, some at the edge, some broken.
 final class Program {
@@ -113,11 +115,11 @@ final class Program {
             wholeWalk(words);
         }
         if (rng.chance(0.1)) {
-            words.set(0, words.getFirst().toLowerCase(java.util.Locale.ROOT));
+            words.set(0, words.getFirst().toLowerCase(Locale.ROOT));
         }
         List<Bytes> command = new ArrayList<>();
         for (String word : words) {
-            command.add(Bytes.of(word.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
+            command.add(Bytes.of(word.getBytes(StandardCharsets.ISO_8859_1)));
         }
         return command;
     }

@@ -10,6 +10,7 @@ import dev.vedette.command.Group;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -337,7 +338,7 @@ final class Words {
         } else if (rng.chance(0.03) && last > 0) {
             words.set(1 + rng.nextInt(last), rng.chance(0.5) ? one(TEXTS) : one(NUMBERS));
         } else if (rng.chance(0.01) && last > 1) {
-            java.util.Collections.swap(words, 1 + rng.nextInt(last), 1 + rng.nextInt(last));
+            Collections.swap(words, 1 + rng.nextInt(last), 1 + rng.nextInt(last));
         }
     }
 

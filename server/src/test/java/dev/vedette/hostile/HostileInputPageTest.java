@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /// The page that says where ours and Redis differ is what the tests assert.
 final class HostileInputPageTest {
@@ -58,7 +59,7 @@ final class HostileInputPageTest {
         }
         page.append(ANSWERS);
         for (Deviation one : deviations) {
-            String id = one.file().substring(0, 1).toUpperCase(java.util.Locale.ROOT);
+            String id = one.file().substring(0, 1).toUpperCase(Locale.ROOT);
             page.append("| ").append(id).append(Integer.parseInt(one.file().substring(1, 3)));
             for (String text : List.of(one.sent(), one.ours(), one.ofRedis())) {
                 page.append(" | ").append(text.isEmpty() ? "nothing" : code(text));

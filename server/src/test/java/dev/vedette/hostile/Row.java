@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// One kind of bad input, as `rows.txt` lists it.
 ///
@@ -54,7 +55,7 @@ record Row(
 
     /// The beginning of the names of its tests: `p7` of `p7TheLongest...`, followed by a capital.
     boolean isNamedBy(String method) {
-        String start = id.toLowerCase(java.util.Locale.ROOT);
+        String start = id.toLowerCase(Locale.ROOT);
         return method.startsWith(start)
                 && method.length() > start.length()
                 && Character.isUpperCase(method.charAt(start.length()));
@@ -64,9 +65,6 @@ record Row(
     String transcript() {
         int number = Integer.parseInt(id.substring(1));
         return String.format(
-                java.util.Locale.ROOT,
-                "%s%02d.txt",
-                id.substring(0, 1).toLowerCase(java.util.Locale.ROOT),
-                number);
+                Locale.ROOT, "%s%02d.txt", id.substring(0, 1).toLowerCase(Locale.ROOT), number);
     }
 }

@@ -4,6 +4,7 @@ import dev.vedette.base.Rng;
 import dev.vedette.sim.SimWorld;
 import dev.vedette.world.Address;
 import dev.vedette.world.Connection;
+import dev.vedette.world.Listener;
 import dev.vedette.world.Party;
 
 import java.io.ByteArrayOutputStream;
@@ -91,7 +92,7 @@ public final class StreamFuzz {
             }
         }
 
-        private final class Door implements dev.vedette.world.Listener.Acceptor {
+        private final class Door implements Listener.Acceptor {
 
             @Override
             public void accepted(Connection connection) {

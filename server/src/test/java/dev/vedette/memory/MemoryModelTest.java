@@ -8,6 +8,7 @@ import dev.vedette.base.Rng;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -188,7 +189,7 @@ final class MemoryModelTest {
         assertThat(memory.getShort(block + 9)).isEqualTo((short) 0x8877);
         memory.setDouble(block + 13, -0.5);
         assertThat(memory.getDouble(block + 13)).isEqualTo(-0.5);
-        byte[] text = "abcdefghij\u00ff".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] text = "abcdefghij\u00ff".getBytes(StandardCharsets.ISO_8859_1);
         memory.write(block, text, 0, text.length);
         assertThat(memory.compare(block, 11, text, 0, 10)).isPositive();
         assertThat(memory.compare(block, 10, text, 0, 11)).isNegative();

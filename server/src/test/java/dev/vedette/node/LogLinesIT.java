@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -148,9 +149,7 @@ final class LogLinesIT {
     @Test
     void aDamagedFileIsLeftAsItIsAndTheStartRefused() throws Exception {
         Path work = Files.createDirectory(directory.resolve("damaged"));
-        byte[] damaged =
-                "REDIS0010\u00fa\u0009redis-ver"
-                        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] damaged = "REDIS0010\u00fa\u0009redis-ver".getBytes(StandardCharsets.ISO_8859_1);
         Files.write(work.resolve("dump.rdb"), damaged);
         String port = String.valueOf(RedisProcess.freePort());
         Run ours = run(ours(), "", "--port", port, "--dir", work.toString());

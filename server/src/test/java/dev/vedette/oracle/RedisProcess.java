@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -164,7 +165,7 @@ public final class RedisProcess implements AutoCloseable {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (java.nio.file.NoSuchFileException alreadyGone) {
+        } catch (NoSuchFileException alreadyGone) {
             // Closed twice: by its test and at the end of the run.
             return;
         } catch (IOException failure) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -47,7 +48,7 @@ public final class RespClient implements AutoCloseable {
         try {
             SocketChannel channel = SocketChannel.open(new InetSocketAddress(host, port));
             channel.configureBlocking(false);
-            channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             Selector selector = Selector.open();
             channel.register(selector, SelectionKey.OP_READ);
             return new RespClient(channel, selector);

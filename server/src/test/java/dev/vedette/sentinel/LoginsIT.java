@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Servers with users and renamed commands, and Sentinels with a password, ours beside a real one.
@@ -23,8 +24,7 @@ final class LoginsIT {
 
     /// A server on which nobody may do anything but `watcher`, and CONFIG has another name.
     private static RedisProcess server(String... more) {
-        List<String> words =
-                new java.util.ArrayList<>(List.of("--rename-command", "CONFIG", "hidden"));
+        List<String> words = new ArrayList<>(List.of("--rename-command", "CONFIG", "hidden"));
         words.addAll(List.of(more));
         RedisProcess server = Oracle.start(words.toArray(String[]::new));
         try (RespClient client = server.connect()) {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /// Our data server in the simulated world: no sockets, no files, no waiting, the same seed every
 /// time.
@@ -173,7 +174,7 @@ final class SimStage implements Stage {
         }
     }
 
-    private void await(java.util.function.BooleanSupplier holds, String what) {
+    private void await(BooleanSupplier holds, String what) {
         if (!simulation.runUntil(holds, PATIENCE_MILLIS)) {
             throw new AssertionError(
                     "no " + what + ":\n" + String.join("\n", simulation.timeline()));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Who is where: the addresses nodes and sentinels call each other by, and whose log is whose.
 ///
@@ -270,7 +271,7 @@ final class Addresses {
             return null;
         }
         List<String> fitting =
-                java.util.stream.Stream.concat(byId.keySet().stream(), sentinels.keySet().stream())
+                Stream.concat(byId.keySet().stream(), sentinels.keySet().stream())
                         .distinct()
                         .filter(id -> id.startsWith(start))
                         .toList();

@@ -3,6 +3,7 @@ package dev.vedette.lab.explain;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Objects;
 
 /// Tells what became of the old master, and what it had that the new one never got.
 final class Aftermath {
@@ -228,7 +229,7 @@ final class Aftermath {
                                                 Payload.address(
                                                         event.field("host"), event.field("port"))),
                                         Words.bytes(
-                                                java.util.Objects.requireNonNullElse(
+                                                Objects.requireNonNullElse(
                                                         event.number("bytes"), 0L)),
                                         event.field("offset")),
                         event);

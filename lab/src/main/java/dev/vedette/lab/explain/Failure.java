@@ -2,6 +2,7 @@ package dev.vedette.lab.explain;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -195,8 +196,7 @@ final class Failure {
         Map<String, List<Event>> refusals = new LinkedHashMap<>();
         for (Event event : incident.all(What.SYNC_ERROR)) {
             if (!event.field("why").isEmpty() && first.containsKey(event.by())) {
-                refusals.computeIfAbsent(event.field("why"), w -> new java.util.ArrayList<>())
-                        .add(event);
+                refusals.computeIfAbsent(event.field("why"), w -> new ArrayList<>()).add(event);
             }
         }
         refusals.forEach(

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -273,7 +274,7 @@ final class Phrases {
 
     private static void master() {
         for (String replica : new String[] {"Replica", "Slave"}) {
-            String word = replica.toLowerCase(java.util.Locale.ROOT);
+            String word = replica.toLowerCase(Locale.ROOT);
             row(What.REPLICA_ASKS, replica + " ", ADDRESS + " asks for synchronization");
             row(What.FULL_SYNC_ASKED, "Full resync requested by " + word + " ", ADDRESS);
             row(What.REPLICA_SYNCED, "Synchronization with " + word + " ", ADDRESS + " succeeded");

@@ -6,6 +6,7 @@ import dev.vedette.lab.logs.Role;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -349,7 +350,7 @@ final class Voices {
         }
         if (!isSorted && voice.lines.stream().allMatch(line -> line.stamp() != null)) {
             voice.lines.sort(
-                    java.util.Comparator.comparingLong(
+                    Comparator.comparingLong(
                             line -> line.stamp() == null ? 0 : line.stamp().millis()));
         }
     }

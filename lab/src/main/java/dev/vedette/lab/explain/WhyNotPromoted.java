@@ -3,10 +3,13 @@ package dev.vedette.lab.explain;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Why a failover was not tried, not won, or won in vain.
 final class WhyNotPromoted {
@@ -153,7 +156,7 @@ final class WhyNotPromoted {
             return;
         }
         Incident.Attempt attempt = lost.getLast();
-        Event end = java.util.Objects.requireNonNull(attempt.first(What.ABORT_NOT_ELECTED));
+        Event end = Objects.requireNonNull(attempt.first(What.ABORT_NOT_ELECTED));
         Voice by = end.by();
         Found found =
                 Found.shown(
@@ -204,9 +207,7 @@ final class WhyNotPromoted {
                                 "no-majority",
                                 "%s could not be elected: of %d sentinels it knows it held %d for down, and a majority of all must vote for it."
                                         .formatted(all.by(tried), known, down.size()),
-                                java.util.stream.Stream.concat(
-                                                java.util.stream.Stream.of(tried),
-                                                down.values().stream())
+                                Stream.concat(Stream.of(tried), down.values().stream())
                                         .toArray(Event[]::new))
                         .remedy(
                                 "Start the sentinels that are down, or make the others forget those that are gone for good: SENTINEL RESET %s, one sentinel at a time, 30 s apart."
@@ -339,6 +340,29 @@ final class WhyNotPromoted {
                                                 byWhom.keySet().stream().map(v -> v.name).toList()),
                                         need == null ? "" : " (quorum " + need + ")"),
                         List.copyOf(byWhom.values()));
+        whoSaysSo(found, byWhom, first);
+        cutOff(found, byWhom, first);
+        boolean isImpossible = need != null && need > everybody.size() && isWhole;
+        if (isImpossible) {
+            found.detail(
+                    "The quorum is %d, and only %s known: it can never be reached."
+                            .formatted(
+                                    need,
+                                    Words.count(everybody.size(), "sentinel is", "sentinels are")),
+                    Objects.requireNonNull(quorum));
+            found.remedy(
+                    "On every sentinel: SENTINEL SET %s quorum %d"
+                            .formatted(incident.group, everybody.size() / 2 + 1));
+        }
+        unheard(found, others, first);
+        if (!incident.isRecovered() && !isImpossible) {
+            found.remedy(
+                    "Check the network between these sentinels and the master, and among the sentinels.");
+        }
+        findings.add(found.finding());
+    }
+
+    private void whoSaysSo(Found found, Map<Voice, Event> byWhom, Event first) {
         for (Voice voice : byWhom.keySet()) {
             Membership.down(voice, incident.group, first)
                     .forEach(
@@ -354,35 +378,19 @@ final class WhyNotPromoted {
                 found.detail("The log of %s has no +sdown of it.".formatted(voice.name), first);
             }
         }
-        cutOff(found, byWhom, first);
-        if (need != null && need > everybody.size() && isWhole) {
-            found.detail(
-                    "The quorum is %d, and only %s known: it can never be reached."
-                            .formatted(
-                                    need,
-                                    Words.count(everybody.size(), "sentinel is", "sentinels are")),
-                    java.util.Objects.requireNonNull(quorum));
-            found.remedy(
-                    "On every sentinel: SENTINEL SET %s quorum %d"
-                            .formatted(incident.group, everybody.size() / 2 + 1));
-        }
-        if (others.stream().anyMatch(id -> all.who.sentinel(id) == null)) {
+    }
+
+    private void unheard(Found found, Set<String> others, Event first) {
+        List<String> names =
+                others.stream()
+                        .filter(id -> all.who.sentinel(id) == null)
+                        .map(all.who::sentinelName)
+                        .toList();
+        if (!names.isEmpty()) {
             found.look(
                     "the logs of the other sentinels around %s: %s"
-                            .formatted(
-                                    Words.clock(first.at()),
-                                    Words.list(
-                                            others.stream()
-                                                    .filter(id -> all.who.sentinel(id) == null)
-                                                    .map(all.who::sentinelName)
-                                                    .toList())));
+                            .formatted(Words.clock(first.at()), Words.list(names)));
         }
-        boolean isImpossible = need != null && need > everybody.size() && isWhole;
-        if (!incident.isRecovered() && !isImpossible) {
-            found.remedy(
-                    "Check the network between these sentinels and the master, and among the sentinels.");
-        }
-        findings.add(found.finding());
     }
 
     /// A sentinel that holds the master and all the others for down is most likely cut off itself.
@@ -392,7 +400,7 @@ final class WhyNotPromoted {
         }
         Voice voice = byWhom.keySet().iterator().next();
         Set<String> others = Membership.others(voice, incident.group, first);
-        Map<String, Event> down = new java.util.LinkedHashMap<>();
+        Map<String, Event> down = new LinkedHashMap<>();
         for (Event event : incident.events) {
             boolean isPeer = event.by() == voice && event.isAbout("sentinel");
             if (isPeer && event.is(What.SDOWN)) {

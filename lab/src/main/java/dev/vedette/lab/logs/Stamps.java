@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -83,7 +84,7 @@ final class Stamps {
 
     private static @Nullable Stamp named(
             Matcher parts, String month, String day, @Nullable String year, boolean outer) {
-        int index = MONTHS.indexOf(month.toLowerCase(java.util.Locale.ROOT)) + 1;
+        int index = MONTHS.indexOf(month.toLowerCase(Locale.ROOT)) + 1;
         if (index == 0) {
             return null;
         }

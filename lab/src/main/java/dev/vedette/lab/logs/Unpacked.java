@@ -6,9 +6,13 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -44,9 +48,9 @@ final class Unpacked {
         }
         try (InputStream in = Files.newInputStream(file)) {
             read(file.toString(), in, lines, remarks);
-        } catch (java.nio.file.NoSuchFileException missing) {
+        } catch (NoSuchFileException missing) {
             throw new IOException(file + ": no such file", missing);
-        } catch (java.nio.file.AccessDeniedException denied) {
+        } catch (AccessDeniedException denied) {
             throw new IOException(file + ": permission denied", denied);
         }
     }
@@ -126,7 +130,7 @@ final class Unpacked {
 
     private static void text(String name, InputStream in, Charset charset, Lines lines)
             throws IOException {
-        java.io.Reader reader = new java.io.InputStreamReader(in, charset);
+        Reader reader = new InputStreamReader(in, charset);
         char[] buffer = new char[1 << 16];
         StringBuilder line = new StringBuilder();
         int number = 0;

@@ -12,6 +12,8 @@ import dev.vedette.lab.logs.Logs;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -154,10 +156,10 @@ public final class ExplanationDocument {
     }
 
     private static String time(long millis) {
-        return java.time.LocalDateTime.ofEpochSecond(
+        return LocalDateTime.ofEpochSecond(
                         Math.floorDiv(millis, 1000),
                         (int) Math.floorMod(millis, 1000L) * 1_000_000,
-                        java.time.ZoneOffset.UTC)
+                        ZoneOffset.UTC)
                 .toString();
     }
 

@@ -6,6 +6,7 @@ import dev.vedette.lab.logs.LogReader;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Incidents that are hard to stage, made of lines in the forms of real ones; and what must not be
@@ -42,7 +43,7 @@ class HandMadeIncidentsTest {
     }
 
     private static List<String> ids(Explanation told) {
-        List<String> ids = new java.util.ArrayList<>();
+        List<String> ids = new ArrayList<>();
         told.stories().forEach(s -> s.reasons().forEach(f -> ids.add(f.id())));
         told.findings().forEach(f -> ids.add(f.id()));
         return ids;

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -117,7 +118,7 @@ class UnpackedTest {
     @Test
     void emptyAndBinaryFilesHoldNoLog() throws IOException {
         byte[] binary = new byte[100_000];
-        new java.util.Random(7).nextBytes(binary);
+        new Random(7).nextBytes(binary);
         Logs logs = LogReader.read(List.of(file("empty", new byte[0]), file("binary", binary)));
         assertThat(logs.lines()).isEmpty();
     }

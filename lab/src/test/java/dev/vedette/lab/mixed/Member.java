@@ -5,6 +5,7 @@ import dev.vedette.lab.client.Answer;
 import dev.vedette.lab.client.RespConnection;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,8 +44,7 @@ record Member(String name, Maker maker, int machine, Address address, Path folde
         if (!Files.exists(file)) {
             return List.of();
         }
-        try (Stream<String> lines =
-                Files.lines(file, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
             return lines.map(LINE::matcher)
                     .filter(Matcher::matches)
                     .map(line -> new Said(Clocks.wallMillis(line.group(1)), line.group(2)))

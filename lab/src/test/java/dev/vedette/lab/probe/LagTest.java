@@ -8,6 +8,7 @@ import dev.vedette.lab.probe.Sampler.Sample;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.stream.LongStream;
 
 /// Times are milliseconds here.
 final class LagTest {
@@ -58,7 +59,7 @@ final class LagTest {
 
     @Test
     void aSpreadHasTheMiddleTheNinetyNinthAndTheLargest() {
-        List<Long> values = java.util.stream.LongStream.rangeClosed(1, 200).boxed().toList();
+        List<Long> values = LongStream.rangeClosed(1, 200).boxed().toList();
         assertThat(Spread.of(values)).isEqualTo(new Spread(200, 101, 199, 200));
         assertThat(Spread.of(List.of())).isEqualTo(new Spread(0, 0, 0, 0));
     }

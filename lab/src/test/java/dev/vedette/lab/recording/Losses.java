@@ -4,6 +4,7 @@ import static dev.vedette.lab.recording.Situation.inBothVersions;
 
 import dev.vedette.lab.client.Answer;
 
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -226,7 +227,7 @@ final class Losses {
         stage.truth().did("DEBUG SEGFAULT to redis-1");
         try {
             stage.ask("redis-1", "DEBUG", "SEGFAULT");
-        } catch (java.io.UncheckedIOException _) {
+        } catch (UncheckedIOException _) {
             // It never answers.
         }
         stage.end("redis-1");
@@ -244,7 +245,7 @@ final class Losses {
                                 () -> {
                                     try {
                                         stage.ask("redis-1", "EVAL", "while true do end", "0");
-                                    } catch (java.io.UncheckedIOException _) {
+                                    } catch (UncheckedIOException _) {
                                         // Its time is up before the script's is.
                                     }
                                 });

@@ -1,6 +1,7 @@
 package dev.vedette.world.tls;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -153,7 +154,7 @@ final class PrivateKeys {
         byte[] last = new byte[0];
         while (key.length < bytes) {
             md5.update(last);
-            md5.update(password.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            md5.update(password.getBytes(StandardCharsets.UTF_8));
             md5.update(vector, 0, SALT_BYTES);
             last = md5.digest();
             key = Arrays.copyOf(key, key.length + last.length);
