@@ -164,7 +164,7 @@ final class Server {
 
     private static void refuseUpstart(Config config) throws ConfigFile.Refused {
         if (config.get(NodeDirectives.SUPERVISED) == NodeDirectives.Supervision.UPSTART) {
-            throw ConfigFile.Refused.because("supervised upstart is not supported yet");
+            throw ConfigFile.Refused.because("supervised upstart is not supported");
         }
     }
 

@@ -33,18 +33,6 @@ public final class ListValue implements Collection {
     /// The root is an array of nodes.
     private static final int NODES = 1;
 
-    /// What a node may hold for `list-max-listpack-size` -1 to -5.
-    private static final int[] BYTES_BY_LEVEL = {4096, 8192, 16384, 32768, 65536};
-
-    /// Where that directive limits elements, bytes are limited, too.
-    private static final int SAFE_BYTES = 8192;
-
-    /// Redis limits elements to so many, whatever the directive says.
-    private static final int MOST_ELEMENTS = (1 << 15) - 1;
-
-    /// What Redis adds to an element's length before it compares with the limit.
-    private static final int ESTIMATED_FRAME = 8;
-
     /// The first room of a node of several.
     private static final int FIRST_BYTES = 512;
 
@@ -158,7 +146,7 @@ public final class ListValue implements Collection {
     /// As much as the node holds already, within its limit.
     private int spare(ListNode node) {
         int bytes = node.bytes();
-        return Math.clamp((long) mostBytes() - bytes, 0, bytes);
+        return Math.clamp((long) limits().bytes() - bytes, 0, bytes);
     }
 
     /// The first element, which is taken out; there must be one.
@@ -287,7 +275,7 @@ public final class ListValue implements Collection {
         Place place = locate(index);
         ListNode node = nodeAt(place.node);
         int elements = node.count();
-        if (elements == 1 || hasRoom(node.bytes(), elements - 1, text)) {
+        if (elements == 1 || limits().admit(node.bytes(), elements - 1, text)) {
             own();
             node.replace(place.offset, text);
             keep(place.node, node);
@@ -426,7 +414,7 @@ public final class ListValue implements Collection {
     /// @param valid [ListpackBytes#count] has counted it
     public void appendPacked(byte[] valid) {
         int count = ListpackBytes.count(valid);
-        if (count > MOST_ELEMENTS) {
+        if (count > NodeLimits.MOST_ELEMENTS) {
             ListpackBytes.forEach(valid, this::addLast);
         } else if (size() == 0) {
             memory().free(root);
@@ -485,6 +473,15 @@ public final class ListValue implements Collection {
 
     private int elementsOf(int i) {
         return array().elements(i);
+    }
+
+    private boolean fits(ListNode node, Bytes text) {
+        int count = node.count();
+        return count == 0 || limits().admit(node.bytes(), count, text);
+    }
+
+    private NodeLimits limits() {
+        return store.thresholds().listNode();
     }
 
     /// Before a change. A node that is the root owns itself.
@@ -560,36 +557,11 @@ public final class ListValue implements Collection {
         ListNode left = nodeAt(i);
         ListNode right = nodeAt(i + 1);
         long bytes = (long) left.bytes() + right.bytes();
-        if (bytes <= mostBytes() / 2 && left.count() + right.count() <= mostElements()) {
+        if (limits().admitBoth(bytes, left.count() + right.count())) {
             left.append(right);
             removeNodes(i + 1, 1);
             keep(i, left);
         }
-    }
-
-    // Limits
-
-    private boolean fits(ListNode node, Bytes text) {
-        int count = node.count();
-        return count == 0 || hasRoom(node.bytes(), count, text);
-    }
-
-    /// Redis' own rule, so that nodes are as there.
-    private boolean hasRoom(int bytes, int count, Bytes text) {
-        long grown = (long) bytes + text.length() + ESTIMATED_FRAME;
-        return grown <= mostBytes() && count < mostElements();
-    }
-
-    private int mostBytes() {
-        int limit = store.thresholds().listSize();
-        return limit >= 0
-                ? SAFE_BYTES
-                : BYTES_BY_LEVEL[Math.min(-limit, BYTES_BY_LEVEL.length) - 1];
-    }
-
-    private int mostElements() {
-        int limit = store.thresholds().listSize();
-        return limit < 0 ? MOST_ELEMENTS : Math.min(limit, MOST_ELEMENTS);
     }
 
     // For the keyspace

@@ -5,6 +5,7 @@ package dev.vedette.value;
 public final class Thresholds {
 
     private Limits limits = Limits.INITIAL;
+    private NodeLimits listNode = NodeLimits.of(limits.listSize);
 
     /// All of them at one moment.
     ///
@@ -24,6 +25,7 @@ public final class Thresholds {
     /// Puts other limits in force.
     public void become(Limits now) {
         limits = now;
+        listNode = NodeLimits.of(now.listSize);
     }
 
     /// `hash-max-listpack-entries`
@@ -36,9 +38,9 @@ public final class Thresholds {
         return limits.hashValueBytes;
     }
 
-    /// `list-max-listpack-size`: -1 to -5 for bytes of a node, otherwise its elements.
-    public int listSize() {
-        return limits.listSize;
+    /// `list-max-listpack-size`
+    NodeLimits listNode() {
+        return listNode;
     }
 
     /// `set-max-intset-entries`
