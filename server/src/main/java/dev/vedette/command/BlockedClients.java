@@ -178,7 +178,7 @@ public final class BlockedClients implements Timed {
         if (queue == null || queue.isReady) {
             return;
         }
-        Value value = keyspace.database(queue.database).peek(queue.key);
+        Value value = keyspace.database(queue.database).held(queue.key);
         if (value != null && queue.clients.stream().anyMatch(one -> one.type.isInstance(value))) {
             queue.isReady = true;
             ready.add(queue);
