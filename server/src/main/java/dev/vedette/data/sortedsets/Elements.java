@@ -28,6 +28,10 @@ final class Elements {
         longest = Math.max(longest, member.length());
     }
 
+    int size() {
+        return elements.size();
+    }
+
     void sort() {
         elements.sort(ORDER);
     }
@@ -40,6 +44,12 @@ final class Elements {
     /// Puts them at the command's first key in place of what is there, and answers how many they
     /// are; none of them leave no key.
     Reply store(Call call, String event) {
+        return store(call, event, elements.size(), longest);
+    }
+
+    /// The same by a command that expects to store so many, the longest of so many bytes. Where it
+    /// expects too little a listpack is begun, which knows no -0.
+    Reply store(Call call, String event, long expected, long longestBytes) {
         Database db = call.db();
         Bytes key = call.key(1);
         if (elements.isEmpty()) {
@@ -51,7 +61,7 @@ final class Elements {
         long texts = elements.stream().mapToLong(element -> element.member.length()).sum();
         call.needs(texts + 2 * Call.TABLE_BYTES * elements.size());
         SortedSetValue set =
-                SortedSetValue.expecting(call.keyspace().store(), elements.size(), longest);
+                SortedSetValue.expecting(call.keyspace().store(), expected, longestBytes);
         elements.forEach(element -> set.add(element.member, element.score));
         db.put(key, set);
         call.event(EventClass.ZSET, event, key);

@@ -125,6 +125,7 @@ final class ZRangeCommand {
             Range.Span span = span(set, range);
             set.forEach(span.from(), span.to(), isReversed, found::add);
         }
-        return found.store(call, "zrangestore");
+        // As Redis, which knows only by ranks how many it will find.
+        return found.store(call, "zrangestore", by == By.RANK ? found.size() : 0, 0);
     }
 }
