@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -186,12 +187,12 @@ public final class BlockedClients implements Timed {
     }
 
     /// Databases whose contents were exchanged or flushed.
-    void swept(List<Journal.Sweep> sweeps) {
+    void swept(Set<Integer> swept) {
         if (all.isEmpty()) {
             return;
         }
-        for (Journal.Sweep sweep : sweeps) {
-            queues.get(sweep.database()).values().forEach(this::look);
+        for (int database : swept) {
+            queues.get(database).values().forEach(this::look);
         }
     }
 

@@ -392,7 +392,7 @@ public final class Dispatcher {
         for (UnitEnd observer : unitEnds) {
             observer.unitEnded(journal);
         }
-        blocked.swept(journal.sweeps());
+        blocked.swept(journal.swept());
         journal.clear();
         blocked.serve();
     }

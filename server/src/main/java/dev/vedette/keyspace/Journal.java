@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /// What one execution unit (a command, EXEC, a slice of expiry) did: keys touched, events, commands
@@ -16,9 +17,6 @@ public final class Journal {
 
     /// A key that changed or went, for WATCH and for clients that cache.
     public record Touch(int database, Bytes key) {}
-
-    /// All keys of a database went or came at once; `concerned` tells whether a key was among them.
-    public record Sweep(int database, Predicate<Bytes> concerned) {}
 
     /// One key event.
     public record Event(EventClass type, String name, int database, Bytes key) {}
@@ -32,12 +30,22 @@ public final class Journal {
         void appeared(int database, Bytes key);
     }
 
+    /// Wants to know at once when all keys of a database go or come.
+    @FunctionalInterface
+    public interface Sweep {
+
+        /// @param concerned tells whether a key was among them. To be asked before this returns:
+        ///     what it looks at is freed then
+        void swept(int database, Predicate<Bytes> concerned);
+    }
+
     private final List<Touch> touches = new ArrayList<>();
-    private final List<Sweep> sweeps = new ArrayList<>();
+    private final Set<Integer> swept = new TreeSet<>();
     private final List<Event> events = new ArrayList<>();
     private final List<Propagated> propagated = new ArrayList<>();
     private final EnumSet<EventClass> wanted = EnumSet.noneOf(EventClass.class);
     private NewKey newKey = (_, _) -> {};
+    private Sweep sweep = (_, _) -> {};
     private long dirty;
 
     /// Which classes of events somebody wants; the others are not written down.
@@ -51,12 +59,18 @@ public final class Journal {
         newKey = told;
     }
 
+    /// Who hears of databases that are emptied, filled or exchanged, while the unit goes on.
+    public void onSweep(Sweep told) {
+        sweep = told;
+    }
+
     public void touched(int database, Bytes key) {
         touches.add(new Touch(database, key));
     }
 
     public void swept(int database, Predicate<Bytes> concerned) {
-        sweeps.add(new Sweep(database, concerned));
+        swept.add(database);
+        sweep.swept(database, concerned);
     }
 
     public void event(EventClass type, String name, int database, Bytes key) {
@@ -87,8 +101,9 @@ public final class Journal {
         return touches;
     }
 
-    public List<Sweep> sweeps() {
-        return sweeps;
+    /// The databases whose keys went or came all at once.
+    public Set<Integer> swept() {
+        return swept;
     }
 
     public List<Event> events() {
@@ -103,7 +118,7 @@ public final class Journal {
     public boolean isEmpty() {
         return dirty == 0
                 && touches.isEmpty()
-                && sweeps.isEmpty()
+                && swept.isEmpty()
                 && events.isEmpty()
                 && propagated.isEmpty();
     }
@@ -111,7 +126,7 @@ public final class Journal {
     /// Begins the next unit.
     public void clear() {
         touches.clear();
-        sweeps.clear();
+        swept.clear();
         events.clear();
         propagated.clear();
         dirty = 0;

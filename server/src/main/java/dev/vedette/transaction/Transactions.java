@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// The transactions of all clients, and who watches which key.
 ///
@@ -43,6 +44,7 @@ public final class Transactions implements UnitEnd {
         for (int i = 0; i < keyspace.databases(); i++) {
             watchers.add(new TreeMap<>());
         }
+        keyspace.journal().onSweep(this::swept);
     }
 
     public List<Command> commands() {
@@ -210,15 +212,19 @@ public final class Transactions implements UnitEnd {
         for (Journal.Touch touch : journal.touches()) {
             note(watchers.get(touch.database()).get(touch.key()));
         }
-        for (Journal.Sweep sweep : journal.sweeps()) {
-            watchers.get(sweep.database())
-                    .forEach(
-                            (name, keys) -> {
-                                if (sweep.concerned().test(name)) {
-                                    note(keys);
-                                }
-                            });
+    }
+
+    private void swept(int database, Predicate<Bytes> concerned) {
+        if (watchedKeys == 0) {
+            return;
         }
+        watchers.get(database)
+                .forEach(
+                        (name, keys) -> {
+                            if (concerned.test(name)) {
+                                note(keys);
+                            }
+                        });
     }
 
     private void note(@Nullable List<Watched.Key> keys) {
