@@ -35,7 +35,7 @@ public final class Journal {
     public interface Sweep {
 
         /// @param concerned tells whether a key was among them. To be asked before this returns:
-        ///     what it looks at is freed then
+        ///   what it looks at is freed then
         void swept(int database, Predicate<Bytes> concerned);
     }
 
