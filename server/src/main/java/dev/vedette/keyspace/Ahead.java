@@ -29,6 +29,7 @@ final class Ahead {
     private final Bytes[] keys = new Bytes[MOST];
     private final long[] hashes = new long[MOST];
     private final long[] places = new long[MOST];
+    private final long[] read = new long[MOST];
     private int count;
     private int next;
     private Bytes lastKey = Bytes.EMPTY;
@@ -85,7 +86,7 @@ final class Ahead {
     }
 
     void touch(Table table) {
-        seen += table.touch(hashes, places, count);
+        seen += table.touch(hashes, places, read, count);
     }
 
     /// The hash of a key. Handlers look a key up and then change it, so the last is remembered,

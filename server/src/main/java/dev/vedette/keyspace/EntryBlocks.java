@@ -149,6 +149,16 @@ final class EntryBlocks {
         }
     }
 
+    /// The address of the last byte of an entry with this header; of a long one's first.
+    static long last(long entry, long header) {
+        int meta = (int) header;
+        if (meta < 0) {
+            return entry;
+        }
+        int lengths = (int) (header >>> Integer.SIZE);
+        return entry + keyOffset(meta) + (lengths & 0xffff) + (lengths >>> 16) - 1;
+    }
+
     /// A string, copied unless it is long, or a handle on the collection.
     Value value(long entry) {
         return value(entry, memory.getLong(entry));

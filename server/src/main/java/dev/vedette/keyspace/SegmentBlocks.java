@@ -165,21 +165,28 @@ final class SegmentBlocks {
 
     /// The address of the home slot of this hash.
     long home(long segment, long hash) {
-        int slot = home(tag(hash, depth(segment)), capacity(segment));
+        long header = memory.getLong(segment);
+        int slot = home(tag(hash, (int) header), (int) (header >>> Integer.SIZE));
         return segment + SLOTS_AT + (long) slot * Long.BYTES;
     }
 
     /// The first entry that has this hash's tag: hardly ever another key's; 0 if there is none.
-    long likely(long segment, long hash) {
-        int capacity = capacity(segment);
-        int tag = tag(hash, depth(segment));
+    ///
+    /// @param home what the home slot holds
+    long likely(long segment, long hash, long home) {
+        long header = memory.getLong(segment);
+        int tag = tag(hash, (int) header);
+        if (home == 0 || tagOf(home) == tag) {
+            return entryOf(home);
+        }
+        int capacity = (int) (header >>> Integer.SIZE);
         int index = home(tag, capacity);
         while (true) {
+            index = next(index, capacity);
             long slot = slotAt(segment, index);
             if (slot == 0 || tagOf(slot) == tag) {
                 return entryOf(slot);
             }
-            index = next(index, capacity);
         }
     }
 

@@ -141,24 +141,28 @@ final class Table {
         return entry;
     }
 
-    /// Reads what looking up these hashes will read, so that it is in the cache then; the sum of
-    /// it. Each loop reads things that do not depend on one another, which is what lets the
-    /// processor wait for many at once.
+    /// Reads what looking up these hashes will read, and using what is found, so that it is in the
+    /// cache then; the sum of it. Each loop reads things that do not depend on one another, and
+    /// does little else, which is what lets the processor wait for many at once.
     ///
     /// @param places room for as many numbers
-    long touch(long[] hashes, long[] places, int count) {
-        long sum = 0;
+    /// @param read room for as many numbers
+    long touch(long[] hashes, long[] places, long[] read, int count) {
         for (int i = 0; i < count; i++) {
             places[i] = segments.home(directory[index(hashes[i])], hashes[i]);
         }
         for (int i = 0; i < count; i++) {
-            sum += memory.getLong(places[i]);
+            read[i] = memory.getLong(places[i]);
         }
         for (int i = 0; i < count; i++) {
-            places[i] = segments.likely(directory[index(hashes[i])], hashes[i]);
+            places[i] = segments.likely(directory[index(hashes[i])], hashes[i], read[i]);
         }
         for (int i = 0; i < count; i++) {
-            sum += places[i] == 0 ? 0 : memory.getLong(places[i]);
+            read[i] = places[i] == 0 ? 0 : memory.getLong(places[i]);
+        }
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += places[i] == 0 ? 0 : memory.getByte(EntryBlocks.last(places[i], read[i]));
         }
         return sum;
     }
