@@ -19,8 +19,17 @@ public final class Comparison {
     private static final int LOAD_CORE = 1;
     private static final int CLIENTS = 50;
 
-    /// Unmeasured at first: compilers, page faults, and how many requests fill the asked time.
-    private static final long WARM_UP_REQUESTS = 200_000;
+    /// So many requests, and then as many as fill this time, tell how many fill another.
+    private static final long PACE_REQUESTS = 20_000;
+
+    private static final double PACE_SECONDS = 0.3;
+
+    /// Unmeasured before each command's measurements, and with many requests at once: a compiler
+    /// that shares the core of its server is done after some hundred thousand of them, not after a
+    /// time.
+    private static final double WARM_UP_SECONDS = 3;
+
+    private static final int WARM_UP_PIPELINE = 64;
 
     /// A measurement in ticks of 10 ms needs some of them.
     private static final long LEAST_REQUESTS = 50_000;
@@ -67,6 +76,12 @@ public final class Comparison {
             throws IOException, InterruptedException {
         for (Workload workload : Workload.ALL) {
             if (options.wants(workload) && ours.knows(workload) && theirs.knows(workload)) {
+                Load warmUp = new Load(workload, WARM_UP_PIPELINE, data);
+                long requests = requests(theirs, warmUp, WARM_UP_SECONDS);
+                for (BenchedServer server : List.of(ours, theirs)) {
+                    server.prepare(workload, requests, data);
+                    run(server, warmUp, requests);
+                }
                 for (int pipeline : options.pipelines()) {
                     compare(ours, theirs, new Load(workload, pipeline, data));
                 }
@@ -79,10 +94,7 @@ public final class Comparison {
 
     private void compare(BenchedServer ours, BenchedServer theirs, Load load)
             throws IOException, InterruptedException {
-        theirs.prepare(load.workload, WARM_UP_REQUESTS, load.data);
-        LoadFigures pace = run(theirs, load, WARM_UP_REQUESTS);
-        long requests = Math.max(LEAST_REQUESTS, (long) (pace.perSecond() * options.seconds()));
-        // A tenth of a second warms theirs, but not a compiler that shares the core of its server.
+        long requests = Math.max(LEAST_REQUESTS, requests(theirs, load, options.seconds()));
         ours.prepare(load.workload, requests, load.data);
         run(ours, load, requests);
         for (int round = 1; round <= options.rounds(); round++) {
@@ -103,6 +115,19 @@ public final class Comparison {
                     a.load().p999(),
                     b.load().p999());
         }
+    }
+
+    /// How many requests fill so many seconds.
+    private long requests(BenchedServer server, Load load, double seconds)
+            throws IOException, InterruptedException {
+        double roughly = pace(server, load, PACE_REQUESTS);
+        return (long) (pace(server, load, (long) (roughly * PACE_SECONDS)) * seconds);
+    }
+
+    private double pace(BenchedServer server, Load load, long requests)
+            throws IOException, InterruptedException {
+        server.prepare(load.workload, requests, load.data);
+        return run(server, load, requests).perSecond();
     }
 
     private Sample measure(int round, BenchedServer server, Load load, long requests)
