@@ -36,7 +36,7 @@ final class Client implements Connection.Handler, Session.Outlet {
     final Session session;
     final Input input;
     final RequestParser parser;
-    final ReplyEncoder output = new ReplyEncoder();
+    final ReplyEncoder output;
     final Moment since;
 
     Moment lastInteraction;
@@ -82,6 +82,7 @@ final class Client implements Connection.Handler, Session.Outlet {
         this.clients = clients;
         this.input = new Input(clients.spareRoom());
         this.parser = new RequestParser(input);
+        this.output = new ReplyEncoder(clients.buffers());
         this.connection = connection;
         this.isShakingHands = connection.isSecure();
         this.session = new Session(id, this);
@@ -363,6 +364,12 @@ final class Client implements Connection.Handler, Session.Outlet {
             connection.wantRead(false);
             clients.queueForWriting(this);
         }
+    }
+
+    /// The connection is closed; whoever may still have something to tell it is not heard.
+    void gone() {
+        fate = Fate.LEAVES;
+        output.forget();
     }
 
     OutputLimit.ClientClass outputClass() {

@@ -4,6 +4,7 @@ import dev.vedette.acl.Users;
 import dev.vedette.base.Moment;
 import dev.vedette.command.Session;
 import dev.vedette.config.Config;
+import dev.vedette.resp.Buffers;
 import dev.vedette.resp.Input;
 import dev.vedette.resp.Reply;
 import dev.vedette.world.Connection;
@@ -58,13 +59,14 @@ final class Clients implements Listener.Acceptor {
     private final Queue<Client> toResume = new ArrayDeque<>();
     private final Queue<Client> toClose = new ArrayDeque<>();
     private final Input.Spare spareRoom = new Input.Spare();
+    private final Buffers buffers;
     private final Strangers strangers;
     private final ClientMemory memory = new ClientMemory();
     private Moment now = new Moment(0, 0);
     private long lastId;
     private ToLongFunction<Session> heldBytes = _ -> 0;
 
-    /// What waits for all clients lies on the heap, and must leave room there for the node itself.
+    /// What waits for all clients must leave room for the node itself.
     private final long mostOutputBytes;
 
     /// @param heapBytes how large the heap may become
@@ -77,6 +79,7 @@ final class Clients implements Listener.Acceptor {
             long heapBytes,
             Consumer<Client> requests) {
         this.mostOutputBytes = heapBytes / OUTPUT_PART_OF_HEAP;
+        this.buffers = new Buffers(Math.min(MOST_UNUSED_BYTES, heapBytes / UNUSED_PART_OF_HEAP));
         this.config = config;
         this.log = log;
         this.stats = stats;
@@ -89,6 +92,11 @@ final class Clients implements Listener.Acceptor {
     /// own would be 160 MB.
     Input.Spare spareRoom() {
         return spareRoom;
+    }
+
+    /// Where answers wait that are long.
+    Buffers buffers() {
+        return buffers;
     }
 
     ClientMemory memory() {
@@ -277,6 +285,7 @@ final class Clients implements Listener.Acceptor {
         if (byId.remove(client.session.id(), client)) {
             memory.left(client);
             strangers.left(client);
+            client.gone();
             client.session.closed();
         }
     }
@@ -297,16 +306,22 @@ final class Clients implements Listener.Acceptor {
     }
 
     /// Redis' default sets ordinary clients no limit and leaves it to the machine to end the
-    /// process. Here they share this part of the heap: an answer exists twice while its buffer
-    /// grows.
+    /// process. Here they share as much as this part of the heap, which is a part of the machine's
+    /// memory.
     private static final int OUTPUT_PART_OF_HEAP = 3;
+
+    /// What room for answers that nobody uses may take, and what part of the heap at most: what fifty
+    /// clients with long answers leave and take again.
+    private static final long MOST_UNUSED_BYTES = 128 << 20;
+
+    private static final int UNUSED_PART_OF_HEAP = 16;
 
     private void closeLongestOutput() {
         Client longest = memory.longestOutput(byId.values());
         if (longest != null && memory.outputBytes() > mostOutputBytes) {
             log.warning(
                     "Closing the client with the longest output: what waits for all of them takes"
-                            + " %d bytes of the heap, %d are allowed: %s",
+                            + " %d bytes, %d are allowed: %s",
                     memory.outputBytes(), mostOutputBytes, ClientLines.line(longest, now));
             giveUp(longest);
         }
@@ -377,20 +392,9 @@ final class Clients implements Listener.Acceptor {
         if (client.fate() == Client.Fate.LEAVES) {
             return;
         }
-        if (client.output.size() > 0) {
-            ByteBuffer unsent = client.output.unsent();
-            unsent.limit(unsent.position() + Math.min(unsent.remaining(), MOST_WRITTEN_BYTES));
-            int count = client.connection.write(unsent);
-            if (count < 0) {
-                writeFailed(client);
-                return;
-            }
-            stats.writes++;
-            stats.netOutputBytes += count;
-            client.output.sent(count);
-            if (client.session.kind() == Session.Kind.REPLICA) {
-                stats.replicaOutputBytes += count;
-            }
+        if (!writePieces(client)) {
+            writeFailed(client);
+            return;
         }
         memory.changed(client);
         boolean isDone = client.output.size() == 0;
@@ -404,6 +408,29 @@ final class Clients implements Listener.Acceptor {
                 queueForClosing(client);
             }
         }
+    }
+
+    /// As much as the socket takes, and one client may be sent; false if it is broken.
+    private boolean writePieces(Client client) {
+        long written = 0;
+        boolean takesMore = true;
+        while (takesMore && client.output.size() > 0 && written < MOST_WRITTEN_BYTES) {
+            ByteBuffer unsent = client.output.unsent();
+            int offered = unsent.remaining();
+            int count = client.connection.write(unsent);
+            if (count < 0) {
+                return false;
+            }
+            client.output.sent(count);
+            written += count;
+            takesMore = count == offered;
+            stats.writes++;
+        }
+        stats.netOutputBytes += written;
+        if (client.session.kind() == Session.Kind.REPLICA) {
+            stats.replicaOutputBytes += written;
+        }
+        return true;
     }
 
     private void writeFailed(Client client) {
@@ -460,13 +487,13 @@ final class Clients implements Listener.Acceptor {
     /// Disconnects who has been silent for `timeout` or over the soft limit for too long.
     void sweep() {
         strangers.sweep(now);
+        buffers.fade();
         long timeoutMillis = config.get(NodeDirectives.TIMEOUT) * MILLIS_PER_SECOND;
         for (Client client : List.copyOf(byId.values())) {
             if (client.overSoftLimitSince != null
                     || client.session.kind() == Session.Kind.REPLICA) {
                 checkOutputLimit(client);
             }
-            client.output.release();
             memory.changed(client);
             if (timeoutMillis > 0
                     && mayTimeOut(client)
@@ -488,6 +515,7 @@ final class Clients implements Listener.Acceptor {
         writeReplies();
         for (Client client : new ArrayList<>(byId.values())) {
             client.connection.close();
+            client.gone();
         }
         byId.clear();
     }

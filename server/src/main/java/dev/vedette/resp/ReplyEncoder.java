@@ -8,39 +8,42 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/// Bytes on their way out, in a buffer that grows with what is put in and shrinks once all was
-/// sent. Beyond some megabytes it goes on in another buffer: to copy what nobody reads again and
-/// again would cost those who do read.
+/// Bytes on their way out, in an array of its own, and before that in pieces from [Buffers] when
+/// they are many: what nobody reads is not copied again and again as it grows.
 ///
 /// Besides replies it takes requests, because a node is also a client: of its master, of its
 /// replicas.
 public final class ReplyEncoder {
 
-    private static final int KEPT_CAPACITY = 16 * 1024;
+    private static final int FIRST_CAPACITY = 256;
 
-    /// What [#release] may find: who is answered much at once mostly is so again, and to grow from
-    /// the beginning each time costs more than the answer.
-    private static final int MOST_KEPT = 4 << 20;
+    /// What is longer goes into pieces.
+    private static final int MOST_OWN = 16 * 1024;
 
-    /// A buffer with so much in it is not made larger.
-    private static final int PIECE = MOST_KEPT;
+    private static final byte[] NONE = {};
 
-    private static final int SPARE_FACTOR = 4;
+    private final Buffers buffers;
 
-    /// An eighth of what was needed is forgotten at a time.
-    private static final int FADING_BITS = 3;
+    /// What goes out before the array; the last one may have room left.
+    private final ArrayDeque<Buffers.Piece> pieces = new ArrayDeque<>(0);
 
-    /// What goes out before the array.
-    private final ArrayDeque<ByteBuffer> earlier = new ArrayDeque<>(1);
+    /// How many bytes they hold, and of the first of them, how many are gone.
+    private long inPieces;
 
-    private long earlierBytes;
-    private byte[] array = new byte[256];
+    private int sentOfFirst;
+    private byte[] array = new byte[FIRST_CAPACITY];
     private int sent;
-
-    /// How far the buffer was filled, the less the longer ago.
-    private int highest;
-
     private int end;
+
+    /// One that may be left as it is when it is not used any more.
+    public ReplyEncoder() {
+        this(new Buffers());
+    }
+
+    /// One that [#forget] must end.
+    public ReplyEncoder(Buffers buffers) {
+        this.buffers = buffers;
+    }
 
     /// Appends `reply` as protocol version 2 or 3 has it; [Reply.Later] is nothing.
     public void reply(Reply reply, int protocol) {
@@ -92,9 +95,15 @@ public final class ReplyEncoder {
 
     /// Appends bytes as they are.
     public void raw(byte[] bytes, int from, int to) {
-        room(to - from);
-        System.arraycopy(bytes, from, array, end, to - from);
-        end += to - from;
+        int length = to - from;
+        if (length > MOST_OWN) {
+            spill();
+            putInPieces(bytes, from, length);
+        } else {
+            room(length);
+            System.arraycopy(bytes, from, array, end, length);
+            end += length;
+        }
     }
 
     public void raw(Bytes bytes) {
@@ -103,62 +112,53 @@ public final class ReplyEncoder {
 
     /// How many bytes wait to be sent.
     public long size() {
-        return end - sent + earlierBytes;
+        return end - sent + inPieces;
     }
 
-    /// How many bytes the buffer holds now.
+    /// How many bytes its room takes now.
     public long capacity() {
-        return array.length + earlierBytes;
+        return array.length + (long) pieces.size() * Buffers.PIECE_BYTES;
     }
 
     /// A view of the first bytes that wait; what was written from it is reported by [#sent].
     public ByteBuffer unsent() {
-        return earlierBytes > 0
-                ? earlier.element().duplicate()
-                : ByteBuffer.wrap(array, sent, end - sent);
+        if (inPieces == 0) {
+            return ByteBuffer.wrap(array, sent, end - sent);
+        }
+        ByteBuffer first = pieces.element().bytes();
+        return first.duplicate().limit(first.position()).position(sentOfFirst);
     }
 
     /// The first `count` bytes of what [#unsent] gave are gone.
     public void sent(int count) {
-        if (earlierBytes > 0) {
-            ByteBuffer first = earlier.element();
-            first.position(first.position() + count);
-            earlierBytes -= count;
-            if (!first.hasRemaining()) {
-                earlier.remove();
+        if (inPieces == 0) {
+            sent += count;
+        } else {
+            inPieces -= count;
+            sentOfFirst += count;
+            if (sentOfFirst == pieces.element().bytes().position()) {
+                buffers.give(pieces.remove());
+                sentOfFirst = 0;
             }
-            return;
         }
-        sent += count;
-        highest = Math.max(highest, end);
         if (sent == end) {
             sent = 0;
             end = 0;
-            if (array.length > MOST_KEPT) {
-                array = new byte[KEPT_CAPACITY];
+            if (array.length > MOST_OWN) {
+                array = NONE;
             }
         }
     }
 
-    /// Throws away what waits, and the buffers.
+    /// Throws away what waits, and all room.
     public void forget() {
-        earlier.clear();
-        earlierBytes = 0;
-        array = new byte[0];
+        pieces.forEach(buffers::give);
+        pieces.clear();
+        inPieces = 0;
+        sentOfFirst = 0;
+        array = NONE;
         sent = 0;
         end = 0;
-    }
-
-    /// Gives back what is much more than was needed lately. Called now and then: it takes some ten
-    /// calls, for who is answered much but seldom would else have his buffer grow anew each time.
-    public void release() {
-        if (size() == 0 && array.length > KEPT_CAPACITY && array.length / SPARE_FACTOR > highest) {
-            array = new byte[KEPT_CAPACITY];
-            sent = 0;
-            end = 0;
-        }
-        highest -= (highest >> FADING_BITS) + 1;
-        highest = Math.max(highest, 0);
     }
 
     /// A copy of all that waits, which counts as sent.
@@ -233,6 +233,12 @@ public final class ReplyEncoder {
 
     private void bulk(byte[] text, int from, int to) {
         int length = to - from;
+        if (length > MOST_OWN) {
+            header('$', length);
+            raw(text, from, to);
+            ascii("\r\n");
+            return;
+        }
         // A sign, twenty digits, two line ends.
         room(length + 25);
         array[end++] = '$';
@@ -314,22 +320,40 @@ public final class ReplyEncoder {
         if (array.length - end >= count) {
             return;
         }
-        int waiting = end - sent;
-        if (waiting >= PIECE) {
-            earlier.add(ByteBuffer.wrap(array, sent, waiting));
-            earlierBytes += waiting;
-            array = new byte[Math.max(count, PIECE)];
-            sent = 0;
-            end = 0;
-            return;
+        if (size() + count > MOST_OWN) {
+            spill();
         }
-        long wanted =
-                Math.max(
-                        waiting + (long) count, Math.min(Integer.MAX_VALUE - 8, array.length * 2L));
-        byte[] target = new byte[Math.toIntExact(wanted)];
+        int waiting = end - sent;
+        int wanted = waiting + count;
+        byte[] target = array;
+        if (wanted > array.length) {
+            int doubled = Math.min(MOST_OWN, Math.max(FIRST_CAPACITY, 2 * array.length));
+            target = new byte[Math.max(wanted, doubled)];
+        }
         System.arraycopy(array, sent, target, 0, waiting);
         array = target;
         sent = 0;
         end = waiting;
+    }
+
+    /// Moves what waits in the array to the pieces.
+    private void spill() {
+        putInPieces(array, sent, end - sent);
+        sent = 0;
+        end = 0;
+    }
+
+    private void putInPieces(byte[] bytes, int from, int length) {
+        int at = from;
+        while (at < from + length) {
+            if (pieces.isEmpty() || !pieces.getLast().bytes().hasRemaining()) {
+                pieces.add(buffers.take());
+            }
+            ByteBuffer last = pieces.getLast().bytes();
+            int count = Math.min(last.remaining(), from + length - at);
+            last.put(bytes, at, count);
+            inPieces += count;
+            at += count;
+        }
     }
 }
