@@ -310,8 +310,8 @@ final class Clients implements Listener.Acceptor {
     /// memory.
     private static final int OUTPUT_PART_OF_HEAP = 3;
 
-    /// What room for answers that nobody uses may take, and what part of the heap at most: what fifty
-    /// clients with long answers leave and take again.
+    /// What room for answers that nobody uses may take, and what part of the heap at most: what
+    /// fifty clients with long answers leave and take again.
     private static final long MOST_UNUSED_BYTES = 128 << 20;
 
     private static final int UNUSED_PART_OF_HEAP = 16;

@@ -16,8 +16,14 @@ public final class Buffers {
     /// As much as a connection hands to the system at once.
     static final int PIECE_BYTES = 64 * 1024;
 
-    /// So many at most are kept that nobody uses; none: each is left to the collector.
+    /// So many pieces stay for ever, and go with this. A node may be thrown away as it is, and
+    /// mostly has no more.
+    static final int LASTING = 16;
+
+    /// So many at most are kept that nobody uses.
     private final int most;
+
+    private int lasting;
 
     private final ArrayDeque<Piece> unused = new ArrayDeque<>(0);
 
@@ -27,15 +33,10 @@ public final class Buffers {
     /// @param arena what gives it back; null if that is left to the collector
     record Piece(ByteBuffer bytes, @Nullable Arena arena) {}
 
-    /// For an encoder that is thrown away as it is.
-    Buffers() {
-        this(0);
-    }
-
     /// Keeps at most so many bytes that nobody uses. Encoders that take from here must be told to
     /// forget what waits when they are not used any more.
     public Buffers(long mostUnusedBytes) {
-        most = Math.toIntExact(mostUnusedBytes / PIECE_BYTES);
+        most = Math.max(LASTING, Math.toIntExact(mostUnusedBytes / PIECE_BYTES));
     }
 
     /// An empty piece.
@@ -46,23 +47,20 @@ public final class Buffers {
             taken.bytes.clear();
             return taken;
         }
-        Arena arena = most == 0 ? Arena.ofAuto() : Arena.ofShared();
-        return new Piece(
-                arena.allocate(PIECE_BYTES).asByteBuffer(), most == 0 ? null : arena);
+        if (lasting < LASTING) {
+            lasting++;
+            return new Piece(Arena.ofAuto().allocate(PIECE_BYTES).asByteBuffer(), null);
+        }
+        Arena arena = Arena.ofShared();
+        return new Piece(arena.allocate(PIECE_BYTES).asByteBuffer(), arena);
     }
 
     /// Takes a piece back that nobody reads any more.
     void give(Piece piece) {
-        if (unused.size() < most) {
+        if (piece.arena == null || unused.size() < most) {
             // The last one given is the first one taken: it is in the processor's cache.
             unused.push(piece);
         } else {
-            close(piece);
-        }
-    }
-
-    private static void close(Piece piece) {
-        if (piece.arena != null) {
             piece.arena.close();
         }
     }
@@ -70,7 +68,12 @@ public final class Buffers {
     /// Gives back an eighth of what was not needed since this was called last.
     public void fade() {
         for (int going = (idle + 7) / 8; going > 0; going--) {
-            close(unused.removeLast());
+            Piece longest = unused.removeLast();
+            if (longest.arena == null) {
+                unused.push(longest);
+            } else {
+                longest.arena.close();
+            }
         }
         idle = unused.size();
     }

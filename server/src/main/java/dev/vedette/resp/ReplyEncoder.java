@@ -4,12 +4,16 @@ import dev.vedette.base.Bytes;
 import dev.vedette.base.Numbers;
 import dev.vedette.base.Texts;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 
-/// Bytes on their way out, in an array of its own, and before that in pieces from [Buffers] when
-/// they are many: what nobody reads is not copied again and again as it grows.
+/// Bytes on their way out, in an array of its own, and before that in pieces from [Buffers], if it
+/// has been given some, when they are many: what nobody reads is not copied again and again as it
+/// grows.
 ///
 /// Besides replies it takes requests, because a node is also a client: of its master, of its
 /// replicas.
@@ -22,7 +26,7 @@ public final class ReplyEncoder {
 
     private static final byte[] NONE = {};
 
-    private final Buffers buffers;
+    private final @Nullable Buffers buffers;
 
     /// What goes out before the array; the last one may have room left.
     private final ArrayDeque<Buffers.Piece> pieces = new ArrayDeque<>(0);
@@ -35,9 +39,9 @@ public final class ReplyEncoder {
     private int sent;
     private int end;
 
-    /// One that may be left as it is when it is not used any more.
+    /// One whose array grows with what is put in.
     public ReplyEncoder() {
-        this(new Buffers());
+        buffers = null;
     }
 
     /// One that [#forget] must end.
@@ -96,9 +100,10 @@ public final class ReplyEncoder {
     /// Appends bytes as they are.
     public void raw(byte[] bytes, int from, int to) {
         int length = to - from;
-        if (length > MOST_OWN) {
-            spill();
-            putInPieces(bytes, from, length);
+        Buffers spare = buffers;
+        if (length > MOST_OWN && spare != null) {
+            spill(spare);
+            putInPieces(spare, bytes, from, length);
         } else {
             room(length);
             System.arraycopy(bytes, from, array, end, length);
@@ -137,7 +142,7 @@ public final class ReplyEncoder {
             inPieces -= count;
             sentOfFirst += count;
             if (sentOfFirst == pieces.element().bytes().position()) {
-                buffers.give(pieces.remove());
+                Objects.requireNonNull(buffers).give(pieces.remove());
                 sentOfFirst = 0;
             }
         }
@@ -152,8 +157,9 @@ public final class ReplyEncoder {
 
     /// Throws away what waits, and all room.
     public void forget() {
-        pieces.forEach(buffers::give);
-        pieces.clear();
+        while (!pieces.isEmpty()) {
+            Objects.requireNonNull(buffers).give(pieces.remove());
+        }
         inPieces = 0;
         sentOfFirst = 0;
         array = NONE;
@@ -233,7 +239,7 @@ public final class ReplyEncoder {
 
     private void bulk(byte[] text, int from, int to) {
         int length = to - from;
-        if (length > MOST_OWN) {
+        if (length > MOST_OWN && buffers != null) {
             header('$', length);
             raw(text, from, to);
             ascii("\r\n");
@@ -320,15 +326,18 @@ public final class ReplyEncoder {
         if (array.length - end >= count) {
             return;
         }
-        if (size() + count > MOST_OWN) {
-            spill();
+        Buffers spare = buffers;
+        if (spare != null && size() + count > MOST_OWN) {
+            spill(spare);
         }
         int waiting = end - sent;
-        int wanted = waiting + count;
+        long wanted = (long) waiting + count;
         byte[] target = array;
         if (wanted > array.length) {
-            int doubled = Math.min(MOST_OWN, Math.max(FIRST_CAPACITY, 2 * array.length));
-            target = new byte[Math.max(wanted, doubled)];
+            long doubled = Math.min(Integer.MAX_VALUE - 8, 2L * array.length);
+            long most = spare == null ? doubled : Math.min(MOST_OWN, doubled);
+            long length = Math.max(wanted, Math.max(FIRST_CAPACITY, most));
+            target = new byte[Math.toIntExact(length)];
         }
         System.arraycopy(array, sent, target, 0, waiting);
         array = target;
@@ -337,17 +346,17 @@ public final class ReplyEncoder {
     }
 
     /// Moves what waits in the array to the pieces.
-    private void spill() {
-        putInPieces(array, sent, end - sent);
+    private void spill(Buffers spare) {
+        putInPieces(spare, array, sent, end - sent);
         sent = 0;
         end = 0;
     }
 
-    private void putInPieces(byte[] bytes, int from, int length) {
+    private void putInPieces(Buffers spare, byte[] bytes, int from, int length) {
         int at = from;
         while (at < from + length) {
             if (pieces.isEmpty() || !pieces.getLast().bytes().hasRemaining()) {
-                pieces.add(buffers.take());
+                pieces.add(spare.take());
             }
             ByteBuffer last = pieces.getLast().bytes();
             int count = Math.min(last.remaining(), from + length - at);

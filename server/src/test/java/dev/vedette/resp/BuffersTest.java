@@ -13,7 +13,7 @@ final class BuffersTest {
 
     private static final int MEGABYTE = 1 << 20;
 
-    private final Buffers buffers = new Buffers(MEGABYTE);
+    private final Buffers buffers = new Buffers(2 * MEGABYTE);
 
     private static Reply answer(int bytes) {
         return Reply.bulk(Bytes.of("x".repeat(bytes)));
@@ -31,26 +31,43 @@ final class BuffersTest {
 
     @Test
     void noMoreIsKeptThanAllowed() {
+        take(50).forEach(buffers::give);
+        assertThat(buffers.unused()).isEqualTo(2 * MEGABYTE / Buffers.PIECE_BYTES);
+    }
+
+    private List<Buffers.Piece> take(int count) {
         List<Buffers.Piece> pieces = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < count; i++) {
             pieces.add(buffers.take());
         }
-        pieces.forEach(buffers::give);
-        assertThat(buffers.unused()).isEqualTo(MEGABYTE / Buffers.PIECE_BYTES);
+        return pieces;
     }
 
     @Test
-    void whatNobodyNeedsFadesAndWhatIsNeededStays() {
-        List<Buffers.Piece> pieces = List.of(buffers.take(), buffers.take(), buffers.take());
-        pieces.forEach(buffers::give);
+    void whatNobodyNeedsFadesButForTheFirstMegabyte() {
+        take(30).forEach(buffers::give);
         buffers.fade();
-        for (int i = 0; i < 10; i++) {
+        assertThat(buffers.unused()).isEqualTo(30);
+        for (int i = 0; i < 50; i++) {
             Buffers.Piece needed = buffers.take();
-            assertThat(needed).isSameAs(pieces.getLast());
+            needed.bytes().put((byte) i);
             buffers.give(needed);
             buffers.fade();
         }
-        assertThat(buffers.unused()).isEqualTo(1);
+        assertThat(buffers.unused()).isEqualTo(Buffers.LASTING);
+    }
+
+    @Test
+    void whatIsNeededDoesNotFade() {
+        take(30).forEach(buffers::give);
+        buffers.fade();
+        for (int i = 0; i < 50; i++) {
+            List<Buffers.Piece> needed = take(30);
+            needed.forEach(piece -> piece.bytes().put((byte) 1));
+            needed.forEach(buffers::give);
+            buffers.fade();
+        }
+        assertThat(buffers.unused()).isEqualTo(30);
     }
 
     @Test

@@ -152,7 +152,7 @@ final class ReplyEncoderTest {
     /// What nobody reads is neither copied as it grows nor held twice.
     @Test
     void muchThatWaitsLiesInPiecesAndComesOutAsItWentIn() {
-        ReplyEncoder out = new ReplyEncoder();
+        ReplyEncoder out = new ReplyEncoder(new Buffers(1 << 20));
         ByteArrayOutputStream expected = new ByteArrayOutputStream();
         Rng lengths = new Rng(7);
         while (expected.size() < 40_000_000) {
