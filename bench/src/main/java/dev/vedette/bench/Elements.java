@@ -19,6 +19,11 @@ public final class Elements {
     private static final int SERVER_CORE = 0;
     private static final long TOTAL = 5_000_000;
     private static final long AT_ONCE = 100;
+
+    /// What a JVM's compilers have freed goes back to the system every ten seconds; megabytes of it
+    /// before or after would be as much as an element.
+    private static final long SETTLE_MILLIS = 12_000;
+
     private static final List<String> TYPES = List.of("list", "hash", "set", "sorted set");
     private static final List<Long> SIZES = List.of(10L, 100L, 1_000_000L);
 
@@ -79,9 +84,11 @@ public final class Elements {
             // come and go before.
             server.send(comings(type));
             server.flush();
+            Thread.sleep(SETTLE_MILLIS);
             double resident = server.residentBytes();
             double used = server.usedBytes();
             server.send(commands(type, size, TOTAL, "key:"));
+            Thread.sleep(SETTLE_MILLIS);
             return new Cost(
                     (server.residentBytes() - resident) / TOTAL,
                     (server.usedBytes() - used) / TOTAL);
@@ -154,6 +161,7 @@ public final class Elements {
                         Five million elements of eight bytes (hashes: with values of eight bytes; sorted
                         sets: with whole scores) in collections of 10, 100 or a million; the growth of
                         resident memory and of INFO's `used_memory`, divided by the elements, keys and all.
+                        Before each look the server has had nothing to do for twelve seconds.
 
                         | type, elements in each | resident bytes, ours / theirs | ratio | used_memory, ours / theirs | ratio |
                         |---|---|---|---|---|

@@ -18,11 +18,13 @@ final class Reserves {
 
     private final ArrayDeque<Reserve> kept = new ArrayDeque<>();
     private final ArrayDeque<Reserve> retired = new ArrayDeque<>();
+
+    /// Those of the usual size.
     private int chunksInUse;
 
     /// Memory for a chunk.
     Reserve take(long bytes) {
-        chunksInUse++;
+        chunksInUse += bytes == BYTES ? 1 : 0;
         Reserve ready = bytes == BYTES ? kept.poll() : null;
         return ready == null ? Reserve.of(bytes, bytes >= Pages.HASTY_BYTES) : ready;
     }
@@ -34,7 +36,7 @@ final class Reserves {
 
     /// A chunk is empty and gone.
     void leave(Reserve reserve) {
-        chunksInUse--;
+        chunksInUse -= reserve.segment().byteSize() == BYTES ? 1 : 0;
         keep(reserve);
         while (kept.size() > mostKept()) {
             retired.add(kept.remove());
@@ -46,15 +48,19 @@ final class Reserves {
         (isWanted ? kept : retired).add(reserve);
     }
 
-    /// An empty slab keeps one, so that a key that comes and goes does not take 4 MB from the
-    /// system each time.
+    /// One of what becomes free in any case, so that a key that comes and goes does not take 4 MB
+    /// from the system each time.
     private int mostKept() {
-        return Math.min(MOST_KEPT, 1 + chunksInUse / IN_USE_PER_KEPT);
+        return Math.max(1, welcome());
+    }
+
+    private int welcome() {
+        return Math.min(MOST_KEPT, chunksInUse / IN_USE_PER_KEPT);
     }
 
     /// How many more would be welcome; none while little is in use.
     int wanted() {
-        return chunksInUse < IN_USE_PER_KEPT ? 0 : Math.max(0, mostKept() - kept.size());
+        return Math.max(0, welcome() - kept.size());
     }
 
     void retireAll() {
