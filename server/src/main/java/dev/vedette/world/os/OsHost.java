@@ -144,7 +144,7 @@ final class OsHost implements Host {
 
     @Override
     public long blockBytesLimit() {
-        return BlockBytes.limit(totalMemoryBytes());
+        return BlockBytes.limit(totalMemoryBytes(), heapMaxBytes());
     }
 
     @Override
