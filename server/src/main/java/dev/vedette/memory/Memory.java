@@ -195,7 +195,7 @@ public final class Memory {
 
     /// How many reserves it would be good to have ready ([#keep]).
     public int wantedReserves() {
-        return pages.reserves.wanted();
+        return pages.wantedReserves();
     }
 
     /// Takes memory that was prepared elsewhere; see [Reserve#prepare].

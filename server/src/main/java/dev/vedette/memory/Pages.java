@@ -85,6 +85,10 @@ final class Pages {
         return reserves.bytes() + reservedBytes - pageBytes;
     }
 
+    int wantedReserves() {
+        return reserves.wanted(reservedBytes - pageBytes);
+    }
+
     long pageBytes() {
         return pageBytes;
     }

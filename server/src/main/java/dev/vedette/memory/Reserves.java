@@ -59,8 +59,12 @@ final class Reserves {
     }
 
     /// How many more would be welcome; none while little is in use.
-    int wanted() {
-        return Math.max(0, welcome() - kept.size());
+    ///
+    /// @param free what lies unused in chunks: more than half of one is as good as one that is
+    ///   ready, but not more than that, for it may be in small pieces
+    int wanted(long free) {
+        int roomy = free > BYTES / 2 ? 1 : 0;
+        return Math.max(0, welcome() - kept.size() - roomy);
     }
 
     void retireAll() {

@@ -11,8 +11,8 @@ final class BlockBytes {
 
     private static final String OPTION = "-XX:MaxDirectMemorySize=";
 
-    /// Of the machine's memory: for blocks and the heap. The rest is for the system, for sockets and
-    /// for what the JVM itself needs.
+    /// Of the machine's memory: for blocks and the heap. The rest is for the system, for sockets
+    /// and for what the JVM itself needs.
     private static final int MACHINE_PERCENT = 97;
 
     /// Who gives the heap nearly all of the machine gets as much for blocks nevertheless.
