@@ -65,7 +65,10 @@ final class Side implements AutoCloseable {
         if (!mayBlock) {
             return wire.receive();
         }
-        boolean isShort = words.contains(Bytes.of(Words.SHORT_TIMEOUT));
+        // A key may have the same name.
+        boolean isFirst = words.getFirst().is("BLMPOP") || words.getFirst().is("BZMPOP");
+        Bytes timeout = isFirst && words.size() > 1 ? words.get(1) : words.getLast();
+        boolean isShort = timeout.is(Words.SHORT_TIMEOUT);
         Answer answer = wire.within(isShort ? SHORT_TIMEOUT_ENDS_MILLIS : 1);
         for (int waited = 0; answer == null && waited < BLOCKING_SHOWS_MILLIS; waited += 5) {
             boolean isBlocked = showsAsBlocked(client);
