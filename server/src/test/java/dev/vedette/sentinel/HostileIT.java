@@ -19,7 +19,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// Attacks that need no password, on a real Sentinel and on ours: what they do there, they do not
 /// do here. Variants of them are in HostileTest.
@@ -39,6 +43,9 @@ final class HostileIT {
                     .formatted(PEER);
 
     @TempDir Path directory;
+
+    /// How often a peer of this test was asked for its opinion.
+    private final AtomicInteger asked = new AtomicInteger();
 
     private String state(SentinelProcess sentinel) throws IOException {
         assertThat(sentinel.ask("SENTINEL FLUSHCONFIG")).containsExactly("OK");
@@ -147,6 +154,89 @@ final class HostileIT {
         }
     }
 
+    /// Neither follows a hello that is no newer than what it knows; ours tells of one as new.
+    @Test
+    void h6AndH7AnEqualOrOlderEpochMovesNoMaster() throws IOException {
+        String lines = LINES + "sentinel config-epoch g 5\nsentinel current-epoch 5\n";
+        try (SentinelProcess real = SentinelProcess.start(REAL, directory, lines);
+                SentinelProcess ours = SentinelProcess.start(OURS, directory, lines)) {
+            for (String epoch : new String[] {"4", "5"}) {
+                sayBoth(
+                        "127.0.0.1,2,%s,5,g,127.0.0.1,6666,%s".formatted(PEER, epoch), real, ours);
+                for (SentinelProcess sentinel : new SentinelProcess[] {real, ours}) {
+                    assertThat(sentinel.ask("SENTINEL get-master-addr-by-name g"))
+                            .containsExactly("127.0.0.1", "1");
+                    assertThat(state(sentinel)).contains("sentinel monitor g 127.0.0.1 1 1\n");
+                }
+                Oracle.count(1);
+            }
+            ours.await("it tells", () -> ours.log().contains("+config-conflict"));
+            assertThat(ours.log()).doesNotContain("+switch-master");
+        }
+    }
+
+    /// A peer that answers nonsense does not make a quorum; one that answers properly does.
+    @Test
+    void h10AnswersOfOtherShapesCountForNothing() throws IOException {
+        String leader = "$" + (1 << 20) + "\r\n" + "x".repeat(1 << 20) + "\r\n";
+        String proper = "*3\r\n:1\r\n$1\r\n*\r\n:0\r\n";
+        for (String answer :
+                new String[] {
+                    "*2\r\n:1\r\n$1\r\n*\r\n",
+                    "*4\r\n:1\r\n$1\r\n*\r\n:0\r\n:0\r\n",
+                    "*3\r\n" + leader + leader + leader,
+                    "*1\r\n".repeat(1_000_000) + ":1\r\n",
+                    proper
+                }) {
+            try (ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+                Thread.ofVirtual().start(() -> serve(door, "", answer));
+                String lines =
+                        """
+                        sentinel monitor g 127.0.0.1 1 2
+                        sentinel down-after-milliseconds g 300
+                        sentinel known-sentinel g 127.0.0.1 %d %s
+                        """
+                                .formatted(door.getLocalPort(), PEER);
+                try (SentinelProcess real = SentinelProcess.start(REAL, directory, lines);
+                        SentinelProcess ours = SentinelProcess.start(OURS, directory, lines)) {
+                    for (SentinelProcess sentinel : new SentinelProcess[] {real, ours}) {
+                        boolean isProper = answer.equals(proper);
+                        sentinel.await(
+                                "it has asked",
+                                () ->
+                                        sentinel.log().contains(isProper ? "+odown" : "+sdown")
+                                                && asked.get() > 3);
+                        assertThat(sentinel.log().contains("+odown")).isEqualTo(isProper);
+                    }
+                    asked.set(0);
+                    Oracle.count(1);
+                }
+            }
+        }
+    }
+
+    /// A master whose answer has no end is down; ours does not keep what it says.
+    @Test
+    void h12AnAnswerWithoutAnEndIsNoAnswer() throws IOException {
+        String begun = "$1073741824\r\n" + "x".repeat(64 << 20);
+        try (ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> flood(door, begun));
+            String lines =
+                    """
+                    sentinel monitor g 127.0.0.1 %d 1
+                    sentinel down-after-milliseconds g 1500
+                    """
+                            .formatted(door.getLocalPort());
+            try (SentinelProcess real = SentinelProcess.start(REAL, directory, lines);
+                    SentinelProcess ours = SentinelProcess.start(OURS, directory, lines)) {
+                for (SentinelProcess sentinel : new SentinelProcess[] {real, ours}) {
+                    sentinel.await("it is down", () -> sentinel.log().contains("+sdown master g"));
+                }
+                Oracle.count(1);
+            }
+        }
+    }
+
     /// Nobody who knows the stranger's vote can be elected in that epoch.
     @Test
     void h9AStrangerGetsTheVoteThereAndNotHere() throws IOException {
@@ -174,7 +264,7 @@ final class HostileIT {
                             .formatted(i, 1000 + i));
         }
         try (ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            Thread.ofVirtual().start(() -> serve(door, info.toString()));
+            Thread.ofVirtual().start(() -> serve(door, info.toString(), "+OK\r\n"));
             String lines =
                     "sentinel monitor g 127.0.0.1 %d 1\nsentinel down-after-milliseconds g 600000\n"
                             .formatted(door.getLocalPort());
@@ -201,11 +291,30 @@ final class HostileIT {
         return Integer.parseInt(sentinel.field("SENTINEL master g", "num-slaves"));
     }
 
-    private static void serve(ServerSocket door, String info) {
+    private void serve(ServerSocket door, String info, String opinion) {
+        visitors(door, visitor -> answer(visitor, info, opinion));
+    }
+
+    /// Begins an answer to whoever comes and does not end it.
+    private static void flood(ServerSocket door, String begun) {
+        visitors(
+                door,
+                visitor -> {
+                    try {
+                        visitor.getOutputStream()
+                                .write(begun.getBytes(StandardCharsets.ISO_8859_1));
+                    } catch (IOException gone) {
+                        // It has heard enough.
+                        return;
+                    }
+                });
+    }
+
+    private static void visitors(ServerSocket door, Consumer<Socket> host) {
         try {
             while (true) {
                 Socket visitor = door.accept();
-                Thread.ofVirtual().start(() -> answer(visitor, info));
+                Thread.ofVirtual().start(() -> host.accept(visitor));
             }
         } catch (IOException closed) {
             // The end of the test.
@@ -213,26 +322,26 @@ final class HostileIT {
         }
     }
 
-    private static void answer(Socket visitor, String info) {
+    private void answer(Socket visitor, String info, String opinion) {
         try (visitor) {
             BufferedReader in =
                     new BufferedReader(
                             new InputStreamReader(
                                     visitor.getInputStream(), StandardCharsets.ISO_8859_1));
             for (String count = in.readLine(); count != null; count = in.readLine()) {
-                String command = "";
+                List<String> words = new ArrayList<>();
                 for (int i = Integer.parseInt(count.substring(1)); i > 0; i--) {
                     in.readLine();
-                    String word = in.readLine();
-                    command = command.isEmpty() ? word.toUpperCase(Locale.ROOT) : command;
+                    words.add(in.readLine().toUpperCase(Locale.ROOT));
                 }
                 String reply =
-                        switch (command) {
+                        switch (words.getFirst()) {
                             case "PING" -> "+PONG\r\n";
                             case "INFO" -> "$" + info.length() + "\r\n" + info + "\r\n";
                             case "PUBLISH" -> ":1\r\n";
                             case "SUBSCRIBE" ->
                                     "*3\r\n$9\r\nsubscribe\r\n$18\r\n__sentinel__:hello\r\n:1\r\n";
+                            case "SENTINEL" -> asPeer(words.get(1), opinion);
                             default -> "+OK\r\n";
                         };
                 visitor.getOutputStream().write(reply.getBytes(StandardCharsets.ISO_8859_1));
@@ -241,5 +350,13 @@ final class HostileIT {
             // Sentinels reconnect as they like.
             return;
         }
+    }
+
+    private String asPeer(String question, String opinion) {
+        if (!question.equals("IS-MASTER-DOWN-BY-ADDR")) {
+            return "$40\r\n" + PEER + "\r\n";
+        }
+        asked.incrementAndGet();
+        return opinion;
     }
 }

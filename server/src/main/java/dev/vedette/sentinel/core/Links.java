@@ -154,10 +154,9 @@ final class Links {
         boolean wasUp = channel.isUp;
         channel.conn = 0;
         channel.isUp = false;
-        boolean mayComeBack =
-                isCommand
-                        ? channel.hasAnswered
-                        : memory.now - channel.openedAt >= Tuning.SHORT_LIFE;
+        boolean hasWorked =
+                memory.now - channel.openedAt >= Tuning.SHORT_LIFE
+                        && (!isCommand || channel.hasAnswered);
         if (isCommand) {
             link.muteEnds = wasUp && !channel.hasAnswered ? link.muteEnds + 1 : 0;
             link.pending = 0;
@@ -169,8 +168,9 @@ final class Links {
             }
         }
         // Who hangs up at once would do so again and again: with TLS 1.3 a certificate is rejected
-        // when we are connected already, and a port under TLS ends a plain connection.
-        if (wasUp && mayComeBack && !failedInTls(link)) {
+        // when we are connected already, and a port under TLS ends a plain connection. The same
+        // holds for who answers a PING well and the next question with nonsense.
+        if (wasUp && hasWorked && !failedInTls(link)) {
             channel.openedAt = 0;
             keep(link);
         } else if (isFast(link)) {

@@ -91,7 +91,7 @@ final class Tuning {
     static final long CONNECT_PATIENCE = 3000;
     static final long MAX_RECONNECT_PERIOD = 200;
 
-    /// A subscription that ended so soon after its begin never worked.
+    /// A connection that ended so soon after its begin never worked.
     static final long SHORT_LIFE = 100;
 
     /// A process may die between accepting us and answering, but not so often.

@@ -596,4 +596,21 @@ final class HostileTest extends LoneSentinel {
     private String flagsOfThePeer() {
         return thePeer().flags();
     }
+
+    /// A PING answered well and the next question with nonsense must not make a tight loop.
+    @Test
+    void whoHangsUpAtOnceIsNotCalledAgainAtOnce() {
+        begin();
+        Link link = group().peers.get(PEER).link;
+        millis += Tuning.SHORT_LIFE;
+        step(new Event.LinkDown(link.command.conn, "Connection reset by peer"));
+        assertThat(link.command.conn).as("a connection that has worked").isNotZero();
+
+        connected(link);
+        step(new Event.LinkDown(link.command.conn, "Protocol error"));
+        assertThat(link.command.conn).as("one that ended at once").isZero();
+        millis += Tuning.MAX_RECONNECT_PERIOD;
+        step(new Event.Tick());
+        assertThat(link.command.conn).as("some time later").isNotZero();
+    }
 }
