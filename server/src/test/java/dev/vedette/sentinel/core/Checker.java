@@ -126,6 +126,12 @@ final class Checker {
     /// Terms in which a Sentinel of another make led: there may be two leaders and two addresses.
     private final Set<Term> foreignTerms = new HashSet<>();
 
+    /// Of those, the ones that another Sentinel led as well. When both have told their address, one
+    /// of the two gives way to the other within the epoch.
+    private final Set<Term> contested = new HashSet<>();
+
+    private final Map<Term, String> foreignLeaders = new HashMap<>();
+
     private final Shadow[] shadows;
 
     final Liveness liveness;
@@ -300,12 +306,16 @@ final class Checker {
         }
     }
 
+    private boolean mayBeTwo(Term term) {
+        return forced.contains(term) || contested.contains(term);
+    }
+
     private void configured(ModelSentinel s, Group g, Shown shown) {
         check(g.configEpoch >= shown.configEpoch, "S6 config epoch", s, g.configEpoch);
         check(
                 g.address().equals(shown.address)
                         || g.configEpoch > shown.configEpoch
-                        || forced.contains(new Term(g.name, g.configEpoch)),
+                        || mayBeTwo(new Term(g.name, g.configEpoch)),
                 "S9 address without a higher epoch",
                 s,
                 g.address());
@@ -382,7 +392,7 @@ final class Checker {
                 Shown shown = shadows[s.index].groups.get(g.name);
                 check(
                         g.configEpoch > shown.switchedEpoch
-                                || forced.contains(new Term(g.name, g.configEpoch)),
+                                || mayBeTwo(new Term(g.name, g.configEpoch)),
                         "S24 +switch-master epochs",
                         s,
                         g.configEpoch + " after " + shown.switchedEpoch);
@@ -454,6 +464,9 @@ final class Checker {
             String other = winners.putIfAbsent(term, s.runId);
             check(other == null || forced.contains(term), "S3 two leaders in " + term, s, other);
             sim.annals.elected(s, name, epoch);
+        }
+        if (foreignTerms.contains(term)) {
+            contested.add(term);
         }
         winners.put(term, s.runId);
         wonAt.put(term, sim.now);
@@ -720,8 +733,13 @@ final class Checker {
         foreignVotes.add(new ForeignVote(new Ballot(voter.runId, group, epoch), candidate));
     }
 
-    void foreignLeader(String group, long epoch) {
-        foreignTerms.add(new Term(group, epoch));
+    void foreignLeader(Watcher leader, String group, long epoch) {
+        Term term = new Term(group, epoch);
+        foreignTerms.add(term);
+        String other = foreignLeaders.putIfAbsent(term, leader.runId);
+        if (winners.containsKey(term) || other != null && !other.equals(leader.runId)) {
+            contested.add(term);
+        }
     }
 
     void foreignHello(Hello hello) {

@@ -298,7 +298,7 @@ final class RealGroup {
         if (isElected() || isForced) {
             me.announce("+elected-leader (failover epoch " + failoverEpoch + ")", this);
             me.sim.annals.elected(me, name, failoverEpoch);
-            me.sim.checker.foreignLeader(name, failoverEpoch);
+            me.sim.checker.foreignLeader(me, name, failoverEpoch);
             to(State.SELECT);
         } else if (now() - startedAt > Math.min(ELECTION_TIMEOUT, settings.failoverTimeout())) {
             abort("-failover-abort-not-elected");
