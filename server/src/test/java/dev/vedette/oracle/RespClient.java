@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 /// A client without opinions: sends words or raw bytes, answers what came back.
 public final class RespClient implements AutoCloseable {
 
-    private static final long PATIENCE_MILLIS = 10_000;
+    private static final long PATIENCE_MILLIS = 60_000;
 
     private final SocketChannel channel;
     private final Selector selector;
