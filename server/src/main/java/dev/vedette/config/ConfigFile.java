@@ -213,8 +213,11 @@ public final class ConfigFile {
         config.hasRead(directive);
     }
 
+    /// With so many a pattern is a mistake: each part of it may match all that the one before did.
+    private static final int MOST_INCLUDED = 10_000;
+
     private void include(Line line, String path) throws Refused {
-        for (String file : Words.hasGlob(path) ? expand(path) : List.of(path)) {
+        for (String file : Words.hasGlob(path) ? expand(line, path) : List.of(path)) {
             if (open.contains(file) || open.size() >= DEEPEST_INCLUDE) {
                 throw line.refused("include of '" + file + "' never ends or nests too deeply");
             }
@@ -226,7 +229,7 @@ public final class ConfigFile {
     }
 
     /// The files a pattern stands for, sorted; each part between slashes is matched on its own.
-    private List<String> expand(String pattern) {
+    private List<String> expand(Line line, String pattern) throws Refused {
         List<String> found = List.of(pattern.startsWith("/") ? "/" : "");
         for (String part : pattern.split("/")) {
             if (part.isEmpty()) {
@@ -235,6 +238,10 @@ public final class ConfigFile {
             List<String> next = new ArrayList<>();
             for (String prefix : found) {
                 matches(prefix, part).forEach(name -> next.add(prefix + name + "/"));
+                if (next.size() > MOST_INCLUDED) {
+                    throw line.refused(
+                            "include of '" + pattern + "' stands for more than 10000 files");
+                }
             }
             found = next;
         }
