@@ -30,13 +30,7 @@ final class LogLinesIT {
     private record Run(int status, List<String> lines) {}
 
     private static List<String> ours() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.vedette.Main");
+        return RedisProcess.ourProgram();
     }
 
     private static List<String> theirs() {

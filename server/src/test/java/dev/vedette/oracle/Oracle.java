@@ -69,15 +69,7 @@ public final class Oracle {
     /// Our own server as a process, with what it was tested with on its class path; otherwise as
     /// [#start].
     public static RedisProcess startOurs(String... arguments) {
-        List<String> program =
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.vedette.Main");
-        RedisProcess process = RedisProcess.start(program, arguments);
+        RedisProcess process = RedisProcess.start(RedisProcess.ourProgram(), arguments);
         synchronized (STARTED) {
             STARTED.add(process);
         }

@@ -32,14 +32,29 @@ public final class RedisProcess implements AutoCloseable {
         this.directory = directory;
     }
 
-    /// Our own server in a process of its own, because its JVM is to have these options.
-    public static RedisProcess ours(List<String> jvmOptions, String... arguments) {
+    /// What starts our own server, or with `--sentinel` our Sentinel, in a process of its own:
+    /// soon, rather than fast later.
+    ///
+    /// @param more options of its JVM
+    public static List<String> ourProgram(String... more) {
+        List<String> options = new ArrayList<>();
+        options.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        options.addAll(List.of(more));
+        return program(options);
+    }
+
+    private static List<String> program(List<String> jvmOptions) {
         List<String> program = new ArrayList<>();
         program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         program.addAll(jvmOptions);
         program.addAll(List.of("-cp", System.getProperty("java.class.path")));
         program.add("dev.vedette.Main");
-        return start(program, arguments);
+        return program;
+    }
+
+    /// Our own server in a process of its own, because its JVM is to have these options.
+    public static RedisProcess ours(List<String> jvmOptions, String... arguments) {
+        return start(program(jvmOptions), arguments);
     }
 
     static RedisProcess start(Path program, String... arguments) {

@@ -215,18 +215,8 @@ final class Quorum implements AutoCloseable {
         if (maker == Maker.REAL) {
             return List.of(Oracle.onPath(program).toString(), conf.toString());
         }
-        List<String> words =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-Xmx256m",
-                                "-Dvedette.rehearsal=false",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "dev.vedette.Main",
-                                conf.toString()));
+        List<String> words = RedisProcess.ourProgram("-Xmx256m", "-Dvedette.rehearsal=false");
+        words.add(conf.toString());
         if (program.endsWith("sentinel")) {
             words.add("--sentinel");
         }

@@ -37,16 +37,6 @@ final class SentinelPair implements AutoCloseable {
             """
                     .formatted(ID, PEER);
 
-    private static final List<String> OURS =
-            List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    "dev.vedette.Main",
-                    "--sentinel");
-
     private final Path directory;
     private final List<Process> processes = new ArrayList<>();
     private final List<RespClient> clients = new ArrayList<>();
@@ -56,8 +46,8 @@ final class SentinelPair implements AutoCloseable {
     SentinelPair(Path directory) throws IOException {
         this.directory = directory;
         String text = "# of the operator\nport 0\nbind 127.0.0.1\n" + LINES;
-        real = start("real", List.of(Oracle.onPath("redis-sentinel").toString()), text);
-        ours = start("ours", OURS, text);
+        real = start("real", theirs(), text);
+        ours = start("ours", RedisProcess.ourProgram(), text);
     }
 
     RespClient real() {
@@ -78,8 +68,8 @@ final class SentinelPair implements AutoCloseable {
         String ofReal = Files.readString(directory.resolve("real.conf"));
         String ofOurs = oursOnDisk();
         close();
-        real = start("real-2", List.of(Oracle.onPath("redis-sentinel").toString()), ofOurs);
-        ours = start("ours-2", OURS, ofReal);
+        real = start("real-2", theirs(), ofOurs);
+        ours = start("ours-2", RedisProcess.ourProgram(), ofReal);
     }
 
     /// Asserts that both answer each of these lines alike; `''` in them is an empty word.
@@ -94,12 +84,17 @@ final class SentinelPair implements AutoCloseable {
         }
     }
 
+    private static List<String> theirs() {
+        return List.of(Oracle.onPath("redis-sentinel").toString());
+    }
+
     private RespClient start(String name, List<String> program, String text) throws IOException {
         int port = RedisProcess.freePort();
         Path conf = directory.resolve(name + ".conf");
         Files.writeString(conf, text.replaceAll("(?m)^port \\d+", "port " + port));
         List<String> command = new ArrayList<>(program);
-        command.add(program.size() == 1 ? 1 : command.size() - 1, conf.toString());
+        command.add(conf.toString());
+        command.add("--sentinel");
         processes.add(
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)

@@ -79,17 +79,8 @@ final class SentinelProcess implements AutoCloseable {
         } else if (maker == Maker.OLD) {
             words.addAll(List.of(Oracle.oldBinary().toString(), conf.toString(), "--sentinel"));
         } else {
-            words.addAll(
-                    List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Xmx256m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "dev.vedette.Main",
-                            conf.toString(),
-                            "--sentinel"));
+            words.addAll(RedisProcess.ourProgram("-Xmx256m"));
+            words.addAll(List.of(conf.toString(), "--sentinel"));
         }
         try {
             process =
