@@ -47,7 +47,7 @@ final class Promotions {
                         && other.link.isUp()
                         && other.link.silentSince == 0
                         && other.reportedAt >= g.triedAt
-                        && theirs.masterLinkUp()
+                        && linkIsYoungEnough(s, g, other)
                         && theirs.priority() > 0
                         && theirs.lineage().isKnown()
                         && theirs.lineage().equals(his.lineage());
