@@ -238,4 +238,62 @@ final class SchismTest extends LoneSentinel {
         }
         assertThat(simulation.annals.promotions("group0")).hasSize(2);
     }
+
+    /// One of Redis that voted for the affirmation begins no failover of its own for twenty seconds
+    /// here. It votes, and ours lead. (In seed 1 of those above nobody else could be promoted.)
+    @ParameterizedTest
+    @ValueSource(longs = {3, 6, 9, 14, 21})
+    void aMasterThatDiesRightAfterAnAffirmationIsReplacedAsEver(long seed) {
+        Scene overtaken = Scene.aFailoverIsOvertaken();
+        DeathAfterAffirmation death = new DeathAfterAffirmation();
+        Scene scene =
+                new Scene(
+                        overtaken.sentinels(),
+                        overtaken.realSentinels(),
+                        overtaken.groups(),
+                        overtaken.downAfter(),
+                        overtaken.failoverTimeout(),
+                        simulation -> {
+                            overtaken.faults().accept(simulation);
+                            death.await(simulation);
+                        },
+                        overtaken.endMicros());
+        new Simulation(seed, false, scene).run();
+        assertThat(death.replacedAt - death.diedAt)
+                .as("microseconds until all name another")
+                .isBetween(1L, 1000 * (overtaken.downAfter() + 1000));
+    }
+
+    /// The master dies two seconds after it was affirmed; by then the third node lets everybody in
+    /// again.
+    private static final class DeathAfterAffirmation {
+        private static final long LOOK_MICROS = 10_000;
+
+        private long diedAt = Long.MAX_VALUE;
+        private long replacedAt;
+
+        void await(Simulation simulation) {
+            if (simulation.checker.affirmations == 0) {
+                simulation.after(LOOK_MICROS, () -> await(simulation));
+                return;
+            }
+            simulation.servers.get(2).isLocked = false;
+            simulation.after(2_000_000, () -> kill(simulation));
+        }
+
+        private void kill(Simulation simulation) {
+            diedAt = simulation.now;
+            simulation.kill(simulation.servers.getFirst());
+            awaitAnother(simulation);
+        }
+
+        private void awaitAnother(Simulation simulation) {
+            Address dead = simulation.servers.getFirst().address;
+            if (simulation.watchers.stream().anyMatch(w -> dead.equals(w.whereIs("group0")))) {
+                simulation.after(LOOK_MICROS, () -> awaitAnother(simulation));
+            } else {
+                replacedAt = simulation.now;
+            }
+        }
+    }
 }
