@@ -23,8 +23,10 @@ import javax.net.ssl.X509TrustManager;
 record Bystanders(double p50, double p99, double handshakesPerSecond) {
 
     private static final long SECONDS = 8;
+
     /// Its first thousand handshakes are the compilers'.
     private static final long WARM_UP_SECONDS = 10;
+
     private static final long ASK_EVERY_NANOS = 1_000_000;
     private static final long HANDSHAKES_PER_SECOND = 200;
 

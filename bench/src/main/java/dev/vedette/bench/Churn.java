@@ -48,7 +48,7 @@ public final class Churn {
 
     private Churn(Choices options, Path ledger) throws IOException {
         this.options = options;
-        this.commit = or(options.text("--commit"), Report.firstLine("git rev-parse --short HEAD"));
+        this.commit = or(options.text("--commit"), Page.firstLine("git rev-parse --short HEAD"));
         this.seed = or(options.text("--seed"), Long.toString(Math.round(minutes(ledger, "") * 60)));
         this.random = new Random(Long.parseLong(seed));
         this.keys = options.number("--keys");

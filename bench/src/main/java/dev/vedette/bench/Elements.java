@@ -1,8 +1,6 @@
 package dev.vedette.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -147,28 +145,20 @@ public final class Elements {
     }
 
     private void write(List<String> rows) throws IOException {
-        StringBuilder page = new StringBuilder("# Bytes per element\n\n");
-        page.append("Written by `bench/run elements`; do not edit. Ours: `")
-                .append(options.text("--ours"))
-                .append("`, theirs: `")
-                .append(options.text("--theirs"))
-                .append("` (")
-                .append(Report.firstLine(options.text("--theirs") + " --version"))
-                .append(
-                        """
-                        ).
+        Page page = Page.of(options, "Bytes per element", "bench/run elements");
+        page.add(
+                """
+                .
 
-                        Five million elements of eight bytes (hashes: with values of eight bytes; sorted
-                        sets: with whole scores) in collections of 10, 100 or a million; the growth of
-                        resident memory and of INFO's `used_memory`, divided by the elements, keys and all.
-                        Before each look the server has had nothing to do for twelve seconds.
+                Five million elements of eight bytes (hashes: with values of eight bytes; sorted
+                sets: with whole scores) in collections of 10, 100 or a million; the growth of
+                resident memory and of INFO's `used_memory`, divided by the elements, keys and all.
+                Before each look the server has had nothing to do for twelve seconds.
 
-                        | type, elements in each | resident bytes, ours / theirs | ratio | used_memory, ours / theirs | ratio |
-                        |---|---|---|---|---|
-                        """);
-        rows.forEach(row -> page.append(row).append('\n'));
-        Path report = Path.of(options.text("--report"));
-        Files.writeString(report, page);
-        System.out.println("written: " + report);
+                | type, elements in each | resident bytes, ours / theirs | ratio | used_memory, ours / theirs | ratio |
+                |---|---|---|---|---|
+                """);
+        rows.forEach(row -> page.add(row).add("\n"));
+        page.write();
     }
 }

@@ -1,7 +1,6 @@
 package dev.vedette.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -161,52 +160,34 @@ public final class Latency {
     }
 
     private void write() throws IOException {
-        Path report = Path.of(options.text("--report"));
-        Path raw =
-                report.resolveSibling(
-                        report.getFileName().toString().replaceFirst("\\.md$", "") + ".csv");
-        StringBuilder page = new StringBuilder("# Latency at equal load\n\n");
-        page.append("Written by `bench/run latency`; do not edit. Ours: `")
-                .append(options.text("--ours"))
-                .append("`, theirs: `")
-                .append(options.text("--theirs"))
-                .append("` (")
-                .append(Report.firstLine("redis-server --version"))
-                .append(").\n")
-                .append(Report.machine())
-                .append(String.format(Locale.ROOT, "; %d rounds.%n%n", options.number("--rounds")))
-                .append(
-                        """
-                        Both servers stand on the first core with the same data; 50 clients send so many requests
-                        a second, one at a time and spread evenly, whether or not earlier ones are answered; an
-                        answer's time counts from when its request was due. Microseconds, ours / theirs, medians
-                        of the rounds, and the median of the rounds' ratios: below 1.00 is better. The floor is
-                        1.0 for the 99.9th percentile, the goal 0.5.
+        Page page = Page.of(options, "Latency at equal load", "bench/run latency");
+        page.add("; %d rounds.\n\n", options.number("--rounds"));
+        page.add(
+                """
+                Both servers stand on the first core with the same data; 50 clients send so many requests
+                a second, one at a time and spread evenly, whether or not earlier ones are answered; an
+                answer's time counts from when its request was due. Microseconds, ours / theirs, medians
+                of the rounds, and the median of the rounds' ratios: below 1.00 is better. The floor is
+                1.0 for the 99.9th percentile, the goal 0.5.
 
-                        | command, requests a second | p50 | p99 | p99.9 | p99.99 | longest |
-                        |---|---|---|---|---|---|
-                        """);
+                | command, requests a second | p50 | p99 | p99.9 | p99.99 | longest |
+                |---|---|---|---|---|---|
+                """);
         for (String workload : options.list("--workloads")) {
             for (String text : options.list("--rates")) {
                 int rate = Integer.parseInt(text);
-                page.append("| ").append(workload).append(", ").append(text).append(" |");
-                page.append(cell(workload, rate, Run::p50));
-                page.append(cell(workload, rate, Run::p99));
-                page.append(cell(workload, rate, Run::p999));
-                page.append(cell(workload, rate, Run::p9999));
-                page.append(cell(workload, rate, Run::longest)).append('\n');
+                page.add("| %s, %d |", workload, rate);
+                page.add(cell(workload, rate, Run::p50));
+                page.add(cell(workload, rate, Run::p99));
+                page.add(cell(workload, rate, Run::p999));
+                page.add(cell(workload, rate, Run::p9999));
+                page.add(cell(workload, rate, Run::longest)).add("\n");
             }
         }
-        page.append("\nEach measurement: [")
-                .append(raw.getFileName())
-                .append("](")
-                .append(raw.getFileName())
-                .append(").\n");
-        Files.writeString(report, page);
+        page.linkRaw("Each measurement");
         StringBuilder rows =
                 new StringBuilder("round,server,command,rate,p50,p99,p99.9,p99.99,longest\n");
         runs.forEach(run -> rows.append(run.csv()).append('\n'));
-        Files.writeString(raw, rows);
-        System.out.println("written: " + report + ", " + raw);
+        page.write(rows.toString());
     }
 }

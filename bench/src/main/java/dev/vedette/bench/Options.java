@@ -1,5 +1,6 @@
 package dev.vedette.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -84,5 +85,11 @@ record Options(
 
     boolean wants(Workload workload) {
         return workloads.isEmpty() || workloads.contains(workload.name());
+    }
+
+    /// A page that ends its head with how often and how long each was measured.
+    Page page(String title, String program) throws IOException {
+        return new Page(report, title, program, ours, theirs)
+                .add("; %d rounds of about %.0f s.\n", rounds, seconds);
     }
 }

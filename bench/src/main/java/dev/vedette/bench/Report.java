@@ -1,10 +1,6 @@
 package dev.vedette.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -27,27 +23,11 @@ final class Report {
     }
 
     void write() throws IOException {
-        Path page = options.report();
-        Path raw =
-                page.resolveSibling(
-                        page.getFileName().toString().replaceFirst("\\.md$", "") + ".csv");
-        String rows = samples.stream().map(Sample::csv).collect(Collectors.joining("\n", "", "\n"));
-        Files.writeString(raw, Sample.CSV_HEADER + "\n" + rows);
-        Files.writeString(page, page(raw.getFileName().toString()));
-        System.out.println("written: " + page + ", " + raw);
-    }
-
-    private String page(String rawName) throws IOException {
-        StringBuilder text = new StringBuilder();
-        text.append("# Benchmarks\n\n");
-        text.append("Written by `bench/run`; do not edit. Ours: `").append(options.ours());
-        text.append("`, theirs: `").append(options.theirs()).append("` (");
-        text.append(firstLine(options.theirs() + " --version")).append(").\n");
-        text.append(machine(options));
+        Page page = options.page("Benchmarks", "bench/run");
         if (!options.rules().isEmpty()) {
-            text.append("The load's user has the rules `").append(options.rules()).append("`.\n");
+            page.add("The load's user has the rules `%s`.\n", options.rules());
         }
-        text.append(
+        page.add(
                 """
 
                 Each server is bound to one core, the load (redis-benchmark, 50 clients, 64-byte values)
@@ -58,76 +38,36 @@ final class Report {
                 RPOP with as many elements as it takes.
                 A ratio is ours to theirs, the median over the rounds: above 1.00 is better for
                 throughput, below 1.00 for everything else. The figure to trust is CPU per command; the
-                load is often what limits throughput. Latencies are those under the fullest load, not
-                under an equal one.
+                load is often what limits throughput. Latencies are those under the fullest load; those
+                under an equal one: [latency.md](latency.md).
                 """);
-        text.append("Raw figures: [").append(rawName).append("](").append(rawName).append(").\n\n");
-        footprints(text);
-        workloads(text);
-        return text.toString();
+        page.linkRaw("Raw figures");
+        page.add("\n");
+        footprints(page);
+        workloads(page);
+        String rows = samples.stream().map(Sample::csv).collect(Collectors.joining("\n", "", "\n"));
+        page.write(Sample.CSV_HEADER + "\n" + rows);
     }
 
-    static String machine(Options options) throws IOException {
-        return String.format(
-                Locale.ROOT,
-                "%s; %d rounds of about %.0f s.%n",
-                machine(),
-                options.rounds(),
-                options.seconds());
-    }
-
-    /// The day, the machine and the JDK.
-    static String machine() throws IOException {
-        String cpu =
-                Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                        .filter(line -> line.startsWith("model name"))
-                        .map(line -> line.replaceFirst(".*:\\s*", ""))
-                        .findFirst()
-                        .orElse("unknown processor");
-        return String.format(
-                Locale.ROOT,
-                "%s, on %s with %d processors, Linux %s, JDK %s",
-                LocalDate.now(ZoneOffset.UTC),
-                cpu,
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("os.version"),
-                Runtime.version());
-    }
-
-    static String firstLine(String command) throws IOException {
-        Process process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
-        try (var output = process.inputReader()) {
-            String line = output.readLine();
-            return line == null ? "unknown" : line;
-        }
-    }
-
-    private void footprints(StringBuilder text) {
+    private void footprints(Page page) {
         Footprint ours = footprints.getFirst();
         Footprint theirs = footprints.getLast();
-        text.append("| | ours | theirs | ratio |\n|---|---|---|---|\n");
-        footprint(text, "start to first answer, ms", ours.startMillis(), theirs.startMillis());
+        page.add("| | ours | theirs | ratio |\n|---|---|---|---|\n");
+        footprint(page, "start to first answer, ms", ours.startMillis(), theirs.startMillis());
         footprint(
-                text,
+                page,
                 "resident when empty, MB",
                 ours.emptyBytes() / 1e6,
                 theirs.emptyBytes() / 1e6);
-        footprint(text, "resident bytes per key", ours.bytesPerKey(), theirs.bytesPerKey());
+        footprint(page, "resident bytes per key", ours.bytesPerKey(), theirs.bytesPerKey());
     }
 
-    private static void footprint(StringBuilder text, String what, double ours, double theirs) {
-        text.append(
-                String.format(
-                        Locale.ROOT,
-                        "| %s | %.1f | %.1f | %.2f |%n",
-                        what,
-                        ours,
-                        theirs,
-                        ours / theirs));
+    private static void footprint(Page page, String what, double ours, double theirs) {
+        page.add("| %s | %.1f | %.1f | %.2f |%n", what, ours, theirs, ours / theirs);
     }
 
-    private void workloads(StringBuilder text) {
-        text.append(
+    private void workloads(Page page) {
+        page.add(
                 """
 
                 | command, pipeline, data | theirs, k/s | throughput | CPU us, ours / theirs | CPU | p50 | p99 | p99.9 |
@@ -140,7 +80,7 @@ final class Report {
                     List<Sample> theirs = runs("theirs", data, workload, pipeline);
                     if (!ours.isEmpty()) {
                         String title = workload.name() + ", " + pipeline + ", " + data.title;
-                        text.append(row(title, ours, theirs));
+                        page.add(row(title, ours, theirs));
                     }
                 }
             }

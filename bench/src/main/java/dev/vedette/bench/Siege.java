@@ -1,8 +1,6 @@
 package dev.vedette.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -113,27 +111,22 @@ public final class Siege {
     }
 
     private void write() throws IOException {
-        StringBuilder page = new StringBuilder();
-        page.append("# Limits under load\n\n");
-        page.append("Written by `bench/run hostile`; do not edit. Ours: `")
-                .append(options.text("--ours"))
-                .append("`, theirs: `")
-                .append(options.text("--theirs"))
-                .append(
-                        """
-                        `.
-                        Each has 100,000 keys and a core to itself; who asks and who besieges has
-                        the other core. In each cell: the median, the 99th percentile and the worst answer to a
-                        client that asks PING every millisecond meanwhile; by how much resident memory grew at
-                        its peak, and had grown in the end; and what else there is to tell. A server that
-                        answers nothing for seconds has few answers to take a percentile of: then the worst one
-                        tells.
+        Page page = Page.of(options, "Limits under load", "bench/run hostile");
+        page.add(
+                """
+                .
 
-                        """);
-        page.append("| who besieges | ours | theirs |\n|---|---|---|\n");
-        rows.forEach(row -> page.append(row).append('\n'));
-        Path report = Path.of(options.text("--report"));
-        Files.writeString(report, page);
-        System.out.println("written: " + report);
+                Each has 100,000 keys and a core to itself; who asks and who besieges has
+                the other core. In each cell: the median, the 99th percentile and the worst answer to a
+                client that asks PING every millisecond meanwhile; by how much resident memory grew at
+                its peak, and had grown in the end; and what else there is to tell. A server that
+                answers nothing for seconds has few answers to take a percentile of: then the worst one
+                tells.
+
+                | who besieges | ours | theirs |
+                |---|---|---|
+                """);
+        rows.forEach(row -> page.add(row).add("\n"));
+        page.write();
     }
 }

@@ -227,23 +227,11 @@ public final class Syncs {
     }
 
     private void write() throws IOException {
-        Path report = Path.of(options.text("--report"));
-        Path raw =
-                report.resolveSibling(
-                        report.getFileName().toString().replaceFirst("\\.md$", "") + ".csv");
-        StringBuilder page = new StringBuilder("# Full synchronisation\n\n");
-        page.append("Written by `bench/run sync`; do not edit. Ours: `")
-                .append(options.text("--ours"))
-                .append("`, theirs: `")
-                .append(options.text("--theirs"))
-                .append("` (")
-                .append(Report.firstLine("redis-server --version"))
-                .append(").\n")
-                .append(Report.machine())
-                .append(String.format(Locale.ROOT, "; %d rounds.%n%n", options.number("--rounds")))
-                .append(options.text("--keys"))
-                .append(
-                        """
+        Page page = Page.of(options, "Full synchronisation", "bench/run sync");
+        page.add("; %d rounds.\n\n", options.number("--rounds"));
+        page.add(options.text("--keys"));
+        page.add(
+                """
                          keys of 16 bytes with values of 64 (random digits). The time from REPLICAOF, to a replica without
                         data, until its link is up and both stand at one offset; the servers have the machine to
                         themselves and have synchronised once before (that first time stands in brackets).
@@ -260,28 +248,20 @@ public final class Syncs {
             double[] theirs = of(mode, "theirs-theirs", Run::seconds);
             for (String pair : options.list("--pairs")) {
                 double[] seconds = of(mode, pair, Run::seconds);
-                page.append(
-                        String.format(
-                                Locale.ROOT,
-                                "| %s | %s | %.2f (%.2f) | **%.2f** | %.2f / %.2f |%n",
-                                pair.replace("-", ", "),
-                                mode.equals("file") ? "by a file" : mode,
-                                Report.median(seconds),
-                                first(mode, pair),
-                                ratio(seconds, theirs),
-                                Report.median(of(mode, pair, Run::master)),
-                                Report.median(of(mode, pair, Run::replica))));
+                page.add(
+                        "| %s | %s | %.2f (%.2f) | **%.2f** | %.2f / %.2f |%n",
+                        pair.replace("-", ", "),
+                        mode.equals("file") ? "by a file" : mode,
+                        Report.median(seconds),
+                        first(mode, pair),
+                        ratio(seconds, theirs),
+                        Report.median(of(mode, pair, Run::master)),
+                        Report.median(of(mode, pair, Run::replica)));
             }
         }
-        page.append("\nEach sync: [")
-                .append(raw.getFileName())
-                .append("](")
-                .append(raw.getFileName())
-                .append(").\n");
-        Files.writeString(report, page);
+        page.linkRaw("Each sync");
         StringBuilder rows = new StringBuilder("round,way,pair,seconds,cpu_master,cpu_replica\n");
         runs.forEach(run -> rows.append(csv(run)).append('\n'));
-        Files.writeString(raw, rows);
-        System.out.println("written: " + report + ", " + raw);
+        page.write(rows.toString());
     }
 }

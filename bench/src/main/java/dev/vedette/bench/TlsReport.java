@@ -1,7 +1,6 @@
 package dev.vedette.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,13 +45,8 @@ final class TlsReport {
     }
 
     void write() throws IOException {
-        StringBuilder text = new StringBuilder();
-        text.append("# TLS\n\n");
-        text.append("Written by `bench/run tls`; do not edit. Ours: `").append(options.ours());
-        text.append("`, theirs: `").append(options.theirs()).append("` (");
-        text.append(Report.firstLine(options.theirs() + " --version")).append(").\n");
-        text.append(Report.machine(options));
-        text.append(
+        Page page = options.page("TLS", "bench/run tls");
+        page.add(
                 """
 
                 Each server is bound to one core, the load to the other; each round measures one right
@@ -63,8 +57,8 @@ final class TlsReport {
                 | what | theirs per s | ours per s | ratio | CPU us, ours / theirs | CPU ratio |
                 |---|---|---|---|---|---|
                 """);
-        rounds.forEach((what, all) -> text.append(row(what, all)));
-        text.append(
+        rounds.forEach((what, all) -> page.add(row(what, all)));
+        page.add(
                 """
 
                 What a client with an open connection waits for PING, asked once a millisecond, alone and
@@ -73,9 +67,8 @@ final class TlsReport {
                 | | ours p50 | ours p99 | theirs p50 | theirs p99 | handshakes per s, ours / theirs |
                 |---|---|---|---|---|---|
                 """);
-        text.append(others("alone", alone)).append(others("beside handshakes", beside));
-        Files.writeString(options.report(), text.toString());
-        System.out.println("written: " + options.report());
+        page.add(others("alone", alone)).add(others("beside handshakes", beside));
+        page.write();
     }
 
     private static String row(String what, List<Round> all) {

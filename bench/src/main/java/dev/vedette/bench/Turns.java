@@ -300,9 +300,9 @@ public final class Turns {
                 .append("`, theirs: `")
                 .append(options.text("--theirs"))
                 .append("` (")
-                .append(Report.firstLine("redis-server --version"))
+                .append(Page.firstLine("redis-server --version"))
                 .append(").\n")
-                .append(Report.machine())
+                .append(Page.machine())
                 .append(
                         """
                         .
