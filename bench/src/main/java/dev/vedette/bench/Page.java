@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 
 /// A page under docs that a program writes: who wrote it, with what and on which machine, what was
@@ -67,18 +68,21 @@ final class Page {
 
     /// The day, the machine and the JDK.
     static String machine() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("/proc/cpuinfo"));
         String cpu =
-                Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                lines.stream()
                         .filter(line -> line.startsWith("model name"))
                         .map(line -> line.replaceFirst(".*:\\s*", ""))
                         .findFirst()
                         .orElse("unknown processor");
+        // Not what this process may use: a load may be bound to one of them.
+        long processors = lines.stream().filter(line -> line.startsWith("processor")).count();
         return String.format(
                 Locale.ROOT,
                 "%s, on %s with %d processors, Linux %s, JDK %s",
                 LocalDate.now(ZoneOffset.UTC),
                 cpu,
-                Runtime.getRuntime().availableProcessors(),
+                processors,
                 System.getProperty("os.version"),
                 Runtime.version());
     }
