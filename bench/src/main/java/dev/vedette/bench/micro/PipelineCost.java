@@ -55,7 +55,7 @@ public final class PipelineCost {
                     "SADD myset element:#",
                     "HSET myhash element:#",
                     "HGET myhash element:#",
-                    "ZADD myzset 0 element:#");
+                    "ZADD myzset @ element:#");
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -130,7 +130,8 @@ public final class PipelineCost {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 0; i < pipeline; i++) {
             String name = String.format(Locale.ROOT, "%012d", random.nextInt(NAMES));
-            String words = command.replace("#", "key:" + name);
+            String score = Integer.toString(random.nextInt(NAMES));
+            String words = command.replace("#", "key:" + name).replace("@", score);
             if (words.startsWith("SET") || words.startsWith("LPUSH") || words.startsWith("HSET")) {
                 words += " " + "x".repeat(VALUE_BYTES);
             }

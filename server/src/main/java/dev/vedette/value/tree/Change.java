@@ -167,18 +167,17 @@ final class Change {
         return isFirstOfNext ? index + 1 : index;
     }
 
-    /// Where the element is in its leaf. Mostly it is the only one there of its score, and members
-    /// need not be compared.
+    /// Where the element is in its leaf: among those of its score, whose members need not be
+    /// compared.
     private int indexIn(long leaf) {
         int count = Node.count(memory, leaf);
         long scores = Node.scoreAt(leaf, 0);
         int index = memory.countBelow(scores, Node.LEAF_ENTRY, count, score, false);
-        if (index < count && Node.element(memory, leaf, index) == element) {
-            return index;
+        while (index < count && Node.element(memory, leaf, index) != element) {
+            index++;
         }
-        index = ScoreTree.positionIn(memory, leaf, place);
         Invariant.check(
-                index < count && Node.element(memory, leaf, index) == element,
+                index < count && Node.score(memory, leaf, index) == score,
                 "element %d of score %s is not where it belongs in leaf %d",
                 element,
                 score,
