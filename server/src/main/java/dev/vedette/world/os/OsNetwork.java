@@ -52,7 +52,10 @@ final class OsNetwork implements Network {
     /// answered before the last one is heard.
     private static final long DELIVERY_NANOS = 500_000;
 
+    /// What the selector found ready, in the system's order.
     private final List<SelectionKey> ready = new ArrayList<>();
+
+    private final Consumer<SelectionKey> found = ready::add;
 
     /// How many of them were told.
     private int delivered;
@@ -84,11 +87,13 @@ final class OsNetwork implements Network {
             if (hasUndelivered()) {
                 return;
             }
+            ready.clear();
+            delivered = 0;
             if (nanos <= 0 || !deferred.isEmpty()) {
-                selector.selectNow();
+                selector.selectNow(found);
             } else {
                 // Rounded up: waking early would spin through empty turns until the deadline.
-                selector.select((nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+                selector.select(found, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -99,13 +104,6 @@ final class OsNetwork implements Network {
     public void deliver() {
         for (int waiting = deferred.size(); waiting > 0; waiting--) {
             deferred.remove().run();
-        }
-        if (!hasUndelivered()) {
-            // A handler may have the selector look again, which changes the set.
-            ready.clear();
-            ready.addAll(selector.selectedKeys());
-            selector.selectedKeys().clear();
-            delivered = 0;
         }
         long began = System.nanoTime();
         while (hasUndelivered() && System.nanoTime() - began < DELIVERY_NANOS) {
@@ -122,10 +120,10 @@ final class OsNetwork implements Network {
     }
 
     /// Lets go of the ports of closed listeners: the system keeps them until the selector has
-    /// noticed.
+    /// noticed. What is ready besides will be so the next time.
     void forgetClosed() {
         try {
-            selector.selectNow();
+            selector.selectNow(_ -> {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
