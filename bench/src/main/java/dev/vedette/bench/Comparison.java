@@ -24,9 +24,9 @@ public final class Comparison {
 
     private static final double PACE_SECONDS = 0.3;
 
-    /// Unmeasured before each command's measurements, and with many requests at once: a compiler
-    /// that shares the core of its server is done after some hundred thousand of them, not after a
-    /// time.
+    /// Unmeasured before each command's measurements with many requests at once, and then with as
+    /// many as are measured: a compiler that shares the core of its server is done with what runs
+    /// once a request after some hundred thousand of them, and after as many turns with the rest.
     private static final double WARM_UP_SECONDS = 3;
 
     private static final int WARM_UP_PIPELINE = 64;
@@ -95,8 +95,9 @@ public final class Comparison {
     private void compare(BenchedServer ours, BenchedServer theirs, Load load)
             throws IOException, InterruptedException {
         long requests = Math.max(LEAST_REQUESTS, requests(theirs, load, options.seconds()));
-        ours.prepare(load.workload, requests, load.data);
-        run(ours, load, requests);
+        long unmeasured = (long) (requests * Math.max(1, WARM_UP_SECONDS / options.seconds()));
+        ours.prepare(load.workload, unmeasured, load.data);
+        run(ours, load, unmeasured);
         for (int round = 1; round <= options.rounds(); round++) {
             Sample a = measure(round, ours, load, requests);
             Sample b = measure(round, theirs, load, requests);
