@@ -11,7 +11,9 @@ import java.util.Arrays;
 /// Three bits for each block: it is *live*; it is *fresh*, made since the latest freeze, so that no
 /// snapshot knows it; it is *doomed*, given up while a snapshot may read it. Fresh bits belong to
 /// `freshEpoch`: those of an earlier freeze than the one in question count as not set, which is why
-/// a freeze touches no page.
+/// a freeze touches no page. The bits are there from the beginning: were they made when a snapshot
+/// first needs them, all pages would get theirs within a few turns, and the collector would have to
+/// copy them all.
 final class Page {
 
     final Chunk chunk;
@@ -27,9 +29,14 @@ final class Page {
     final int sizeClass;
 
     private final long reciprocal;
-    private final long[] live;
-    private long @Nullable [] fresh;
-    private long @Nullable [] doomed;
+
+    /// The live bits of all blocks, then the fresh ones, then the doomed ones.
+    private final long[] bits;
+
+    /// How many words the live bits take, and where the fresh ones begin.
+    private final int words;
+
+    private final int firstDoomed;
     private long freshEpoch;
 
     /// Live blocks, doomed ones among them.
@@ -56,7 +63,9 @@ final class Page {
         this.sizeClass = sizeClass;
         // Exact for offsets below 2^20 that are multiples of blockBytes.
         this.reciprocal = ((1L << 40) + blockBytes - 1) / blockBytes;
-        this.live = new long[(capacity + 63) >>> 6];
+        this.words = (capacity + 63) >>> 6;
+        this.firstDoomed = 2 * words;
+        this.bits = new long[3 * words];
     }
 
     int indexOf(long block) {
@@ -77,35 +86,33 @@ final class Page {
     }
 
     boolean isLive(int index) {
-        return (live[index >>> 6] & 1L << index) != 0;
+        return (bits[index >>> 6] & 1L << index) != 0;
     }
 
     boolean isDoomed(int index) {
-        long[] bits = doomed;
-        return bits != null && (bits[index >>> 6] & 1L << index) != 0;
+        return (bits[firstDoomed + (index >>> 6)] & 1L << index) != 0;
     }
 
     boolean isFresh(int index, long newestOpen) {
-        long[] bits = fresh;
-        return bits != null && freshEpoch >= newestOpen && (bits[index >>> 6] & 1L << index) != 0;
+        return freshEpoch >= newestOpen && (bits[words + (index >>> 6)] & 1L << index) != 0;
     }
 
     /// Takes a block that is free; there must be one.
     int take() {
         int word = firstWithRoom;
-        while (live[word] == -1L) {
+        while (bits[word] == -1L) {
             word++;
         }
         firstWithRoom = word;
-        int bit = Long.numberOfTrailingZeros(~live[word]);
-        live[word] |= 1L << bit;
+        int bit = Long.numberOfTrailingZeros(~bits[word]);
+        bits[word] |= 1L << bit;
         count++;
         return (word << 6) + bit;
     }
 
     void give(int index) {
         int word = index >>> 6;
-        live[word] &= ~(1L << index);
+        bits[word] &= ~(1L << index);
         firstWithRoom = Math.min(firstWithRoom, word);
         count--;
     }
@@ -113,46 +120,29 @@ final class Page {
     /// @param epoch the latest freeze
     /// @param newestOpen the latest that is open
     void markFresh(int index, long epoch, long newestOpen) {
-        long[] bits = fresh;
-        if (bits == null) {
-            bits = new long[live.length];
-            fresh = bits;
-            freshEpoch = epoch;
-        } else if (freshEpoch < newestOpen) {
-            Arrays.fill(bits, 0);
+        if (freshEpoch < newestOpen) {
+            Arrays.fill(bits, words, firstDoomed, 0);
             freshEpoch = epoch;
         }
-        bits[index >>> 6] |= 1L << index;
+        bits[words + (index >>> 6)] |= 1L << index;
     }
 
     void clearFresh(int index) {
-        long[] bits = fresh;
-        if (bits != null) {
-            bits[index >>> 6] &= ~(1L << index);
-        }
+        bits[words + (index >>> 6)] &= ~(1L << index);
     }
 
     void doom(int index) {
-        long[] bits = doomed;
-        if (bits == null) {
-            bits = new long[live.length];
-            doomed = bits;
-        }
-        bits[index >>> 6] |= 1L << index;
+        bits[firstDoomed + (index >>> 6)] |= 1L << index;
         doomedCount++;
     }
 
     /// Frees all that is doomed; how many blocks that were.
     int settle() {
-        long[] bits = doomed;
         int freed = doomedCount;
-        if (bits == null || freed == 0) {
-            return 0;
+        for (int i = 0; i < words; i++) {
+            bits[i] &= ~bits[firstDoomed + i];
+            bits[firstDoomed + i] = 0;
         }
-        for (int i = 0; i < bits.length; i++) {
-            live[i] &= ~bits[i];
-        }
-        doomed = null;
         doomedCount = 0;
         count -= freed;
         firstWithRoom = 0;
@@ -163,7 +153,7 @@ final class Page {
     void validate() {
         int seen = 0;
         int seenDoomed = 0;
-        for (int i = 0; i < live.length * Long.SIZE; i++) {
+        for (int i = 0; i < words * Long.SIZE; i++) {
             boolean isLive = isLive(i);
             Invariant.check(!isLive || i < capacity, "block %d of %d is live", i, capacity);
             Invariant.check(!isDoomed(i) || isLive, "block %d is doomed but not live", i);
