@@ -111,7 +111,7 @@ public final class DataServer {
                 .figure("pubsub_channels", channels::channelCount)
                 .figure("pubsub_patterns", channels::patternCount)
                 .figure("pubsubshard_channels", channels::shardChannelCount);
-        contents.timed(new SlabUpkeep(world.jobs(), keyspace));
+        contents.timed(new SlabUpkeep(world, keyspace));
         Replication replication = replication(world, config, log, contents);
         contents.commands(replication.commands())
                 .infoSections(replication.infoSections())

@@ -6,11 +6,10 @@ import dev.vedette.command.Timed;
 import dev.vedette.keyspace.Keyspace;
 import dev.vedette.memory.Memory;
 import dev.vedette.memory.Reserve;
+import dev.vedette.world.Clock;
 import dev.vedette.world.Jobs;
 import dev.vedette.world.Outcome;
-
-import java.util.ArrayList;
-import java.util.List;
+import dev.vedette.world.World;
 
 /// What the slab needs besides commands: large values that were given up are freed in slices,
 /// blocks are moved together in slices, and jobs take memory from the system before it is needed
@@ -20,15 +19,30 @@ final class SlabUpkeep implements Timed {
     /// Blocks of given up values that are freed in one turn: about 0.1 ms.
     private static final long RECLAIMED_PER_TURN = 1_000;
 
+    /// Blocks are moved in small steps until so much of a turn has gone: the first ones of a process
+    /// are interpreted, and take ten times as long.
+    private static final long MOVING_NANOS = 150_000;
+
+    /// Where time stands still within a turn.
+    private static final int MOST_STEPS = 4;
+
+    /// Closing shared memory stops every thread for a moment, and what was compiled to read it may
+    /// go on in the interpreter: once in a while that is not noticed, in a row it is.
+    private static final long BETWEEN_GIVING_BACK_NANOS = 5 * Moment.NANOS_PER_MILLI;
+
+    private final Clock clock;
     private final Jobs jobs;
     private final Keyspace keyspace;
     private final Memory memory;
     private boolean isPreparing;
+    private boolean isGivingBack;
     private boolean hasMoreToDo;
     private long nowNanos;
+    private long nextGivingBackNanos = Long.MIN_VALUE;
 
-    SlabUpkeep(Jobs jobs, Keyspace keyspace) {
-        this.jobs = jobs;
+    SlabUpkeep(World world, Keyspace keyspace) {
+        this.clock = world.clock();
+        this.jobs = world.jobs();
         this.keyspace = keyspace;
         this.memory = keyspace.store().memory();
     }
@@ -37,14 +51,30 @@ final class SlabUpkeep implements Timed {
     public void tick(Moment now) {
         nowNanos = now.nanos();
         boolean hasToFree = keyspace.reclaim(RECLAIMED_PER_TURN);
-        hasMoreToDo = keyspace.defragment(1) || hasToFree;
+        hasMoreToDo = hasToMoveMore() || hasToFree;
         prepare();
         giveBack();
     }
 
+    private boolean hasToMoveMore() {
+        long began = clock.nanos();
+        for (int steps = 0; steps < MOST_STEPS; steps++) {
+            if (!keyspace.defragment(1)) {
+                return false;
+            }
+            if (clock.nanos() - began > MOVING_NANOS) {
+                break;
+            }
+        }
+        return true;
+    }
+
     @Override
     public long nextDeadlineNanos() {
-        return hasMoreToDo ? nowNanos : Long.MAX_VALUE;
+        if (hasMoreToDo) {
+            return nowNanos;
+        }
+        return memory.hasRetired() && !isGivingBack ? nextGivingBackNanos : Long.MAX_VALUE;
     }
 
     private void prepare() {
@@ -66,23 +96,27 @@ final class SlabUpkeep implements Timed {
     }
 
     private void giveBack() {
-        List<Reserve> unused = new ArrayList<>();
-        for (Reserve one = memory.retired(); one != null; one = memory.retired()) {
-            unused.add(one);
+        if (isGivingBack || nowNanos < nextGivingBackNanos) {
+            return;
         }
-        if (!unused.isEmpty()) {
-            jobs.run(
-                    "memory-back",
-                    () -> {
-                        unused.forEach(Reserve::close);
-                        return unused.size();
-                    },
-                    SlabUpkeep::gaveBack);
+        Reserve unused = memory.retired();
+        if (unused == null) {
+            return;
         }
+        isGivingBack = true;
+        nextGivingBackNanos = nowNanos + BETWEEN_GIVING_BACK_NANOS;
+        jobs.run(
+                "memory-back",
+                () -> {
+                    unused.close();
+                    return unused;
+                },
+                this::gaveBack);
     }
 
-    private static void gaveBack(Outcome<Integer> outcome) {
-        if (outcome instanceof Outcome.Failed<Integer>(Exception reason)) {
+    private void gaveBack(Outcome<Reserve> outcome) {
+        isGivingBack = false;
+        if (outcome instanceof Outcome.Failed<Reserve>(Exception reason)) {
             throw Invariant.broken("memory that nobody uses cannot be given back: %s", reason);
         }
     }
