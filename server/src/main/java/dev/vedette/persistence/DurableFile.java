@@ -29,10 +29,20 @@ public final class DurableFile {
 
     /// Gives the synced file `temporary` the name `path` for good.
     static void publish(Disk disk, String temporary, String path) throws DiskFailure {
+        rename(disk, temporary, path);
+        syncName(disk, path);
+    }
+
+    /// The first half of [#publish].
+    static void rename(Disk disk, String temporary, String path) throws DiskFailure {
         if (disk.isDirectory(path)) {
             throw new DiskFailure(path, "Is a directory");
         }
         disk.rename(temporary, path);
+    }
+
+    /// The second, which waits for the disk.
+    static void syncName(Disk disk, String path) throws DiskFailure {
         disk.syncDirectory(directoryOf(disk.absolute(path)));
     }
 

@@ -39,7 +39,7 @@ import java.util.stream.Stream;
  * Where Redis forks, a job here writes a snapshot of the keyspace while the node goes on. The job
  * only writes and syncs a temporary file; the node's thread, told that it is done, renames it. So a
  * save that was called off (FLUSHALL, SHUTDOWN) can never replace a newer file afterwards, however
- * late its job stops.
+ * late its job stops. Another job waits for the disk to know the name.
  *
  * One save at a time. What counts as "changes since the last save" is what happened after the
  * snapshot was taken.
@@ -151,7 +151,10 @@ public final class Persistence implements Timed, UnitEnd {
             SnapshotFile file = file(snapshot, temporary);
             SaveFailure failure = file.write();
             if (!failure.isFailure()) {
-                failure = file.publish();
+                failure = file.rename();
+            }
+            if (!failure.isFailure()) {
+                failure = file.syncName();
             }
             if (failure.isFailure()) {
                 log.warning(failure.text());
@@ -175,7 +178,7 @@ public final class Persistence implements Timed, UnitEnd {
         SnapshotFile file = file(snapshot, temporary);
         long now = world.clock().now().seconds();
         counts.started(now);
-        Job job = world.jobs().run("bgsave", file::write, this::ended);
+        Job job = world.jobs().run("bgsave", file::write, this::written);
         background =
                 new Background(file, snapshot, job, now, counts.changes(), keys(snapshot), done);
         log.notice("Background saving started by pid %d", pid);
@@ -210,13 +213,29 @@ public final class Persistence implements Timed, UnitEnd {
         return keys;
     }
 
-    private void ended(Outcome<SaveFailure> outcome) {
-        Background ended = background;
-        if (ended == null) {
-            throw Invariant.broken("a background save ended that was never started");
+    /// The file is written, or will not be.
+    private void written(Outcome<SaveFailure> outcome) {
+        Background current = current();
+        current.snapshot.close();
+        if (current.file.isDiscarded()) {
+            ended(SaveFailure.NONE);
+            return;
         }
+        SaveFailure failure = failure(outcome);
+        if (!failure.isFailure()) {
+            failure = current.file.rename();
+        }
+        if (failure.isFailure()) {
+            ended(failure);
+            return;
+        }
+        world.jobs()
+                .run("bgsave-name", current.file::syncName, synced -> ended(failure(synced)));
+    }
+
+    private void ended(SaveFailure failure) {
+        Background ended = current();
         background = null;
-        ended.snapshot.close();
         long now = world.clock().now().seconds();
         if (ended.file.isDiscarded()) {
             ended.file.discard();
@@ -225,8 +244,8 @@ public final class Persistence implements Timed, UnitEnd {
             ended.done.accept(false);
             return;
         }
-        SaveFailure failure = published(ended.file, outcome);
         if (failure.isFailure()) {
+            ended.file.discard();
             log.line(Log.Level.WARNING, Log.Role.CHILD, "%s", failure.text());
             log.warning("Background saving error");
             counts.failed(now);
@@ -239,14 +258,19 @@ public final class Persistence implements Timed, UnitEnd {
         ended.done.accept(!failure.isFailure());
     }
 
-    /// Not by a switch over patterns: linking its first takes milliseconds, with everybody waiting.
-    private static SaveFailure published(SnapshotFile file, Outcome<SaveFailure> outcome) {
-        if (outcome instanceof Outcome.Failed<SaveFailure>(Exception reason)) {
-            file.discard();
-            return new SaveFailure("Background saving stopped: " + reason);
+    private Background current() {
+        Background current = background;
+        if (current == null) {
+            throw Invariant.broken("a background save ended that was never started");
         }
-        SaveFailure written = ((Outcome.Done<SaveFailure>) outcome).value();
-        return written.isFailure() ? written : file.publish();
+        return current;
+    }
+
+    /// Not by a switch over patterns: linking its first takes milliseconds, with everybody waiting.
+    private static SaveFailure failure(Outcome<SaveFailure> outcome) {
+        return outcome instanceof Outcome.Failed<SaveFailure>(Exception reason)
+                ? new SaveFailure("Background saving stopped: " + reason)
+                : ((Outcome.Done<SaveFailure>) outcome).value();
     }
 
     /// Whether a background save is under way.

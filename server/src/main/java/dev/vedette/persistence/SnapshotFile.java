@@ -70,9 +70,22 @@ final class SnapshotFile {
     }
 
     /// Makes it the RDB file.
-    SaveFailure publish() {
+    SaveFailure rename() {
+        return move(() -> DurableFile.rename(disk, pathOf(temporary), pathOf(target)));
+    }
+
+    /// Makes sure that it stays so, which waits for the disk.
+    SaveFailure syncName() {
+        return move(() -> DurableFile.syncName(disk, pathOf(target)));
+    }
+
+    private interface Move {
+        void perform() throws DiskFailure;
+    }
+
+    private SaveFailure move(Move move) {
         try {
-            DurableFile.publish(disk, pathOf(temporary), pathOf(target));
+            move.perform();
             return SaveFailure.NONE;
         } catch (DiskFailure failed) {
             DurableFile.remove(disk, pathOf(temporary));

@@ -5,7 +5,10 @@ import dev.vedette.world.DiskFailure;
 import dev.vedette.world.DiskFile;
 import dev.vedette.world.DiskSource;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -28,6 +31,9 @@ public final class OsDisk implements Disk {
 
     /// The JDK copies through a direct buffer as large as the piece, and keeps it.
     private static final int PIECE_BYTES = 256 * 1024;
+
+    /// Freeing less than this is not noticed.
+    private static final long LARGE_BYTES = 256 << 10;
 
     private volatile Path directory = Path.of("").toAbsolutePath();
 
@@ -144,7 +150,41 @@ public final class OsDisk implements Disk {
 
     @Override
     public void rename(String from, String to) throws DiskFailure {
-        at(from, file -> Files.move(file, resolve(to), StandardCopyOption.ATOMIC_MOVE));
+        FileChannel replaced = held(to);
+        try {
+            at(from, file -> Files.move(file, resolve(to), StandardCopyOption.ATOMIC_MOVE));
+        } finally {
+            letGo(replaced);
+        }
+    }
+
+    /// A file that loses its last name is freed by whoever takes that name, which takes
+    /// milliseconds for each hundred megabytes, unless somebody has it open. Null if it is not
+    /// large.
+    private @Nullable FileChannel held(String path) {
+        Path file = resolve(path);
+        try {
+            return Files.isRegularFile(file) && Files.size(file) >= LARGE_BYTES
+                    ? FileChannel.open(file, StandardOpenOption.READ)
+                    : null;
+        } catch (IOException unreadable) {
+            // It can lose its name all the same, and is freed at once then.
+            return null;
+        }
+    }
+
+    private static void letGo(@Nullable FileChannel held) {
+        if (held != null) {
+            Thread.ofVirtual().name("file-back").start(() -> freed(held));
+        }
+    }
+
+    private static void freed(FileChannel held) {
+        try {
+            held.close();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     @Override
@@ -160,12 +200,17 @@ public final class OsDisk implements Disk {
 
     @Override
     public void delete(String path) throws DiskFailure {
-        at(
-                path,
-                file -> {
-                    Files.delete(file);
-                    return file;
-                });
+        FileChannel deleted = held(path);
+        try {
+            at(
+                    path,
+                    file -> {
+                        Files.delete(file);
+                        return file;
+                    });
+        } finally {
+            letGo(deleted);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.vedette.world.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vedette.world.DiskFailure;
 import dev.vedette.world.Outcome;
@@ -10,11 +11,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// Files and jobs of the real world.
 final class OsDiskTest {
@@ -60,6 +65,42 @@ final class OsDiskTest {
         assertReason(() -> disk.delete("full"), "full", "Directory not empty");
         assertReason(() -> disk.changeDirectory("file"), "file", "Not a directory");
         assertReason(() -> disk.changeDirectory("none"), "none", "No such file or directory");
+    }
+
+    /// Freeing a large file takes milliseconds, so another thread does it, and it is done.
+    @Test
+    void largeFilesThatAreReplacedOrDeletedGo() throws DiskFailure, IOException {
+        write("old", "x".repeat(1 << 20));
+        write("new", "y".repeat(1 << 20));
+        write("other", "z".repeat(1 << 20));
+        disk.rename("new", "old");
+        disk.delete("other");
+        assertThat(disk.list(".")).containsExactly("old");
+        assertThat(disk.readAll("old")).startsWith('y').hasSize(1 << 20);
+        assumeTrue(Files.isDirectory(DESCRIPTORS), "no list of open files on this machine");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (heldFiles() > 0) {
+            assertThat(System.nanoTime()).as("files are still open").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+    private long heldFiles() throws IOException {
+        try (Stream<Path> open = Files.list(DESCRIPTORS)) {
+            return open.filter(this::isHeldHere).count();
+        }
+    }
+
+    private boolean isHeldHere(Path descriptor) {
+        try {
+            String file = Files.readSymbolicLink(descriptor).toString();
+            return file.startsWith(directory.toString()) && file.endsWith("(deleted)");
+        } catch (IOException closed) {
+            // Since it was listed.
+            return false;
+        }
     }
 
     /// An operation that is to fail.
