@@ -50,7 +50,7 @@ final class OsNetwork implements Network {
 
     /// After so long what else is ready waits for the next turn, so that whoever was heard first is
     /// answered before the last one is heard.
-    private static final long DELIVERY_NANOS = 500_000;
+    private static final long DELIVERY_NANOS = 250_000;
 
     /// What the selector found ready, in the system's order.
     private final List<SelectionKey> ready = new ArrayList<>();
