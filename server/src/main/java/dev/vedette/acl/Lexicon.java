@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// The commands that rules can name, numbered.
 ///
@@ -29,20 +29,25 @@ public final class Lexicon {
     /// @param text lines of `category category: name name`, a subcommand behind its container's
     ///   name: `config|get`
     private Lexicon(String text) {
-        TreeMap<String, Set<Category>> byName = new TreeMap<>();
-        for (String line : text.split("\n")) {
-            int colon = line.indexOf(':');
+        // By hand, since each start does it before anything is compiled.
+        Map<String, Set<Category>> byName = new HashMap<>(1024);
+        for (int at = 0; at < text.length(); ) {
+            int colon = text.indexOf(':', at);
             Set<Category> set = EnumSet.noneOf(Category.class);
-            for (String word : line.substring(0, colon).split(" ", 0)) {
-                if (!word.isEmpty()) {
-                    set.add(Category.valueOf(word.toUpperCase(Locale.ROOT)));
-                }
-            }
-            for (String name : line.substring(colon + 1).strip().split(" ")) {
-                Invariant.check(byName.put(name, set) == null, "%s stands twice", name);
-            }
+            forEachWord(text, at, colon, word -> set.add(category(word)));
+            int end = text.indexOf('\n', colon);
+            forEachWord(
+                    text,
+                    colon + 1,
+                    end,
+                    name ->
+                            Invariant.check(
+                                    byName.put(name, set) == null, "%s stands twice", name));
+            at = end + 1;
         }
-        names = List.copyOf(byName.keySet());
+        String[] sorted = byName.keySet().toArray(new String[0]);
+        Arrays.sort(sorted);
+        names = List.of(sorted);
         for (int id = 0; id < names.size(); id++) {
             ids.put(names.get(id), id);
             categories.add(byName.get(names.get(id)));
@@ -59,6 +64,34 @@ public final class Lexicon {
                 subcommands.set(container, longer);
             }
         }
+    }
+
+    private static void forEachWord(String text, int from, int to, Consumer<String> visitor) {
+        int at = from;
+        while (at < to) {
+            int space = text.indexOf(' ', at);
+            int end = space < 0 || space > to ? to : space;
+            if (end > at) {
+                visitor.accept(text.substring(at, end));
+            }
+            at = end + 1;
+        }
+    }
+
+    private static final Map<String, Category> CATEGORIES = new HashMap<>();
+
+    static {
+        for (Category category : Category.values()) {
+            CATEGORIES.put(category.name().toLowerCase(Locale.ROOT), category);
+        }
+    }
+
+    private static Category category(String word) {
+        Category known = CATEGORIES.get(word);
+        if (known == null) {
+            throw Invariant.broken("%s is no category", word);
+        }
+        return known;
     }
 
     /// What a data node knows.

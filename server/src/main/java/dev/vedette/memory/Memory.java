@@ -203,11 +203,6 @@ public final class Memory {
         pages.reserves.keep(reserve);
     }
 
-    /// Whether [#retired] has something.
-    public boolean hasRetired() {
-        return pages.reserves.hasRetired();
-    }
-
     /// Memory that is not needed any more, to be closed by whoever has time; null if there is none.
     public @Nullable Reserve retired() {
         return pages.reserves.retired();

@@ -16,10 +16,7 @@ final class Reserves {
     /// 64 MB: more than is filled while a helper prepares the next.
     private static final int MOST_KEPT = 16;
 
-    /// Those of the usual size. More than [#mostKept] are on their way back, but the next chunk may
-    /// still have them.
     private final ArrayDeque<Reserve> kept = new ArrayDeque<>();
-
     private final ArrayDeque<Reserve> retired = new ArrayDeque<>();
 
     /// Those of the usual size.
@@ -41,10 +38,14 @@ final class Reserves {
     void leave(Reserve reserve) {
         chunksInUse -= reserve.segment().byteSize() == BYTES ? 1 : 0;
         keep(reserve);
+        while (kept.size() > mostKept()) {
+            retired.add(kept.remove());
+        }
     }
 
     void keep(Reserve reserve) {
-        (reserve.segment().byteSize() == BYTES ? kept : retired).add(reserve);
+        boolean isWanted = reserve.segment().byteSize() == BYTES && kept.size() < mostKept();
+        (isWanted ? kept : retired).add(reserve);
     }
 
     /// One of what becomes free in any case, so that a key that comes and goes does not take 4 MB
@@ -71,13 +72,8 @@ final class Reserves {
         kept.clear();
     }
 
-    boolean hasRetired() {
-        return !retired.isEmpty() || kept.size() > mostKept();
-    }
-
     @Nullable Reserve retired() {
-        Reserve one = retired.poll();
-        return one == null && kept.size() > mostKept() ? kept.remove() : one;
+        return retired.poll();
     }
 
     /// What is not in use.

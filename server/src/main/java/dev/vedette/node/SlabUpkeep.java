@@ -11,6 +11,9 @@ import dev.vedette.world.Jobs;
 import dev.vedette.world.Outcome;
 import dev.vedette.world.World;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// What the slab needs besides commands: large values that were given up are freed in slices,
 /// blocks are moved together in slices, and jobs take memory from the system before it is needed
 /// and give back what is not.
@@ -26,19 +29,13 @@ final class SlabUpkeep implements Timed {
     /// Where time stands still within a turn.
     private static final int MOST_STEPS = 4;
 
-    /// Closing shared memory stops every thread for a moment, and what was compiled to read it may
-    /// go on in the interpreter: once in a while that is not noticed, in a row it is.
-    private static final long BETWEEN_GIVING_BACK_NANOS = 5 * Moment.NANOS_PER_MILLI;
-
     private final Clock clock;
     private final Jobs jobs;
     private final Keyspace keyspace;
     private final Memory memory;
     private boolean isPreparing;
-    private boolean isGivingBack;
     private boolean hasMoreToDo;
     private long nowNanos;
-    private long nextGivingBackNanos = Long.MIN_VALUE;
 
     SlabUpkeep(World world, Keyspace keyspace) {
         this.clock = world.clock();
@@ -71,10 +68,7 @@ final class SlabUpkeep implements Timed {
 
     @Override
     public long nextDeadlineNanos() {
-        if (hasMoreToDo) {
-            return nowNanos;
-        }
-        return memory.hasRetired() && !isGivingBack ? nextGivingBackNanos : Long.MAX_VALUE;
+        return hasMoreToDo ? nowNanos : Long.MAX_VALUE;
     }
 
     private void prepare() {
@@ -96,27 +90,23 @@ final class SlabUpkeep implements Timed {
     }
 
     private void giveBack() {
-        if (isGivingBack || nowNanos < nextGivingBackNanos) {
-            return;
+        List<Reserve> unused = new ArrayList<>();
+        for (Reserve one = memory.retired(); one != null; one = memory.retired()) {
+            unused.add(one);
         }
-        Reserve unused = memory.retired();
-        if (unused == null) {
-            return;
+        if (!unused.isEmpty()) {
+            jobs.run(
+                    "memory-back",
+                    () -> {
+                        unused.forEach(Reserve::close);
+                        return unused.size();
+                    },
+                    SlabUpkeep::gaveBack);
         }
-        isGivingBack = true;
-        nextGivingBackNanos = nowNanos + BETWEEN_GIVING_BACK_NANOS;
-        jobs.run(
-                "memory-back",
-                () -> {
-                    unused.close();
-                    return unused;
-                },
-                this::gaveBack);
     }
 
-    private void gaveBack(Outcome<Reserve> outcome) {
-        isGivingBack = false;
-        if (outcome instanceof Outcome.Failed<Reserve>(Exception reason)) {
+    private static void gaveBack(Outcome<Integer> outcome) {
+        if (outcome instanceof Outcome.Failed<Integer>(Exception reason)) {
             throw Invariant.broken("memory that nobody uses cannot be given back: %s", reason);
         }
     }
