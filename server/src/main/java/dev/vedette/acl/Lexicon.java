@@ -35,7 +35,8 @@ public final class Lexicon {
             int colon = text.indexOf(':', at);
             Set<Category> set = EnumSet.noneOf(Category.class);
             forEachWord(text, at, colon, word -> set.add(category(word)));
-            int end = text.indexOf('\n', colon);
+            int newline = text.indexOf('\n', colon);
+            int end = newline < 0 ? text.length() : newline;
             forEachWord(
                     text,
                     colon + 1,

@@ -48,8 +48,8 @@ final class Defragmentation {
         return isUnderWay;
     }
 
-    /// Does so many steps, if there is anything to do; whether there is more. A step looks at
-    /// some hundred entries or elements, or copies some 100 KB.
+    /// Does so many steps, if there is anything to do; whether there is more. A step looks at some
+    /// hundred entries or elements, or copies some 100 KB.
     boolean work(int steps) {
         boolean hasToReopen = memory.reopen();
         if (memory.isFreezeOpen()) {

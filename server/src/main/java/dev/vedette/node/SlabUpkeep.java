@@ -22,8 +22,8 @@ final class SlabUpkeep implements Timed {
     /// Blocks of given up values that are freed in one turn: about 0.1 ms.
     private static final long RECLAIMED_PER_TURN = 1_000;
 
-    /// Blocks are moved in small steps until so much of a turn has gone: the first ones of a process
-    /// are interpreted, and take ten times as long.
+    /// Blocks are moved in small steps until so much of a turn has gone: the first ones of a
+    /// process are interpreted, and take ten times as long.
     private static final long MOVING_NANOS = 150_000;
 
     /// Where time stands still within a turn.

@@ -229,8 +229,7 @@ public final class Persistence implements Timed, UnitEnd {
             ended(failure);
             return;
         }
-        world.jobs()
-                .run("bgsave-name", current.file::syncName, synced -> ended(failure(synced)));
+        world.jobs().run("bgsave-name", current.file::syncName, synced -> ended(failure(synced)));
     }
 
     private void ended(SaveFailure failure) {
