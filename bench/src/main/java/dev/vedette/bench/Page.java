@@ -67,7 +67,7 @@ final class Page {
     }
 
     /// The day, the machine and the JDK.
-    static String machine() throws IOException {
+    private static String machine() throws IOException {
         List<String> lines = Files.readAllLines(Path.of("/proc/cpuinfo"));
         String cpu =
                 lines.stream()

@@ -4,7 +4,6 @@ import dev.vedette.bench.IdleThread.Gap;
 import dev.vedette.bench.Recording.Turn;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -305,29 +304,13 @@ public final class Turns {
     }
 
     private void write() throws IOException {
-        Path report = Path.of(options.text("--report"));
-        Path raw =
-                report.resolveSibling(
-                        report.getFileName().toString().replaceFirst("\\.md$", "") + ".csv");
-        StringBuilder page = new StringBuilder("# How long a server stops\n\n");
-        page.append("Written by `bench/run turns`; do not edit. Ours: `")
-                .append(options.text("--ours"))
-                .append("`, theirs: `")
-                .append(options.text("--theirs"))
-                .append("` (")
-                .append(Page.firstLine("redis-server --version"))
-                .append(").\n")
-                .append(Page.machine())
-                .append(
-                        """
-                        .
-
-                        """)
-                .append(options.text("--keys"))
-                .append(" keys with values of 64 bytes, or one collection of ")
-                .append(options.text("--elements"))
-                .append(
-                        """
+        Page page = Page.of(options, "How long a server stops", "bench/run turns");
+        page.add(
+                ".\n\n%s keys with values of 64 bytes, or one collection of ",
+                options.text("--keys"));
+        page.add(options.text("--elements"));
+        page.add(
+                """
                          elements, written to by
                         redis-benchmark (50 clients, pipeline 16) as fast as the server takes it; then a snapshot
                         (BGSAVE) begins, runs and ends under the same load. All in milliseconds.
@@ -346,21 +329,13 @@ public final class Turns {
                         | situation | server | turns | stop, p99.9 | p99.99 | longest | turn, longest | idle thread | probe |
                         |---|---|---|---|---|---|---|---|---|
                         """);
-        rows.forEach(row -> page.append(line(row)).append('\n'));
-        page.append(controlLine()).append('\n');
+        rows.forEach(row -> page.add(line(row)).add("\n"));
+        page.add(controlLine()).add("\n");
         if (!forks.isEmpty()) {
-            page.append("\nTheir fork took, in microseconds: ")
-                    .append(String.join(", ", forks))
-                    .append(".\n");
+            page.add("\nTheir fork took, in microseconds: %s.\n", String.join(", ", forks));
         }
-        page.append("The turns that stopped longest: [")
-                .append(raw.getFileName())
-                .append("](")
-                .append(raw.getFileName())
-                .append(").\n");
-        Files.writeString(report, page);
-        Files.writeString(raw, longest());
-        System.out.println("written: " + report + ", " + raw);
+        page.linkRaw("The turns that stopped longest");
+        page.write(longest());
     }
 
     private static final int LONGEST_SHOWN = 50;
