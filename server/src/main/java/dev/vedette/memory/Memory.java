@@ -348,18 +348,18 @@ public final class Memory {
     public int countBelow(long at, int stride, int count, double value, boolean orEqual) {
         MemorySegment segment = segment(at);
         long from = at & CHUNK_MASK;
-        int below = 0;
-        int open = count;
-        // A processor guesses wrongly every other time in which half the value is, so the compiler
-        // is given nothing to make a branch of. Of the lower half one double too many stays open.
-        while (open > 0) {
-            int half = (open + 1) >>> 1;
-            long last = from + (long) (below + half - 1) * stride;
-            double one = Double.longBitsToDouble(segment.get(LONG, last));
-            below = (orEqual ? one <= value : one < value) ? below + half : below;
-            open -= half;
+        int low = 0;
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            double one = Double.longBitsToDouble(segment.get(LONG, from + (long) middle * stride));
+            if (orEqual ? one <= value : one < value) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
         }
-        return below;
+        return low;
     }
 
     /// Copies `length` bytes from `at` on into `to[offset...]`.
