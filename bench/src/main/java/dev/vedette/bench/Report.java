@@ -39,7 +39,8 @@ final class Report {
                 A ratio is ours to theirs, the median over the rounds: above 1.00 is better for
                 throughput, below 1.00 for everything else. The figure to trust is CPU per command; the
                 load is often what limits throughput. Latencies are those under the fullest load; those
-                under an equal one: [latency.md](latency.md).
+                under an equal one: [latency.md](latency.md). What falls short, and why:
+                [benchmarks-notes.md](benchmarks-notes.md).
                 """);
         page.linkRaw("Raw figures");
         page.add("\n");

@@ -131,6 +131,12 @@ public record Explanation(
                 told.add(r.name + " cannot be promoted: " + reason + state);
             } else if (r.name.equals(choice)) {
                 told.add(r.name + " would be chosen" + state);
+            } else if (ReplicaChoice.isLeftBehind(r)) {
+                told.add(
+                        r.name
+                                + " could be promoted, but has not reached the master since that"
+                                + " was promoted (master_replid)"
+                                + state);
             } else {
                 told.add(r.name + " could be promoted, but another is better" + state);
             }

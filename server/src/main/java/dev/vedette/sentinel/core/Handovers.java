@@ -60,8 +60,10 @@ final class Handovers {
                 master.report.streamOffset());
     }
 
+    /// A replica that has not reached the master tells how far it was in the stream it left.
     boolean isMet(Stage.HandOver stage) {
-        return stage.target() >= 0 && stage.chosen().report.offset() >= stage.target();
+        Report report = stage.chosen().report;
+        return stage.target() >= 0 && report.masterLinkUp() && report.offset() >= stage.target();
     }
 
     /// Why the handover cannot go on; null while it can.
@@ -93,6 +95,9 @@ final class Handovers {
             return "the master has not answered CLIENT PAUSE within "
                     + Tuning.HANDOVER_WAIT
                     + " ms";
+        }
+        if (!report.masterLinkUp()) {
+            return chosen.name + " did not reach the master within " + Tuning.HANDOVER_WAIT + " ms";
         }
         return "the offsets did not meet within "
                 + Tuning.HANDOVER_WAIT

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import java.util.Comparator;
 import java.util.Optional;
 
-/// Which replica becomes the master: of those that are fit, the one the operator prefers, then the
-/// one that has seen most of the old master's stream, then the smallest run id, so that all
-/// Sentinels would choose the same.
+/// Which replica becomes the master: of those that are fit and in the old master's stream, the one
+/// the operator prefers, then the one that has seen most of it, then the smallest run id, so that
+/// all Sentinels would choose the same.
 final class ReplicaChoice {
 
     private static final Comparator<Instance> BEST_FIRST =
@@ -16,6 +16,7 @@ final class ReplicaChoice {
                     // would lose what it took since.
                     .comparing((Instance r) -> !isHeir(r))
                     .thenComparing(r -> !isOfOurData(r.group, r.report.lineage()))
+                    .thenComparing(ReplicaChoice::isLeftBehind)
                     // Another that already calls itself master has left the stream; its offset says
                     // nothing.
                     .thenComparing(r -> r.role == Role.MASTER)
@@ -43,6 +44,13 @@ final class ReplicaChoice {
                 && r.orderedAt != 0
                 && r.group.lineage.isKnown()
                 && r.report.lineage().former().equals(r.group.lineage.id());
+    }
+
+    /// Whether `r` is still in the stream that the master itself left when it was promoted. Nothing
+    /// written since is there, and its offset counts what came after the parting.
+    static boolean isLeftBehind(Instance r) {
+        Report.Lineage own = r.report.lineage();
+        return own.isKnown() && own.id().equals(r.group.lineage.former());
     }
 
     /// Why `r` cannot become the master; null if it can.

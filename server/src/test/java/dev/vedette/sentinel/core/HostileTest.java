@@ -389,18 +389,42 @@ final class HostileTest extends LoneSentinel {
     @Test
     void aReplicaThatIsAMasterByOurOrderIsChosenBeforeOthers() {
         begin();
-        Address second = new Address("10.0.0.3", 6379);
-        Instance other = new Instance(Kind.REPLICA, second.text(), second, group(), 1);
-        group().replicas.put(second, other);
-        core.memory().links.attach(other);
-        step(new Event.LinkUp(other.link.command.conn, "10.0.0.9"));
-        step(new Event.PingReplied(other.link.command.conn, Event.PingReply.ALIVE));
+        Instance other = anotherReplica();
         report(other, Role.SLAVE, new Report.Lineage(DATA, ""), 5000);
         Instance replica = group().replicas.get(REPLICA);
         assertThat(ReplicaChoice.best(group(), core.memory().now, 0)).contains(other);
         replica.orderedAt = core.memory().now;
         report(replica, Role.MASTER, new Report.Lineage(OTHER_DATA, DATA), 900);
         assertThat(ReplicaChoice.best(group(), core.memory().now, 0)).contains(replica);
+    }
+
+    /// Right after a promotion one replica has reached the new master, and the other one is still
+    /// further in the stream of the old one.
+    @Test
+    void whoHasTheMastersStreamGoesBeforeWhoIsFurtherInTheOneItLeft() {
+        begin();
+        Report.Lineage promoted = new Report.Lineage(OTHER_DATA, DATA);
+        report(group().master, Role.MASTER, promoted);
+        Instance leftBehind = anotherReplica();
+        report(leftBehind, Role.SLAVE, new Report.Lineage(DATA, ""), 5000);
+        Instance replica = group().replicas.get(REPLICA);
+        report(replica, Role.SLAVE, promoted, 900);
+        assertThat(ReplicaChoice.best(group(), core.memory().now, 0)).contains(replica);
+        assertThat(core.explain(moment(), "g").candidates().toString())
+                .contains("has not reached the master since that was promoted");
+
+        report(replica, Role.SLAVE, new Report.Lineage(DATA, ""), 900);
+        assertThat(ReplicaChoice.best(group(), core.memory().now, 0)).contains(leftBehind);
+    }
+
+    private Instance anotherReplica() {
+        Address second = new Address("10.0.0.3", 6379);
+        Instance other = new Instance(Kind.REPLICA, second.text(), second, group(), 1);
+        group().replicas.put(second, other);
+        core.memory().links.attach(other);
+        step(new Event.LinkUp(other.link.command.conn, "10.0.0.9"));
+        step(new Event.PingReplied(other.link.command.conn, Event.PingReply.ALIVE));
+        return other;
     }
 
     @Test
@@ -434,83 +458,6 @@ final class HostileTest extends LoneSentinel {
         assertThat(group().address()).isEqualTo(MASTER);
     }
 
-    /// An operator orders, the peer votes, the replica tells where it is: the master is to wait.
-    private void beginHandover() {
-        begin();
-        step(new Event.Failover(1, "g", Event.Manner.USUAL));
-        report(group().replicas.get(REPLICA), Role.SLAVE, DATA);
-        long peer = group().peers.get(PEER).link.command.conn;
-        step(new Event.DownAnswered(peer, new Request.AskDown("g", MASTER, 6, ME), false, ME, 6));
-        assertThat(sent(Request.HoldWrites.class)).isEqualTo(1);
-    }
-
-    private void holdAccepted() {
-        step(new Event.HoldAnswered(group().master.link.command.conn, null));
-    }
-
-    @Test
-    void aHandoverWhoseOffsetsDoNotMeetIsGivenUpAfterASecondAndTheMasterGoesOn() {
-        beginHandover();
-        holdAccepted();
-        report(group().master, Role.MASTER, new Report.Lineage(DATA, ""), 2000);
-        for (int i = 0; i < 30; i++) {
-            report(group().replicas.get(REPLICA), Role.SLAVE, DATA);
-            step(new Event.PingReplied(group().master.link.command.conn, Event.PingReply.ALIVE));
-            millis += 40;
-            step(new Event.Tick());
-        }
-        assertThat(sent(Request.BecomeMaster.class)).isZero();
-        assertThat(sent(Request.ReleaseWrites.class)).isEqualTo(1);
-        assertThat(announced("-failover-abort-master-timeout")).hasSize(1);
-        assertThat(announced("+failover-reason"))
-                .singleElement()
-                .asString()
-                .contains("did not meet within 1000 ms", "2000", "1000");
-        assertThat(group().stage).isNull();
-    }
-
-    @Test
-    void aHandoverPromotesWhenAllIsThereAndReleasesTheOldMasterWithItsNewRole() {
-        beginHandover();
-        holdAccepted();
-        report(group().master, Role.MASTER, new Report.Lineage(DATA, ""), 2000);
-        report(group().replicas.get(REPLICA), Role.SLAVE, new Report.Lineage(DATA, ""), 1999);
-        assertThat(sent(Request.BecomeMaster.class)).isZero();
-        report(group().replicas.get(REPLICA), Role.SLAVE, new Report.Lineage(DATA, ""), 2000);
-        assertThat(sent(Request.BecomeMaster.class)).isEqualTo(1);
-        report(
-                group().replicas.get(REPLICA),
-                Role.MASTER,
-                new Report.Lineage(OTHER_DATA, DATA),
-                2000);
-        assertThat(effects)
-                .contains(
-                        new Effect.Send(
-                                group().replicas.get(MASTER).link.command.conn,
-                                new Request.Follow(REPLICA, true)));
-    }
-
-    @Test
-    void whereTheMasterStoodBeforeItHeldItsWritesDoesNotCount() {
-        beginHandover();
-        report(group().master, Role.MASTER, new Report.Lineage(DATA, ""), 900);
-        holdAccepted();
-        report(group().replicas.get(REPLICA), Role.SLAVE, new Report.Lineage(DATA, ""), 950);
-        assertThat(sent(Request.BecomeMaster.class)).isZero();
-    }
-
-    @Test
-    void aHandoverEndsWhenAnotherCandidateIsOrdered() {
-        beginHandover();
-        holdAccepted();
-        step(new Event.OrderHeard(PEER, "g", 7));
-        assertThat(askForVote(PEER, 7)).isPresent();
-        report(group().master, Role.MASTER, new Report.Lineage(DATA, ""), 1000);
-        report(group().replicas.get(REPLICA), Role.SLAVE, new Report.Lineage(DATA, ""), 1000);
-        assertThat(sent(Request.BecomeMaster.class)).isZero();
-        assertThat(sent(Request.ReleaseWrites.class)).isEqualTo(1);
-    }
-
     /// All three nodes are replicas of each other: no link is up, and none will be.
     @Test
     void aCircleOfReplicasHasACandidate() {
@@ -536,26 +483,6 @@ final class HostileTest extends LoneSentinel {
         assertThat(ReplicaChoice.best(group(), core.memory().now, 0)).contains(replica);
         report(group().master, Role.MASTER, DATA);
         assertThat(ReplicaChoice.best(group(), core.memory().now, 0)).isEmpty();
-    }
-
-    @Test
-    void aMasterThatRefusesToHoldItsWritesKeepsItsPlace() {
-        begin();
-        step(new Event.Failover(1, "g", Event.Manner.USUAL));
-        report(group().replicas.get(REPLICA), Role.SLAVE, DATA);
-        step(
-                new Event.DownAnswered(
-                        group().peers.get(PEER).link.command.conn,
-                        new Request.AskDown("g", MASTER, 6, ME),
-                        false,
-                        ME,
-                        6));
-        step(
-                new Event.HoldAnswered(
-                        group().master.link.command.conn,
-                        "NOPERM this user has no permissions to run the 'client|pause' command"));
-        assertThat(announced("+failover-reason")).singleElement().asString().contains("NOPERM");
-        assertThat(sent(Request.BecomeMaster.class)).isZero();
     }
 
     @Test

@@ -35,7 +35,8 @@ final class Promotions {
     }
 
     /// Whether `other` had answered in the same round, was fit beyond doubt, and stands before the
-    /// chosen one by priority or offset.
+    /// chosen one: it has the master's stream, which he left when the master was promoted, or more
+    /// of the same one, or a better priority.
     private static boolean isBetter(ModelSentinel s, Group g, Instance other, Instance chosen) {
         Report theirs = other.report;
         Report his = chosen.report;
@@ -50,10 +51,15 @@ final class Promotions {
                         && linkIsYoungEnough(s, g, other)
                         && theirs.priority() > 0
                         && theirs.lineage().isKnown()
-                        && theirs.lineage().equals(his.lineage());
-        return isFit
-                && s.memory().now - other.reportedAt < 1000
-                && (theirs.priority() < his.priority()
-                        || theirs.priority() == his.priority() && theirs.offset() > his.offset());
+                        && s.memory().now - other.reportedAt < 1000;
+        boolean isLeftBehind =
+                theirs.lineage().id().equals(g.lineage.id())
+                        && his.lineage().id().equals(g.lineage.former());
+        boolean hasMore =
+                theirs.lineage().equals(his.lineage())
+                        && (theirs.priority() < his.priority()
+                                || theirs.priority() == his.priority()
+                                        && theirs.offset() > his.offset());
+        return isFit && (isLeftBehind || hasMore);
     }
 }

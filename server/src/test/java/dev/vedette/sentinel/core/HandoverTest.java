@@ -1,0 +1,195 @@
+package dev.vedette.sentinel.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+/// SENTINEL FAILOVER while the master lives: when its successor has what it has, and what ends the
+/// attempt. Offsets are what the instances say of themselves.
+final class HandoverTest extends LoneSentinel {
+
+    private static final String RUN_ID = "c".repeat(39) + "2";
+    private static final Report.Lineage LINEAGE = new Report.Lineage(DATA, "");
+
+    HandoverTest() {
+        super(
+                5,
+                new Durable.GroupImage(
+                        "g",
+                        MASTER,
+                        GroupSettings.of(1).downAfter(1000),
+                        3,
+                        3,
+                        List.of(REPLICA),
+                        ONE_PEER));
+    }
+
+    private Instance replica() {
+        return group().replicas.get(REPLICA);
+    }
+
+    private void masterAt(long offset) {
+        report(group().master, "c".repeat(39) + "1", Role.MASTER, LINEAGE, -1, offset);
+    }
+
+    private void replicaAt(long offset) {
+        report(replica(), RUN_ID, Role.SLAVE, LINEAGE, -1, offset);
+    }
+
+    /// It was just told to follow the master, and has not reached it: what it says is how far it
+    /// was in the stream it left.
+    private void replicaWithoutLinkAt(long offset) {
+        step(
+                new Event.InfoRead(
+                        replica().link.command.conn,
+                        new Report(
+                                RUN_ID,
+                                Role.SLAVE,
+                                List.of(),
+                                MASTER.host(),
+                                MASTER.port(),
+                                false,
+                                1,
+                                100,
+                                offset,
+                                true,
+                                offset,
+                                LINEAGE,
+                                "")));
+    }
+
+    /// An operator orders, the peer votes, the replica tells where it is: the master is to wait.
+    private void beginHandover() {
+        connect();
+        masterAt(1000);
+        replicaAt(1000);
+        step(new Event.Failover(1, "g", Event.Manner.USUAL));
+        replicaAt(1000);
+        long peer = group().peers.get(PEER).link.command.conn;
+        step(new Event.DownAnswered(peer, new Request.AskDown("g", MASTER, 6, ME), false, ME, 6));
+        assertThat(sent(Request.HoldWrites.class)).isEqualTo(1);
+    }
+
+    private void holdAccepted() {
+        step(new Event.HoldAnswered(group().master.link.command.conn, null));
+    }
+
+    @Test
+    void aHandoverWhoseOffsetsDoNotMeetIsGivenUpAfterASecondAndTheMasterGoesOn() {
+        beginHandover();
+        holdAccepted();
+        masterAt(2000);
+        for (int i = 0; i < 30; i++) {
+            replicaAt(1000);
+            step(new Event.PingReplied(group().master.link.command.conn, Event.PingReply.ALIVE));
+            millis += 40;
+            step(new Event.Tick());
+        }
+        assertThat(sent(Request.BecomeMaster.class)).isZero();
+        assertThat(sent(Request.ReleaseWrites.class)).isEqualTo(1);
+        assertThat(announced("-failover-abort-master-timeout")).hasSize(1);
+        assertThat(announced("+failover-reason"))
+                .singleElement()
+                .asString()
+                .contains("did not meet within 1000 ms", "2000", "1000");
+        assertThat(group().stage).isNull();
+    }
+
+    @Test
+    void aHandoverPromotesWhenAllIsThereAndReleasesTheOldMasterWithItsNewRole() {
+        beginHandover();
+        holdAccepted();
+        masterAt(2000);
+        replicaAt(1999);
+        assertThat(sent(Request.BecomeMaster.class)).isZero();
+        replicaAt(2000);
+        assertThat(sent(Request.BecomeMaster.class)).isEqualTo(1);
+        report(replica(), RUN_ID, Role.MASTER, new Report.Lineage(OTHER_DATA, DATA), -1, 2000);
+        assertThat(effects)
+                .contains(
+                        new Effect.Send(
+                                group().replicas.get(MASTER).link.command.conn,
+                                new Request.Follow(REPLICA, true)));
+    }
+
+    @Test
+    void whereTheMasterStoodBeforeItHeldItsWritesDoesNotCount() {
+        beginHandover();
+        masterAt(900);
+        holdAccepted();
+        replicaAt(950);
+        assertThat(sent(Request.BecomeMaster.class)).isZero();
+    }
+
+    @Test
+    void aHandoverEndsWhenAnotherCandidateIsOrdered() {
+        beginHandover();
+        holdAccepted();
+        step(new Event.OrderHeard(PEER, "g", 7));
+        step(new Event.DownAsked(77, MASTER, 7, PEER));
+        assertThat(effects).anyMatch(e -> e instanceof Effect.Answer a && a.ticket() == 77);
+        masterAt(1000);
+        replicaAt(1000);
+        assertThat(sent(Request.BecomeMaster.class)).isZero();
+        assertThat(sent(Request.ReleaseWrites.class)).isEqualTo(1);
+    }
+
+    @Test
+    void aMasterThatRefusesToHoldItsWritesKeepsItsPlace() {
+        connect();
+        masterAt(1000);
+        replicaAt(1000);
+        step(new Event.Failover(1, "g", Event.Manner.USUAL));
+        replicaAt(1000);
+        step(
+                new Event.DownAnswered(
+                        group().peers.get(PEER).link.command.conn,
+                        new Request.AskDown("g", MASTER, 6, ME),
+                        false,
+                        ME,
+                        6));
+        step(
+                new Event.HoldAnswered(
+                        group().master.link.command.conn,
+                        "NOPERM this user has no permissions to run the 'client|pause' command"));
+        assertThat(announced("+failover-reason")).singleElement().asString().contains("NOPERM");
+        assertThat(sent(Request.BecomeMaster.class)).isZero();
+    }
+
+    /// Seed 7446 of the simulation, as a story: a failover, and another one ordered before the
+    /// third node has reached its new master. It had come further in the stream of the old one.
+    @Test
+    void howFarAReplicaWasInAnotherStreamDoesNotCount() {
+        beginHandover();
+        holdAccepted();
+        replicaWithoutLinkAt(3000);
+        masterAt(2000);
+        assertThat(sent(Request.BecomeMaster.class)).isZero();
+        replicaWithoutLinkAt(3000);
+        assertThat(sent(Request.BecomeMaster.class)).isZero();
+        replicaAt(1990);
+        assertThat(sent(Request.BecomeMaster.class)).isZero();
+        replicaAt(2000);
+        assertThat(sent(Request.BecomeMaster.class)).isEqualTo(1);
+    }
+
+    @Test
+    void aReplicaThatDoesNotReachTheMasterIsNamed() {
+        beginHandover();
+        holdAccepted();
+        masterAt(2000);
+        for (int i = 0; i < 30; i++) {
+            replicaWithoutLinkAt(3000);
+            step(new Event.PingReplied(group().master.link.command.conn, Event.PingReply.ALIVE));
+            millis += 40;
+            step(new Event.Tick());
+        }
+        assertThat(sent(Request.BecomeMaster.class)).isZero();
+        assertThat(announced("+failover-reason"))
+                .singleElement()
+                .asString()
+                .contains("10.0.0.2:6379 did not reach the master within 1000 ms");
+    }
+}
