@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
  *     ~ SET k v                         all that replicas got since the last such line; ~ alone: nothing
  *     ~db1 SET k v                      (in database 1)
  *     tick 100ms                        time passes
+ *     until > BGSAVE                    again and again until it is answered as it stands below
  *     > CLIENT UNBLOCK {A}              {A}: the last number that client A was answered, such as its id
  *     >> "*1\r\n$4\r\nPI" "x"*100       raw bytes; closed is the answer of a server that closes
  *     !ours> COMMAND                    what Redis lacks: real servers are not asked
@@ -43,7 +44,7 @@ import java.util.regex.Pattern;
  */
 final class Transcript {
 
-    private static final Pattern COMMAND = Pattern.compile("(!ours)?(\\w*)(>>?) (.*)");
+    private static final Pattern COMMAND = Pattern.compile("(?:until )?(!ours)?(\\w*)(>>?) (.*)");
     private static final Pattern NUMBER = Pattern.compile("\\{(\\w*)\\}");
     private static final Pattern OTHER = Pattern.compile("(\\w+)< .*");
     private static final Pattern TICK = Pattern.compile("tick (\\d+)ms");
@@ -105,6 +106,11 @@ final class Transcript {
                                     });
             Matcher command = COMMAND.matcher(told);
             return !told.equals(text) && command.matches() ? encode(command.group(4)) : bytes;
+        }
+
+        /// Whether it is asked until the answer is the expected one.
+        boolean isRepeated() {
+            return text.startsWith("until ");
         }
 
         boolean isTick() {
