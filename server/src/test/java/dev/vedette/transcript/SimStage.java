@@ -210,6 +210,11 @@ final class SimStage implements Stage {
     }
 
     @Override
+    public boolean isLate() {
+        return false;
+    }
+
+    @Override
     public void send(String name, byte[] bytes) {
         sentBytes += bytes.length;
         clients.computeIfAbsent(name, any -> new Client()).send(bytes);

@@ -44,6 +44,11 @@ final class SocketStage implements Stage {
     }
 
     @Override
+    public boolean isLate() {
+        return true;
+    }
+
+    @Override
     public void send(String client, byte[] bytes) {
         sentBytes += bytes.length;
         clients.computeIfAbsent(client, name -> RespClient.connect(port)).send(bytes);

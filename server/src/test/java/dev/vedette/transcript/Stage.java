@@ -11,6 +11,9 @@ interface Stage extends AutoCloseable {
     /// Sends bytes from `client`, which connects when it is named for the first time.
     void send(String client, byte[] bytes);
 
+    /// Whether what time brings may come later than it is due, as on a machine that is busy.
+    boolean isLate();
+
     /// Returns when everything sent so far has been carried out and its answers have arrived.
     void settle();
 
