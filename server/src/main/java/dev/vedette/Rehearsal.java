@@ -40,6 +40,17 @@ final class Rehearsal implements Runnable {
 
     private static final long DELAY_MILLIS = 2_000;
 
+    // Simulated time is processor time: what goes round and round in it, and never did in a real
+    // failover, becomes hot, and the compilers take it for important.
+
+    /// Until the Sentinels know each other and all replicas: the second PING.
+    private static final long ACQUAINTANCE_MILLIS = 1_500;
+
+    private static final long DOWN_AFTER_MILLIS = 500;
+
+    /// From the order or the quorum until all have followed.
+    private static final long CHANGE_MILLIS = 500;
+
     /// A full collection of so much takes some 50 ms.
     private static final long MUCH_BYTES = 64 << 20;
 
@@ -97,7 +108,7 @@ final class Rehearsal implements Runnable {
                 SimWorld desk = simulation.machine("10.0.2." + (i + 1));
                 desk.start(new Visitor(desk, "PSUBSCRIBE *\r\n", machine.address()));
             }
-            simulation.run(3_000);
+            simulation.run(ACQUAINTANCE_MILLIS);
             changeMasters();
         } catch (ConfigFile.Refused | DiskFailure refused) {
             throw new IllegalStateException("a rehearsal that cannot begin", refused);
@@ -109,16 +120,16 @@ final class Rehearsal implements Runnable {
     /// has just been started may need it.
     private void changeMasters() throws ConfigFile.Refused, DiskFailure {
         visit("10.0.3.1", "10.0.1.1", "SENTINEL FAILOVER " + GROUP + "\r\n");
-        simulation.run(3_000);
+        simulation.run(CHANGE_MILLIS);
         visit(
                 "10.0.3.2",
                 "10.0.1.1",
                 "SENTINEL MASTERS\r\nSENTINEL GET-MASTER-ADDR-BY-NAME " + GROUP + "\r\n");
         SimWorld victim = master();
         victim.kill();
-        simulation.run(3_000);
+        simulation.run(DOWN_AFTER_MILLIS + CHANGE_MILLIS);
         victim.start(node(victim));
-        simulation.run(2_000);
+        simulation.run(CHANGE_MILLIS);
     }
 
     /// The master of the last +switch-master that the first Sentinel tells of.
@@ -169,8 +180,8 @@ final class Rehearsal implements Runnable {
     private static Node sentinel(SimWorld machine) throws ConfigFile.Refused, DiskFailure {
         String path = "/sentinel.conf";
         String lines =
-                "port 26379\nsentinel monitor %1$s %2$s 6379 2\nsentinel down-after-milliseconds %1$s 500\nsentinel failover-timeout %1$s 5000\n"
-                        .formatted(GROUP, address(0));
+                "port 26379\nsentinel monitor %1$s %2$s 6379 2\nsentinel down-after-milliseconds %1$s %3$d\nsentinel failover-timeout %1$s 5000\n"
+                        .formatted(GROUP, address(0), DOWN_AFTER_MILLIS);
         put(machine, path, lines);
         Config config = SentinelServer.config();
         ConfigFile reader = ConfigStore.reader(config, machine);

@@ -13,6 +13,8 @@ import dev.vedette.keyspace.Database;
 import dev.vedette.keyspace.Keyspace;
 import dev.vedette.world.Host;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,12 +29,14 @@ import java.util.Set;
 /// tools read them: they say what is true here, which is mostly 0.
 final class NodeSections {
 
-    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final double MICROS_PER_SECOND = 1_000_000;
+    private static final int MICRO_DECIMALS = 6;
     private static final double KIB = 1024;
     private static final long SECONDS_PER_DAY = 86_400;
     private static final long LRU_CLOCK_MASK = (1 << 24) - 1;
 
     private final Node node;
+    private @Nullable List<InfoSection> sections;
 
     NodeSections(Node node) {
         this.node = node;
@@ -56,14 +60,23 @@ final class NodeSections {
         return lines.text();
     }
 
+    /// In their order; all rooms have brought theirs when somebody asks for the first time.
     private List<InfoSection> sections() {
-        List<InfoSection> known = new ArrayList<>(node.contents().infoSections);
-        known.addAll(own());
-        List<InfoSection> ordered = new ArrayList<>();
-        for (String name : node.contents().infoOrder) {
-            known.stream().filter(section -> section.name().equals(name)).forEach(ordered::add);
+        List<InfoSection> known = sections;
+        if (known == null) {
+            List<InfoSection> unordered = new ArrayList<>(node.contents().infoSections);
+            unordered.addAll(own());
+            known = new ArrayList<>();
+            for (String name : node.contents().infoOrder) {
+                for (InfoSection section : unordered) {
+                    if (section.name().equals(name)) {
+                        known.add(section);
+                    }
+                }
+            }
+            sections = known;
         }
-        return ordered;
+        return known;
     }
 
     private List<InfoSection> own() {
@@ -163,8 +176,7 @@ final class NodeSections {
         lines.line("used_memory_startup", use.startupBytes());
         lines.line("used_memory_dataset", figures.dataset());
         lines.line(
-                "used_memory_dataset_perc",
-                String.format(Locale.ROOT, "%.2f%%", figures.datasetPercent()));
+                "used_memory_dataset_perc", InfoLines.decimal(figures.datasetPercent(), 2) + "%");
         lines.line("allocator_allocated", figures.allocated);
         lines.line("allocator_active", figures.active);
         lines.line("allocator_resident", figures.held);
@@ -216,7 +228,7 @@ final class NodeSections {
     }
 
     private static String percent(long part, long whole) {
-        return String.format(Locale.ROOT, "%.2f%%", MemoryFigures.quotient(part, whole) * 100);
+        return InfoLines.decimal(MemoryFigures.quotient(part, whole) * 100, 2) + "%";
     }
 
     /// As Redis shortens sizes: two decimals and one letter.
@@ -228,7 +240,7 @@ final class NodeSections {
         for (char unit : new char[] {'K', 'M', 'G', 'T', 'P'}) {
             size /= KIB;
             if (size < KIB || unit == 'P') {
-                return String.format(Locale.ROOT, "%.2f%c", size, unit);
+                return InfoLines.decimal(size, 2) + unit;
             }
         }
         return bytes + "B";
@@ -304,23 +316,17 @@ final class NodeSections {
     }
 
     private void cpu(InfoLines lines) {
-        Host host = node.world().host();
-        seconds(lines, "used_cpu_sys", host.systemCpuMicros());
-        seconds(lines, "used_cpu_user", host.userCpuMicros());
+        Host.CpuTime used = node.world().host().cpuTime();
+        seconds(lines, "used_cpu_sys", used.systemMicros());
+        seconds(lines, "used_cpu_user", used.userMicros());
         seconds(lines, "used_cpu_sys_children", 0);
         seconds(lines, "used_cpu_user_children", 0);
-        seconds(lines, "used_cpu_sys_main_thread", host.systemCpuMicros());
-        seconds(lines, "used_cpu_user_main_thread", host.userCpuMicros());
+        seconds(lines, "used_cpu_sys_main_thread", used.systemMicros());
+        seconds(lines, "used_cpu_user_main_thread", used.userMicros());
     }
 
     private static void seconds(InfoLines lines, String field, long micros) {
-        lines.line(
-                field,
-                String.format(
-                        Locale.ROOT,
-                        "%d.%06d",
-                        micros / MICROS_PER_SECOND,
-                        micros % MICROS_PER_SECOND));
+        lines.line(field, micros / MICROS_PER_SECOND, MICRO_DECIMALS);
     }
 
     private void commandStats(InfoLines lines) {

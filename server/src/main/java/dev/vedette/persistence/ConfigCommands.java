@@ -237,7 +237,18 @@ public final class ConfigCommands {
         if (!store.hasFile()) {
             return Reply.error("ERR The server is running without a config file");
         }
-        String failure = store.rewrite();
+        if (!call.mayBlock()) {
+            return rewritten(store.rewrite());
+        }
+        // A slow disk holds up who asked, and nobody else: the asker may be a Sentinel, and this
+        // node the new master that all clients are waiting for.
+        Session session = call.session();
+        session.blocked(true);
+        store.rewrite(failure -> session.unblock(rewritten(failure)));
+        return Reply.later();
+    }
+
+    private static Reply rewritten(String failure) {
         return failure.isEmpty()
                 ? Reply.ok()
                 : Reply.error("ERR Rewriting config file: " + failure);

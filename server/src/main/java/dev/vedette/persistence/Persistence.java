@@ -29,7 +29,6 @@ import dev.vedette.world.World;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -514,7 +513,7 @@ public final class Persistence implements Timed, UnitEnd {
         long written = running == null ? 0 : running.file.keysWritten();
         long total = running == null ? 0 : running.keys;
         double percent = total == 0 ? 0 : written * 100.0 / total;
-        lines.line("current_fork_perc", String.format(Locale.ROOT, "%.2f", percent));
+        lines.line("current_fork_perc", percent, 2);
         lines.line("current_save_keys_processed", written);
         lines.line("current_save_keys_total", total);
         counts.info(lines, running != null, running == null ? -1 : now - running.startedSeconds);

@@ -92,13 +92,8 @@ final class SimHost implements Host {
     }
 
     @Override
-    public long userCpuMicros() {
-        return 0;
-    }
-
-    @Override
-    public long systemCpuMicros() {
-        return 0;
+    public CpuTime cpuTime() {
+        return new CpuTime(0, 0);
     }
 
     @Override

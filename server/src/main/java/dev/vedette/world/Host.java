@@ -46,10 +46,10 @@ public interface Host {
     /// What the heap holds of the machine's memory now.
     long heapCommittedBytes();
 
-    /// CPU time of the process so far, in microseconds: user and system.
-    long userCpuMicros();
+    /// CPU time of the process so far.
+    CpuTime cpuTime();
 
-    long systemCpuMicros();
+    record CpuTime(long userMicros, long systemMicros) {}
 
     /// How many files and sockets the process may have open.
     long openFileLimit();

@@ -13,6 +13,9 @@ import dev.vedette.world.Log;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// Whenever the machine stops, the old or the new file is there, whole.
 final class CrashTest {
 
@@ -94,10 +97,15 @@ final class CrashTest {
             byte[] before = machine.disk().readAll("/data/redis.conf");
             keeper.port(1000L + simulation.rng().nextInt(100));
             boolean[] hasWritten = new boolean[1];
+            boolean isLater = seed % 2 == 0;
             keeper.wish(
                     _ -> {
                         machine.simDisk().crashAfter(simulation.rng().nextInt(6));
-                        hasWritten[0] = store.rewrite().isEmpty();
+                        if (isLater) {
+                            store.rewrite(failure -> hasWritten[0] = failure.isEmpty());
+                        } else {
+                            hasWritten[0] = store.rewrite().isEmpty();
+                        }
                     });
             simulation.runUntil(() -> hasWritten[0] || !machine.isRunning(), 1_000);
             if (machine.isRunning()) {
@@ -167,5 +175,29 @@ final class CrashTest {
             assertThat(machine.disk().list("/data")).containsExactly("dump.rdb");
             assertThat(keeper.persistence.isSaving()).isFalse();
         }
+    }
+
+    @Test
+    void anOlderTextNeverReplacesANewerOne() throws DiskFailure {
+        Simulation simulation = new Simulation(1);
+        SimWorld machine = simulation.machine("10.0.0.1");
+        Keeper keeper = new Keeper(machine);
+        ConfigStore store =
+                new ConfigStore(
+                        machine, new Log(machine), keeper.config, "/data/redis.conf", _ -> {});
+        machine.start(keeper);
+        List<String> answers = new ArrayList<>();
+        keeper.wish(
+                _ -> {
+                    keeper.port(1111);
+                    store.rewrite(answers::add);
+                    keeper.port(2222);
+                    answers.add(store.rewrite());
+                });
+        simulation.runUntil(() -> answers.size() == 2, 1_000);
+        assertThat(answers).containsExactly("", "");
+        assertThat(Bytes.of(machine.disk().readAll("/data/redis.conf")).toString())
+                .contains("port 2222")
+                .doesNotContain("1111");
     }
 }

@@ -29,8 +29,10 @@ final class OsHost implements Host {
     /// Of /proc/self/stat: clock ticks are 1/100 s on every Linux the JDK runs on.
     private static final long MICROS_PER_TICK = 10_000;
 
-    private static final int STAT_USER_TICKS = 11;
-    private static final int STAT_SYSTEM_TICKS = 12;
+    /// Words behind the program's name.
+    private static final int STAT_USER_TICKS = 12;
+
+    private static final int STAT_SYSTEM_TICKS = 13;
     private static final int STATM_RESIDENT_PAGES = 1;
     private static final long PAGE_BYTES = 4096;
     private static final long KIB = 1024;
@@ -47,7 +49,14 @@ final class OsHost implements Host {
     private final Queue<String> stopRequests = new ConcurrentLinkedQueue<>();
     private final Runnable wake;
     private final Supplier<Path> directory;
+    private final ProcFile memory = new ProcFile("/proc/self/statm");
+    private final ProcFile status = new ProcFile("/proc/self/stat");
     private volatile boolean isSilent;
+
+    // What stays as it is and is dear to find out: empty, and 0, until it is asked for.
+
+    private volatile String executable = "";
+    private volatile long totalMemoryBytes;
 
     /// @param wake ends the party's wait
     /// @param directory where programs are run
@@ -97,7 +106,12 @@ final class OsHost implements Host {
 
     @Override
     public String executable() {
-        return ProcessHandle.current().info().command().orElse("java");
+        String known = executable;
+        if (known.isEmpty()) {
+            known = ProcessHandle.current().info().command().orElse("java");
+            executable = known;
+        }
+        return known;
     }
 
     @Override
@@ -107,7 +121,7 @@ final class OsHost implements Host {
 
     @Override
     public long residentBytes() {
-        String[] pages = words("/proc/self/statm");
+        String[] pages = memory.words();
         return pages.length > STATM_RESIDENT_PAGES
                 ? Long.parseLong(pages[STATM_RESIDENT_PAGES]) * PAGE_BYTES
                 : 0;
@@ -115,12 +129,15 @@ final class OsHost implements Host {
 
     @Override
     public long totalMemoryBytes() {
-        for (String line : text("/proc/meminfo").split("\n")) {
-            if (line.startsWith("MemTotal:")) {
-                return Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB;
+        if (totalMemoryBytes == 0) {
+            for (String line : text("/proc/meminfo").split("\n")) {
+                if (line.startsWith("MemTotal:")) {
+                    totalMemoryBytes = Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB;
+                    break;
+                }
             }
         }
-        return 0;
+        return totalMemoryBytes;
     }
 
     @Override
@@ -153,20 +170,19 @@ final class OsHost implements Host {
     }
 
     @Override
-    public long userCpuMicros() {
-        return cpuTicks(STAT_USER_TICKS) * MICROS_PER_TICK;
+    public CpuTime cpuTime() {
+        String[] words = status.words();
+        // The second is the program's name in parentheses and may itself hold spaces.
+        int name = 0;
+        for (int i = 0; i < words.length; i++) {
+            name = words[i].endsWith(")") ? i : name;
+        }
+        return new CpuTime(
+                ticks(words, name + STAT_USER_TICKS), ticks(words, name + STAT_SYSTEM_TICKS));
     }
 
-    @Override
-    public long systemCpuMicros() {
-        return cpuTicks(STAT_SYSTEM_TICKS) * MICROS_PER_TICK;
-    }
-
-    private static long cpuTicks(int field) {
-        String stat = text("/proc/self/stat");
-        // The second field is the program's name in parentheses and may itself hold spaces.
-        String[] afterName = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
-        return afterName.length > field ? Long.parseLong(afterName[field]) : 0;
+    private static long ticks(String[] words, int index) {
+        return words.length > index ? Long.parseLong(words[index]) * MICROS_PER_TICK : 0;
     }
 
     @Override
@@ -178,10 +194,6 @@ final class OsHost implements Host {
             }
         }
         return DEFAULT_OPEN_FILES;
-    }
-
-    private static String[] words(String path) {
-        return text(path).strip().split(" ");
     }
 
     private static String text(String path) {
