@@ -24,9 +24,9 @@ final class AclFile {
         this.newRules = newRules;
     }
 
-    static Bytes line(User user) {
+    static Bytes line(Bytes name, UserRules rules) {
         return Bytes.of(
-                ("user " + user.name().latin1() + " " + user.rules().text())
+                ("user " + name.latin1() + " " + rules.text())
                         .getBytes(StandardCharsets.ISO_8859_1));
     }
 

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// The users of one node, who logs in as whom, and what was refused.
 public final class Users {
@@ -321,7 +323,7 @@ public final class Users {
     public List<Bytes> lines() {
         List<Bytes> lines = new ArrayList<>();
         for (User user : byName.values()) {
-            lines.add(AclFile.line(user));
+            lines.add(AclFile.line(user.name(), user.rules()));
         }
         return lines;
     }
@@ -338,13 +340,19 @@ public final class Users {
         return isUsual || hasFile() ? List.of() : lines();
     }
 
-    /// Writes the users' lines into a configuration; none if they have a file of their own.
-    public void rewrite(Rewrite configuration) {
-        List<Syntax.Written> news = new ArrayList<>();
+    /// What writes the users of now into a configuration, on whatever thread; it writes none if
+    /// they have a file of their own.
+    public Consumer<Rewrite> rewriting() {
+        Map<Bytes, UserRules> present = new LinkedHashMap<>();
         if (!hasFile()) {
-            lines().forEach(line -> news.add(new Syntax.Written(line, true)));
+            byName.forEach((name, user) -> present.put(name, user.rules()));
         }
-        configuration.replace("user", news);
+        return configuration -> {
+            List<Syntax.Written> news = new ArrayList<>();
+            present.forEach(
+                    (name, rules) -> news.add(new Syntax.Written(AclFile.line(name, rules), true)));
+            configuration.replace("user", news);
+        };
     }
 
     /// Replaces all users by those of the ACL file: empty, or why nothing changed. Clients of users

@@ -34,19 +34,30 @@ public final class Config {
         record Kept(String name, String reason) implements Outcome {}
     }
 
-    private final Map<String, Directive<?>> bySpelling = new LinkedHashMap<>();
-    private final Map<String, Object> values = new LinkedHashMap<>();
+    private final Map<String, Directive<?>> bySpelling;
+    private final Map<String, Object> values;
     private final Map<String, List<Runnable>> hooks = new LinkedHashMap<>();
     private final Map<String, Runnable> readEffects = new LinkedHashMap<>();
 
     /// All directives with their default values; two with one spelling are a mistake of the
     /// program.
     public Config(List<? extends Directive<?>> directives) {
+        this(new LinkedHashMap<>(), new LinkedHashMap<>());
         for (Directive<?> directive : directives) {
             register(directive.name(), directive);
             directive.aliases().forEach(alias -> register(alias, directive));
             values.put(directive.name(), initialOf(directive));
         }
+    }
+
+    private Config(Map<String, Directive<?>> bySpelling, Map<String, Object> values) {
+        this.bySpelling = bySpelling;
+        this.values = values;
+    }
+
+    /// The values of now, for another thread: later changes do not show in it.
+    public Config copy() {
+        return new Config(bySpelling, new LinkedHashMap<>(values));
     }
 
     private void register(String spelling, Directive<?> directive) {

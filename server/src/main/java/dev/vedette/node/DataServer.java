@@ -229,7 +229,7 @@ public final class DataServer {
         ConfigCommands configCommands =
                 new ConfigCommands(
                         config,
-                        new ConfigStore(world, log, config, contents.configFile, users::rewrite),
+                        new ConfigStore(world, log, config, contents.configFile, users::rewriting),
                         () -> contents.node().resetStats(),
                         Clients::isLocal,
                         persistence::isLoading);

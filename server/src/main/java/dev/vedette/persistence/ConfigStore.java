@@ -13,6 +13,7 @@ import dev.vedette.world.World;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// The configuration file of a running server.
 public final class ConfigStore {
@@ -21,16 +22,18 @@ public final class ConfigStore {
     private final Log log;
     private final Config config;
     private final String path;
-    private final Consumer<Rewrite> others;
+    private final Supplier<Consumer<Rewrite>> others;
     private long last;
     private final Object writing = new Object();
 
-    /// Of the text that lies in the file; guarded by [#writing].
+    /// The order that the file is of; guarded by [#writing].
     private long written;
 
     /// @param path absolute, or empty for a server that was started without a file
-    /// @param others writes what no directive's value says: the users
-    public ConfigStore(World world, Log log, Config config, String path, Consumer<Rewrite> others) {
+    /// @param others gives what writes, as it is at that moment and on whatever thread, what no
+    ///   directive's value says: the users
+    public ConfigStore(
+            World world, Log log, Config config, String path, Supplier<Consumer<Rewrite>> others) {
         this.world = world;
         this.log = log;
         this.config = config;
@@ -70,36 +73,27 @@ public final class ConfigStore {
     /// failed. Waits for the disk.
     public String rewrite() {
         try {
-            Text text = text();
-            replace(text);
+            write(order());
             return ended("");
         } catch (DiskFailure failed) {
             return ended(failed.reason());
         }
     }
 
-    /// As [#rewrite], with the values of now, but another thread waits for the disk; `done` is
-    /// given the answer.
+    /// As [#rewrite], with the values of now, but another thread makes the text and waits for the
+    /// disk; `done` is given the answer.
     public void rewrite(Consumer<String> done) {
-        try {
-            Text text = text();
-            Callable<String> work =
-                    () -> {
-                        replace(text);
-                        return "";
-                    };
-            world.jobs()
-                    .run("config-rewrite", work, outcome -> done.accept(ended(failure(outcome))));
-        } catch (DiskFailure failed) {
-            done.accept(ended(failed.reason()));
-        }
+        Order order = order();
+        Callable<String> work =
+                () -> {
+                    write(order);
+                    return "";
+                };
+        world.jobs().run("config-rewrite", work, outcome -> done.accept(ended(failure(outcome))));
     }
 
-    private Text text() throws DiskFailure {
-        Bytes old = world.disk().exists(path) ? Bytes.of(world.disk().readAll(path)) : Bytes.EMPTY;
-        Rewrite rewrite = Rewrite.of(old, config);
-        others.accept(rewrite);
-        return new Text(++last, rewrite.text());
+    private Order order() {
+        return new Order(++last, config.copy(), others.get());
     }
 
     private String ended(String failure) {
@@ -119,17 +113,23 @@ public final class ConfigStore {
         };
     }
 
-    /// One at a time, and an older text never replaces a newer one.
-    private void replace(Text text) throws DiskFailure {
+    /// One at a time, and older values never replace newer ones.
+    private void write(Order order) throws DiskFailure {
         synchronized (writing) {
-            if (text.number > written) {
+            if (order.number > written) {
+                boolean isThere = world.disk().exists(path);
+                Bytes old = isThere ? Bytes.of(world.disk().readAll(path)) : Bytes.EMPTY;
+                Rewrite rewrite = Rewrite.of(old, order.values);
+                order.others.accept(rewrite);
                 String temporary = path + "-" + world.host().pid() + ".tmp";
-                DurableFile.replace(world.disk(), path, temporary, text.content);
-                written = text.number;
+                DurableFile.replace(world.disk(), path, temporary, rewrite.text());
+                written = order.number;
             }
         }
     }
 
-    /// @param number counts the texts, in the order in which they were ordered
-    private record Text(long number, Bytes content) {}
+    /// What is to be written: as it was when it was ordered.
+    ///
+    /// @param number counts the orders
+    private record Order(long number, Config values, Consumer<Rewrite> others) {}
 }

@@ -207,7 +207,7 @@ final class RewrittenConfigurationTest {
         assertThat(config.change(changes)).isEqualTo(new Config.Outcome.Changed());
         byte[] bytes = file.getBytes(StandardCharsets.ISO_8859_1);
         Rewrite rewrite = Rewrite.of(Bytes.of(bytes), config);
-        users.rewrite(rewrite);
+        users.rewriting().accept(rewrite);
         return rewrite.text().latin1();
     }
 

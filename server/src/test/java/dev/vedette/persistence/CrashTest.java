@@ -90,7 +90,11 @@ final class CrashTest {
             Keeper keeper = new Keeper(machine);
             ConfigStore store =
                     new ConfigStore(
-                            machine, new Log(machine), keeper.config, "/data/redis.conf", _ -> {});
+                            machine,
+                            new Log(machine),
+                            keeper.config,
+                            "/data/redis.conf",
+                            () -> _ -> {});
             machine.start(keeper);
             keeper.wish(_ -> store.rewrite());
             simulation.run(100);
@@ -184,7 +188,11 @@ final class CrashTest {
         Keeper keeper = new Keeper(machine);
         ConfigStore store =
                 new ConfigStore(
-                        machine, new Log(machine), keeper.config, "/data/redis.conf", _ -> {});
+                        machine,
+                        new Log(machine),
+                        keeper.config,
+                        "/data/redis.conf",
+                        () -> _ -> {});
         machine.start(keeper);
         List<String> answers = new ArrayList<>();
         keeper.wish(

@@ -1,15 +1,13 @@
 package dev.vedette.world.os;
 
-import dev.vedette.base.Invariant;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
 
 /// The signals of the process. The JDK's supported way (shutdown hooks) cannot tell signals apart,
 /// cannot be undone by SHUTDOWN ABORT and leaves an exit status of 143; `sun.misc.Signal` is
-/// exported for this purpose by `jdk.unsupported`. It is reached by reflection only because javac
-/// warns of its name in a way that nothing suppresses, and warnings are errors here.
+/// exported for this purpose by `jdk.unsupported`.
 final class Signals {
 
     private Signals() {}
@@ -23,23 +21,16 @@ final class Signals {
         handle("HUP", () -> {});
     }
 
-    private static void handle(String name, Runnable action) {
-        try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            InvocationHandler onSignal =
-                    (_, _, _) -> {
-                        action.run();
-                        return null;
-                    };
-            Object proxy =
-                    Proxy.newProxyInstance(
-                            handler.getClassLoader(), new Class<?>[] {handler}, onSignal);
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
-        } catch (ReflectiveOperationException e) {
-            throw Invariant.broken("signal %s cannot be handled on this JDK: %s", name, e);
+    // A class of its own, and no lambda or proxy: a start would wait for the JDK to make one.
+    private record Listener(Runnable action) implements SignalHandler {
+        @Override
+        public void handle(Signal signal) {
+            action.run();
         }
+    }
+
+    private static void handle(String name, Runnable action) {
+        Signal.handle(new Signal(name), new Listener(action));
     }
 
     private static final class Interrupts implements Runnable {
