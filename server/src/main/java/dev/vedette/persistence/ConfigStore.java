@@ -5,6 +5,7 @@ import dev.vedette.config.Config;
 import dev.vedette.config.ConfigError;
 import dev.vedette.config.ConfigFile;
 import dev.vedette.config.Rewrite;
+import dev.vedette.world.Disk;
 import dev.vedette.world.DiskFailure;
 import dev.vedette.world.Log;
 import dev.vedette.world.Outcome;
@@ -23,11 +24,12 @@ public final class ConfigStore {
     private final Config config;
     private final String path;
     private final Supplier<Consumer<Rewrite>> others;
-    private long last;
-    private final Object writing = new Object();
 
-    /// The order that the file is of; guarded by [#writing].
-    private long written;
+    /// Counts what was ordered.
+    private long last;
+
+    /// The order that the file is of.
+    private long published;
 
     /// @param path absolute, or empty for a server that was started without a file
     /// @param others gives what writes, as it is at that moment and on whatever thread, what no
@@ -72,28 +74,54 @@ public final class ConfigStore {
     /// Writes the present values into the file, which is created if it has gone; empty, or why that
     /// failed. Waits for the disk.
     public String rewrite() {
+        Order order = order();
         try {
-            write(order());
+            order.prepare();
+            order.publish();
+            DurableFile.syncName(world.disk(), path);
             return ended("");
         } catch (DiskFailure failed) {
             return ended(failed.reason());
         }
     }
 
-    /// As [#rewrite], with the values of now, but another thread makes the text and waits for the
+    /// As [#rewrite], with the values of now, but other threads make the text and wait for the
     /// disk; `done` is given the answer.
     public void rewrite(Consumer<String> done) {
         Order order = order();
-        Callable<String> work =
-                () -> {
-                    write(order);
-                    return "";
-                };
-        world.jobs().run("config-rewrite", work, outcome -> done.accept(ended(failure(outcome))));
+        Consumer<String> end = failure -> done.accept(ended(failure));
+        inBackground(order::prepare, end, () -> publish(order, end));
     }
 
-    private Order order() {
-        return new Order(++last, config.copy(), others.get());
+    private void publish(Order order, Consumer<String> end) {
+        try {
+            order.publish();
+        } catch (DiskFailure failed) {
+            end.accept(failed.reason());
+            return;
+        }
+        inBackground(() -> DurableFile.syncName(world.disk(), path), end, () -> end.accept(""));
+    }
+
+    private void inBackground(Step step, Consumer<String> failed, Runnable next) {
+        Callable<Boolean> work =
+                () -> {
+                    step.take();
+                    return true;
+                };
+        world.jobs()
+                .run(
+                        "config-rewrite",
+                        work,
+                        (Outcome<Boolean> outcome) -> {
+                            switch (outcome) {
+                                case Outcome.Done<Boolean> _ -> next.run();
+                                case Outcome.Failed<Boolean>(DiskFailure failure) ->
+                                        failed.accept(failure.reason());
+                                case Outcome.Failed<Boolean>(Exception failure) ->
+                                        failed.accept(String.valueOf(failure.getMessage()));
+                            }
+                        });
     }
 
     private String ended(String failure) {
@@ -105,31 +133,52 @@ public final class ConfigStore {
         return failure;
     }
 
-    private static String failure(Outcome<String> outcome) {
-        return switch (outcome) {
-            case Outcome.Done<String>(String nothing) -> nothing;
-            case Outcome.Failed<String>(DiskFailure failed) -> failed.reason();
-            case Outcome.Failed<String>(Exception failed) -> String.valueOf(failed.getMessage());
-        };
+    private interface Step {
+        void take() throws DiskFailure;
     }
 
-    /// One at a time, and older values never replace newer ones.
-    private void write(Order order) throws DiskFailure {
-        synchronized (writing) {
-            if (order.number > written) {
-                boolean isThere = world.disk().exists(path);
-                Bytes old = isThere ? Bytes.of(world.disk().readAll(path)) : Bytes.EMPTY;
-                Rewrite rewrite = Rewrite.of(old, order.values);
-                order.others.accept(rewrite);
-                String temporary = path + "-" + world.host().pid() + ".tmp";
-                DurableFile.replace(world.disk(), path, temporary, rewrite.text());
-                written = order.number;
-            }
-        }
+    private Order order() {
+        last++;
+        String temporary = path + "-" + world.host().pid() + "-" + last + ".tmp";
+        return new Order(last, temporary, config.copy(), others.get());
     }
 
     /// What is to be written: as it was when it was ordered.
-    ///
-    /// @param number counts the orders
-    private record Order(long number, Config values, Consumer<Rewrite> others) {}
+    private final class Order {
+        private final long number;
+        private final String temporary;
+        private final Config values;
+        private final Consumer<Rewrite> rest;
+
+        Order(long number, String temporary, Config values, Consumer<Rewrite> rest) {
+            this.number = number;
+            this.temporary = temporary;
+            this.values = values;
+            this.rest = rest;
+        }
+
+        /// Puts the new text beside the file; on any thread.
+        void prepare() throws DiskFailure {
+            Disk disk = world.disk();
+            Bytes old = disk.exists(path) ? Bytes.of(disk.readAll(path)) : Bytes.EMPTY;
+            Rewrite rewrite = Rewrite.of(old, values);
+            rest.accept(rewrite);
+            DurableFile.prepare(disk, temporary, rewrite.text());
+        }
+
+        /// Gives it the file's name, unless that holds later values already.
+        void publish() throws DiskFailure {
+            if (number < published) {
+                DurableFile.remove(world.disk(), temporary);
+                return;
+            }
+            try {
+                DurableFile.rename(world.disk(), temporary, path);
+            } catch (DiskFailure failed) {
+                DurableFile.remove(world.disk(), temporary);
+                throw failed;
+            }
+            published = number;
+        }
+    }
 }

@@ -15,12 +15,20 @@ public final class DurableFile {
     /// directory, of which nothing is left when this fails.
     public static void replace(Disk disk, String path, String temporary, Bytes content)
             throws DiskFailure {
+        prepare(disk, temporary, content);
         try {
-            try (DiskFile file = disk.create(temporary)) {
-                file.write(content.array());
-                file.sync();
-            }
             publish(disk, temporary, path);
+        } catch (DiskFailure failed) {
+            remove(disk, temporary);
+            throw failed;
+        }
+    }
+
+    /// A synced file `temporary`, of which nothing is left when this fails.
+    static void prepare(Disk disk, String temporary, Bytes content) throws DiskFailure {
+        try (DiskFile file = disk.create(temporary)) {
+            file.write(content.array());
+            file.sync();
         } catch (DiskFailure failed) {
             remove(disk, temporary);
             throw failed;
