@@ -362,6 +362,16 @@ public final class Memory {
         return low;
     }
 
+    /// Reads `count` longs into `to[offset...]`; the first lies at `at`, each `stride` bytes behind
+    /// the one before it, all in one block.
+    public void readLongs(long at, int stride, int count, long[] to, int offset) {
+        MemorySegment segment = segment(at);
+        long from = at & CHUNK_MASK;
+        for (int i = 0; i < count; i++) {
+            to[offset + i] = segment.get(LONG, from + (long) i * stride);
+        }
+    }
+
     /// Copies `length` bytes from `at` on into `to[offset...]`.
     public void read(long at, byte[] to, int offset, int length) {
         MemorySegment segment = segment(at);

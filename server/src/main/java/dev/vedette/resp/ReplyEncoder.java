@@ -2,7 +2,6 @@ package dev.vedette.resp;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Numbers;
-import dev.vedette.base.Texts;
 
 import org.jspecify.annotations.Nullable;
 
@@ -196,7 +195,7 @@ public final class ReplyEncoder {
     private void aggregate(char type, List<Reply> elements, int perEntry, int protocol) {
         header(type, elements.size() / perEntry);
         if (elements instanceof BulkList list) {
-            bulks(list.texts);
+            raw(list.texts.array(), 0, list.texts.end());
             return;
         }
         for (Reply element : elements) {
@@ -226,22 +225,11 @@ public final class ReplyEncoder {
     }
 
     private void bulk(Bytes value) {
-        bulk(value.array(), 0, value.length());
-    }
-
-    private void bulks(Texts texts) {
-        byte[] all = texts.array();
-        int count = texts.count();
-        for (int i = 0; i < count; i++) {
-            bulk(all, texts.from(i), texts.to(i));
-        }
-    }
-
-    private void bulk(byte[] text, int from, int to) {
-        int length = to - from;
+        byte[] text = value.array();
+        int length = text.length;
         if (length > MOST_OWN && buffers != null) {
             header('$', length);
-            raw(text, from, to);
+            raw(value);
             ascii("\r\n");
             return;
         }
@@ -251,7 +239,7 @@ public final class ReplyEncoder {
         end = digits(length);
         array[end++] = '\r';
         array[end++] = '\n';
-        System.arraycopy(text, from, array, end, length);
+        System.arraycopy(text, 0, array, end, length);
         end += length;
         array[end++] = '\r';
         array[end++] = '\n';

@@ -135,45 +135,41 @@ final class LargeSortedSet implements SortedSetForm {
             return;
         }
         ScoreTree tree = tree();
-        Batch batch = new Batch((int) Math.min(to - from, MOST_AT_ONCE));
-        for (long done = 0; done < to - from; done += batch.count) {
-            long some = Math.min(to - from - done, MOST_AT_ONCE);
-            batch.count = 0;
+        long[] elements = new long[(int) Math.min(to - from, MOST_AT_ONCE)];
+        for (long done = 0; done < to - from; done += elements.length) {
+            int some = (int) Math.min(to - from - done, elements.length);
+            long first = isReversed ? to - done - some : from + done;
+            tree.elements(first, first + some, elements);
             if (isReversed) {
-                tree.forEachReversed(to - done - some, to - done, batch);
-            } else {
-                tree.forEach(from + done, from + done + some, batch);
+                reverse(elements, some);
             }
-            batch.addMembers(memory, texts);
+            addMembers(elements, some, texts);
         }
     }
 
     private static final int MOST_AT_ONCE = 1024;
 
-    /// Elements whose members are wanted. They lie anywhere, so the lengths of all are read first:
+    private static void reverse(long[] elements, int count) {
+        for (int i = 0; i < count / 2; i++) {
+            long one = elements[i];
+            elements[i] = elements[count - 1 - i];
+            elements[count - 1 - i] = one;
+        }
+    }
+
+    /// Adds the members of some elements. They lie anywhere, so the lengths of all are read first:
     /// those cache misses do not wait for one another, as they would between the copies.
-    private static final class Batch implements ScoreTree.Visitor {
-        private final long[] elements;
-        private int count;
-
-        Batch(int most) {
-            elements = new long[most];
+    private void addMembers(long[] elements, int count, Texts texts) {
+        int[] lengths = new int[count];
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            lengths[i] = Element.memberLength(memory, elements[i]);
+            bytes += lengths[i];
         }
-
-        @Override
-        public void visit(double score, long element) {
-            elements[count++] = element;
-        }
-
-        void addMembers(Memory memory, Texts texts) {
-            long bytes = 0;
-            for (int i = 0; i < count; i++) {
-                bytes += Element.memberLength(memory, elements[i]);
-            }
-            texts.expect(count, bytes);
-            for (int i = 0; i < count; i++) {
-                Element.addMember(memory, elements[i], texts);
-            }
+        texts.expect(count, bytes);
+        for (int i = 0; i < count; i++) {
+            int place = texts.begin(lengths[i]);
+            Element.member(memory, elements[i], lengths[i], texts.array(), place);
         }
     }
 

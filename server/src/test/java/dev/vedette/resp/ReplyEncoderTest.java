@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Rng;
+import dev.vedette.base.Texts;
 import dev.vedette.oracle.Oracle;
 import dev.vedette.oracle.RedisProcess;
 import dev.vedette.oracle.RespClient;
@@ -106,6 +107,29 @@ final class ReplyEncoderTest {
         Reply forged = Reply.error("ERR unknown 'a\r\n+OK\r\n\0b\u00ff'");
         assertThat(text(ReplyEncoder.encode(forged, 2)))
                 .isEqualTo("-ERR unknown 'a  +OK   b\u00ff'\r\n");
+    }
+
+    @Test
+    void textsOfEveryLengthGoOutAsBulkStringsAndComeBack() {
+        Rng rng = new Rng(3);
+        Texts texts = Texts.about(0);
+        List<Bytes> added = new ArrayList<>();
+        for (int length : new int[] {0, 1, 9, 10, 11, 99, 100, 101, 999, 1000, 20_000, 8}) {
+            byte[] text = new byte[length];
+            for (int i = 0; i < length; i++) {
+                text[i] = (byte) "\r\n$0".charAt(rng.nextInt(4));
+            }
+            added.add(Bytes.of(text));
+            texts.add(Bytes.of(text));
+        }
+        assertThat(text(ReplyEncoder.encode(Reply.array(texts), 2)))
+                .isEqualTo(
+                        text(
+                                ReplyEncoder.encode(
+                                        Reply.array(added.stream().map(Reply::bulk).toList()), 2)));
+        for (int i = 0; i < added.size(); i++) {
+            assertThat(texts.get(i)).isEqualTo(added.get(i));
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vedette.base.Bytes;
 import dev.vedette.base.Hashing;
 import dev.vedette.base.Rng;
+import dev.vedette.base.Texts;
 import dev.vedette.memory.Census;
 import dev.vedette.memory.Memory;
 import dev.vedette.value.tree.Bound;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.function.Consumer;
 
 /// A sorted set does what a TreeSet beside it does, whatever is asked of it in whatever order; what
@@ -169,8 +171,20 @@ final class SortedSetModelTest {
         assertThat(part).isEqualTo(model.list().subList((int) from, (int) to));
         List<Element> reversed = new ArrayList<>();
         set.forEach(from, to, true, (m, s) -> reversed.add(new Element(m, s)));
+        assertThat(membersOf(from, to, true)).isEqualTo(membersIn(reversed));
         Collections.reverse(reversed);
         assertThat(reversed).isEqualTo(part);
+        assertThat(membersOf(from, to, false)).isEqualTo(membersIn(part));
+    }
+
+    private List<Bytes> membersOf(long from, long to, boolean isReversed) {
+        Texts texts = Texts.about(0);
+        set.members(from, to, isReversed, texts);
+        return IntStream.range(0, texts.count()).mapToObj(texts::get).toList();
+    }
+
+    private static List<Bytes> membersIn(List<Element> elements) {
+        return elements.stream().map(Element::member).toList();
     }
 
     private static final int WALKED_EACH_TIME = 500;

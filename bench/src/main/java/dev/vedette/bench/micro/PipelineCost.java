@@ -55,7 +55,8 @@ public final class PipelineCost {
                     "SADD myset element:#",
                     "HSET myhash element:#",
                     "HGET myhash element:#",
-                    "ZADD myzset @ element:#");
+                    "ZADD myzset @ element:#",
+                    "ZRANGE myzset 0 99");
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -130,7 +131,7 @@ public final class PipelineCost {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 0; i < pipeline; i++) {
             String name = String.format(Locale.ROOT, "%012d", random.nextInt(NAMES));
-            String score = Integer.toString(random.nextInt(NAMES));
+            String score = String.format(Locale.ROOT, "%012d", random.nextInt(NAMES));
             String words = command.replace("#", "key:" + name).replace("@", score);
             if (words.startsWith("SET") || words.startsWith("LPUSH") || words.startsWith("HSET")) {
                 words += " " + "x".repeat(VALUE_BYTES);

@@ -1,7 +1,6 @@
 package dev.vedette.value.tree;
 
 import dev.vedette.base.Bytes;
-import dev.vedette.base.Texts;
 import dev.vedette.memory.Memory;
 import dev.vedette.value.table.Framed;
 
@@ -29,9 +28,9 @@ public final class Element {
         return Framed.length(memory, element + SCORE_BYTES);
     }
 
-    /// Adds the member to other texts.
-    public static void addMember(Memory memory, long element, Texts texts) {
-        Framed.read(memory, element + SCORE_BYTES, texts);
+    /// Copies the member, whose length is known, to where it is wanted.
+    public static void member(Memory memory, long element, int length, byte[] to, int at) {
+        memory.read(Framed.textAt(element + SCORE_BYTES, length), to, at, length);
     }
 
     /// How the member compares to `other`.

@@ -79,12 +79,16 @@ final class Node {
         return leaf + HEADER + (long) index * LEAF_ENTRY;
     }
 
+    static long elementAt(long leaf, int index) {
+        return scoreAt(leaf, index) + Double.BYTES;
+    }
+
     static double score(Memory memory, long leaf, int index) {
         return memory.getDouble(scoreAt(leaf, index));
     }
 
     static long element(Memory memory, long leaf, int index) {
-        return memory.getLong(leaf + HEADER + (long) index * LEAF_ENTRY + 8);
+        return memory.getLong(elementAt(leaf, index));
     }
 
     static void entry(Memory memory, long leaf, int index, double score, long element) {

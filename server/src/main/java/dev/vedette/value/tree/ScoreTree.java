@@ -138,6 +138,33 @@ public final class ScoreTree {
         }
     }
 
+    /// Puts the elements with ranks in `[from, to)`, of which there must be as many, into an array.
+    public void elements(long from, long to, long[] into) {
+        collect(root, from, to, into, 0);
+    }
+
+    /// Of those below `node`, from `into[at]` on; how many there were.
+    private int collect(long node, long from, long to, long[] into, int at) {
+        int count = Node.count(memory, node);
+        if (Node.isLeaf(memory, node)) {
+            int first = (int) Math.max(from, 0);
+            int some = (int) Math.min(to, count) - first;
+            memory.readLongs(Node.elementAt(node, first), Node.LEAF_ENTRY, some, into, at);
+            return some;
+        }
+        int found = 0;
+        long start = 0;
+        for (int i = 0; i < count && start < to; i++) {
+            long below = Node.below(memory, node, i);
+            if (start + below > from) {
+                long child = Node.child(memory, node, i);
+                found += collect(child, from - start, to - start, into, at + found);
+            }
+            start += below;
+        }
+        return found;
+    }
+
     /// Shows the elements with ranks in `[from, to)`, the last one first.
     public void forEachReversed(long from, long to, Visitor visitor) {
         if (from < to) {
