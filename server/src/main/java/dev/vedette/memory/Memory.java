@@ -343,23 +343,43 @@ public final class Memory {
         setLong(at, Double.doubleToRawLongBits(value));
     }
 
-    /// How many of `count` ascending doubles are below `value`, or also those that are equal; the
-    /// first lies at `at`, each `stride` bytes behind the one before it, all in one block.
+    /// How many of `count` ascending doubles, at most 64, are below `value`, or also those that are
+    /// equal; the first lies at `at`, each `stride` bytes behind the one before it, all in one
+    /// block.
+    ///
+    /// Halving would be fewer steps, but each waits for the one before it, and a processor guesses
+    /// every second one wrongly. Here one double of each eight is looked at, and then eight side by
+    /// side: always the same steps, none of which waits for another.
     public int countBelow(long at, int stride, int count, double value, boolean orEqual) {
+        if (orEqual && value == Double.POSITIVE_INFINITY) {
+            return count;
+        }
+        double limit = orEqual ? Math.nextUp(value) : value;
         MemorySegment segment = segment(at);
         long from = at & CHUNK_MASK;
-        int low = 0;
-        int high = count;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            double one = Double.longBitsToDouble(segment.get(LONG, from + (long) middle * stride));
-            if (orEqual ? one <= value : one < value) {
-                low = middle + 1;
-            } else {
-                high = middle;
+        int below = 0;
+        if (count < GROUP) {
+            for (int i = 0; i < count; i++) {
+                below += doubleAt(segment, from + (long) i * stride) < limit ? 1 : 0;
             }
+            return below;
         }
-        return low;
+        for (int i = GROUP - 1; i < GROUP * GROUP - 1; i += GROUP) {
+            long one = from + (long) Math.min(i, count - 1) * stride;
+            below += doubleAt(segment, one) < limit ? GROUP : 0;
+        }
+        below = Math.min(below, count - GROUP);
+        long group = from + (long) below * stride;
+        for (int i = 0; i < GROUP; i++) {
+            below += doubleAt(segment, group + (long) i * stride) < limit ? 1 : 0;
+        }
+        return below;
+    }
+
+    private static final int GROUP = 8;
+
+    private static double doubleAt(MemorySegment segment, long offset) {
+        return Double.longBitsToDouble(segment.get(LONG, offset));
     }
 
     /// Reads `count` longs into `to[offset...]`; the first lies at `at`, each `stride` bytes behind

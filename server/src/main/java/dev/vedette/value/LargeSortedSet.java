@@ -203,6 +203,12 @@ final class LargeSortedSet implements SortedSetForm {
         Dict table = table();
         ScoreTree tree = tree();
         long element = find(table, member);
+        if (memory.isOurs(element)) {
+            Element.score(memory, element, score);
+            tree.move(old, score, member, element);
+            keep(table, tree);
+            return;
+        }
         long hash = foundHash;
         tree.remove(old, member, element);
         long bytes = Element.SCORE_BYTES + Framed.bytes(member.length());

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /// A sorted set does what a TreeSet beside it does, whatever is asked of it in whatever order; what
 /// was frozen stays as it was until it is thawed; and every block has one owner.

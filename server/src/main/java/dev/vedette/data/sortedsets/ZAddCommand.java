@@ -8,8 +8,6 @@ import dev.vedette.keyspace.EventClass;
 import dev.vedette.resp.Reply;
 import dev.vedette.value.SortedSetValue;
 
-import org.jspecify.annotations.Nullable;
-
 /// ZADD with its conditions, and ZINCRBY, which is ZADD with INCR.
 final class ZAddCommand {
 
@@ -21,7 +19,9 @@ final class ZAddCommand {
     private boolean increments;
     private long added;
     private long updated;
-    private @Nullable Double last;
+
+    /// What became of the element looked at last; NaN if nothing did.
+    private double last = Double.NaN;
 
     private ZAddCommand() {}
 
@@ -133,7 +133,7 @@ final class ZAddCommand {
 
     private Reply reply() {
         if (increments) {
-            return last == null ? Reply.nil() : Reply.number(last);
+            return Double.isNaN(last) ? Reply.nil() : Reply.number(last);
         }
         return Reply.integer(countsChanges ? added + updated : added);
     }

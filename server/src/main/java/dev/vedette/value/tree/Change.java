@@ -1,6 +1,5 @@
 package dev.vedette.value.tree;
 
-import dev.vedette.base.Invariant;
 import dev.vedette.memory.Memory;
 
 /// One change on its way down a tree. Each node on the way is owned before it is looked into, and
@@ -8,14 +7,14 @@ import dev.vedette.memory.Memory;
 final class Change {
 
     private final Memory memory;
-    private final Bound place;
+    private final Bound.Place place;
     private final double score;
     private final long element;
 
     /// The right half of the node that was split last, for its parent to take in; 0 if none.
     private long split;
 
-    Change(Memory memory, Bound place, double score, long element) {
+    Change(Memory memory, Bound.Place place, double score, long element) {
         this.memory = memory;
         this.place = place;
         this.score = score;
@@ -136,11 +135,11 @@ final class Change {
     private long removeBelow(long node) {
         long own = memory.own(node);
         if (Node.isLeaf(memory, own)) {
-            int index = indexIn(own);
+            int index = ScoreTree.indexIn(memory, own, score, element);
             Node.close(memory, own, true, index);
             return own;
         }
-        int index = childOfElement(own);
+        int index = ScoreTree.childOf(memory, own, place, element);
         long child = removeBelow(Node.child(memory, own, index));
         boolean isLeaf = Node.isLeaf(memory, child);
         int left = Node.count(memory, child);
@@ -155,34 +154,6 @@ final class Change {
             fill(own, index == 0 ? 0 : index - 1, isLeaf);
         }
         return own;
-    }
-
-    /// The child that holds the element: if it is the first of a child, that child, which a search
-    /// for the place right before it does not choose.
-    private int childOfElement(long node) {
-        int index = ScoreTree.childFor(memory, node, place);
-        boolean isFirstOfNext =
-                index + 1 < Node.count(memory, node)
-                        && Node.firstElement(memory, node, index + 1) == element;
-        return isFirstOfNext ? index + 1 : index;
-    }
-
-    /// Where the element is in its leaf: among those of its score, whose members need not be
-    /// compared.
-    private int indexIn(long leaf) {
-        int count = Node.count(memory, leaf);
-        long scores = Node.scoreAt(leaf, 0);
-        int index = memory.countBelow(scores, Node.LEAF_ENTRY, count, score, false);
-        while (index < count && Node.element(memory, leaf, index) != element) {
-            index++;
-        }
-        Invariant.check(
-                index < count && Node.score(memory, leaf, index) == score,
-                "element %d of score %s is not where it belongs in leaf %d",
-                element,
-                score,
-                leaf);
-        return index;
     }
 
     /// Children `index` and `index + 1`, of which one has too few entries, become one, or share.
@@ -213,11 +184,11 @@ final class Change {
     long replace(long node, long now) {
         long own = memory.own(node);
         if (Node.isLeaf(memory, own)) {
-            int index = indexIn(own);
+            int index = ScoreTree.indexIn(memory, own, score, element);
             Node.entry(memory, own, index, score, now);
             return own;
         }
-        int index = childOfElement(own);
+        int index = ScoreTree.childOf(memory, own, place, element);
         Node.tell(memory, own, index, replace(Node.child(memory, own, index), now), 0);
         return own;
     }

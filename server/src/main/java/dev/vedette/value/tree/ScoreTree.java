@@ -79,6 +79,34 @@ public final class ScoreTree {
         return countBefore(memory, Node.scoreAt(leaf, 0), Node.LEAF_ENTRY, count, bound);
     }
 
+    /// The child that holds an element, of which `place` is the place: if it is the first of a
+    /// child, that child, which a search for the place right before it does not choose.
+    static int childOf(Memory memory, long node, Bound.Place place, long element) {
+        int index = childFor(memory, node, place);
+        boolean isFirstOfNext =
+                index + 1 < Node.count(memory, node)
+                        && Node.firstElement(memory, node, index + 1) == element;
+        return isFirstOfNext ? index + 1 : index;
+    }
+
+    /// Where an element is in its leaf: among those of its score, whose members need not be
+    /// compared.
+    static int indexIn(Memory memory, long leaf, double score, long element) {
+        int count = Node.count(memory, leaf);
+        long scores = Node.scoreAt(leaf, 0);
+        int index = memory.countBelow(scores, Node.LEAF_ENTRY, count, score, false);
+        while (index < count && Node.element(memory, leaf, index) != element) {
+            index++;
+        }
+        Invariant.check(
+                index < count && Node.score(memory, leaf, index) == score,
+                "element %d of score %s is not where it belongs in leaf %d",
+                element,
+                score,
+                leaf);
+        return index;
+    }
+
     /// How many of `count` elements in order are before `bound`. Their scores lie `stride` bytes
     /// apart from `scores` on, and the address of each right behind its score. Members are compared
     /// only where the scores leave it open.
@@ -204,6 +232,16 @@ public final class ScoreTree {
     public void remove(double score, Bytes member, long element) {
         Change change = new Change(memory, new Bound.Place(score, member), score, element);
         root = change.remove(root);
+    }
+
+    /// Gives an element that is there with score `old` another one.
+    public void move(double old, double score, Bytes member, long element) {
+        Move move = new Move(memory, member, element, old, score);
+        root = move.below(root);
+        if (!move.isDone()) {
+            remove(old, member, element);
+            add(score, member, element);
+        }
     }
 
     // Blocks
