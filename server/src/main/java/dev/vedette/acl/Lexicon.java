@@ -20,6 +20,13 @@ import java.util.function.Consumer;
 public final class Lexicon {
 
     private static final int[] NONE = {};
+    private static final Map<String, Category> CATEGORIES = new HashMap<>();
+
+    static {
+        for (Category category : Category.values()) {
+            CATEGORIES.put(category.name().toLowerCase(Locale.ROOT), category);
+        }
+    }
 
     private final List<String> names;
     private final List<Set<Category>> categories = new ArrayList<>();
@@ -76,14 +83,6 @@ public final class Lexicon {
                 visitor.accept(text.substring(at, end));
             }
             at = end + 1;
-        }
-    }
-
-    private static final Map<String, Category> CATEGORIES = new HashMap<>();
-
-    static {
-        for (Category category : Category.values()) {
-            CATEGORIES.put(category.name().toLowerCase(Locale.ROOT), category);
         }
     }
 

@@ -240,7 +240,11 @@ public final class ConfigFile {
                 matches(prefix, part).forEach(name -> next.add(prefix + name + "/"));
                 if (next.size() > MOST_INCLUDED) {
                     throw line.refused(
-                            "include of '" + pattern + "' stands for more than 10000 files");
+                            "include of '"
+                                    + pattern
+                                    + "' stands for more than "
+                                    + MOST_INCLUDED
+                                    + " files");
                 }
             }
             found = next;

@@ -36,7 +36,6 @@ final class Page {
     /// How many words the live bits take, and where the fresh ones begin.
     private final int words;
 
-    private final int firstDoomed;
     private long freshEpoch;
 
     /// Live blocks, doomed ones among them.
@@ -64,7 +63,6 @@ final class Page {
         // Exact for offsets below 2^20 that are multiples of blockBytes.
         this.reciprocal = ((1L << 40) + blockBytes - 1) / blockBytes;
         this.words = (capacity + 63) >>> 6;
-        this.firstDoomed = 2 * words;
         this.bits = new long[3 * words];
     }
 
@@ -90,7 +88,7 @@ final class Page {
     }
 
     boolean isDoomed(int index) {
-        return (bits[firstDoomed + (index >>> 6)] & 1L << index) != 0;
+        return (bits[2 * words + (index >>> 6)] & 1L << index) != 0;
     }
 
     boolean isFresh(int index, long newestOpen) {
@@ -121,7 +119,7 @@ final class Page {
     /// @param newestOpen the latest that is open
     void markFresh(int index, long epoch, long newestOpen) {
         if (freshEpoch < newestOpen) {
-            Arrays.fill(bits, words, firstDoomed, 0);
+            Arrays.fill(bits, words, 2 * words, 0);
             freshEpoch = epoch;
         }
         bits[words + (index >>> 6)] |= 1L << index;
@@ -132,7 +130,7 @@ final class Page {
     }
 
     void doom(int index) {
-        bits[firstDoomed + (index >>> 6)] |= 1L << index;
+        bits[2 * words + (index >>> 6)] |= 1L << index;
         doomedCount++;
     }
 
@@ -140,8 +138,8 @@ final class Page {
     int settle() {
         int freed = doomedCount;
         for (int i = 0; i < words; i++) {
-            bits[i] &= ~bits[firstDoomed + i];
-            bits[firstDoomed + i] = 0;
+            bits[i] &= ~bits[2 * words + i];
+            bits[2 * words + i] = 0;
         }
         doomedCount = 0;
         count -= freed;

@@ -14,16 +14,7 @@ final class DurabilityTest extends LoneSentinel {
     private final Deque<Long> images = new ArrayDeque<>();
 
     DurabilityTest() {
-        super(
-                0,
-                new Durable.GroupImage(
-                        "g",
-                        MASTER,
-                        GroupSettings.of(1).downAfter(1000),
-                        0,
-                        0,
-                        List.of(REPLICA),
-                        ONE_PEER));
+        super(0, usualGroup(0));
     }
 
     @Override

@@ -14,16 +14,7 @@ final class HandoverTest extends LoneSentinel {
     private static final Report.Lineage LINEAGE = new Report.Lineage(DATA, "");
 
     HandoverTest() {
-        super(
-                5,
-                new Durable.GroupImage(
-                        "g",
-                        MASTER,
-                        GroupSettings.of(1).downAfter(1000),
-                        3,
-                        3,
-                        List.of(REPLICA),
-                        ONE_PEER));
+        super(5, usualGroup(3));
     }
 
     private Instance replica() {
@@ -60,8 +51,8 @@ final class HandoverTest extends LoneSentinel {
                                 "")));
     }
 
-    /// An operator orders, the peer votes, the replica tells where it is: the master is to wait.
-    private void beginHandover() {
+    /// An operator orders, the peer votes, the replica tells where it is.
+    private void orderHandover() {
         connect();
         masterAt(1000);
         replicaAt(1000);
@@ -69,7 +60,22 @@ final class HandoverTest extends LoneSentinel {
         replicaAt(1000);
         long peer = group().peers.get(PEER).link.command.conn;
         step(new Event.DownAnswered(peer, new Request.AskDown("g", MASTER, 6, ME), false, ME, 6));
+    }
+
+    /// The same, and the master is asked to wait.
+    private void beginHandover() {
+        orderHandover();
         assertThat(sent(Request.HoldWrites.class)).isEqualTo(1);
+    }
+
+    /// The master lives, and the replica says the same again and again.
+    private void longerThanASecond(Runnable said) {
+        for (int i = 0; i < 30; i++) {
+            said.run();
+            step(new Event.PingReplied(group().master.link.command.conn, Event.PingReply.ALIVE));
+            millis += 40;
+            step(new Event.Tick());
+        }
     }
 
     private void holdAccepted() {
@@ -81,12 +87,7 @@ final class HandoverTest extends LoneSentinel {
         beginHandover();
         holdAccepted();
         masterAt(2000);
-        for (int i = 0; i < 30; i++) {
-            replicaAt(1000);
-            step(new Event.PingReplied(group().master.link.command.conn, Event.PingReply.ALIVE));
-            millis += 40;
-            step(new Event.Tick());
-        }
+        longerThanASecond(() -> replicaAt(1000));
         assertThat(sent(Request.BecomeMaster.class)).isZero();
         assertThat(sent(Request.ReleaseWrites.class)).isEqualTo(1);
         assertThat(announced("-failover-abort-master-timeout")).hasSize(1);
@@ -138,18 +139,7 @@ final class HandoverTest extends LoneSentinel {
 
     @Test
     void aMasterThatRefusesToHoldItsWritesKeepsItsPlace() {
-        connect();
-        masterAt(1000);
-        replicaAt(1000);
-        step(new Event.Failover(1, "g", Event.Manner.USUAL));
-        replicaAt(1000);
-        step(
-                new Event.DownAnswered(
-                        group().peers.get(PEER).link.command.conn,
-                        new Request.AskDown("g", MASTER, 6, ME),
-                        false,
-                        ME,
-                        6));
+        orderHandover();
         step(
                 new Event.HoldAnswered(
                         group().master.link.command.conn,
@@ -180,12 +170,7 @@ final class HandoverTest extends LoneSentinel {
         beginHandover();
         holdAccepted();
         masterAt(2000);
-        for (int i = 0; i < 30; i++) {
-            replicaWithoutLinkAt(3000);
-            step(new Event.PingReplied(group().master.link.command.conn, Event.PingReply.ALIVE));
-            millis += 40;
-            step(new Event.Tick());
-        }
+        longerThanASecond(() -> replicaWithoutLinkAt(3000));
         assertThat(sent(Request.BecomeMaster.class)).isZero();
         assertThat(announced("+failover-reason"))
                 .singleElement()

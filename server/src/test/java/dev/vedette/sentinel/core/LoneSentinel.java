@@ -33,6 +33,18 @@ abstract class LoneSentinel {
         core = started(epoch, group);
     }
 
+    /// The group with its replica and the other Sentinel, in configuration epoch `epoch`.
+    static Durable.GroupImage usualGroup(long epoch) {
+        return new Durable.GroupImage(
+                "g",
+                MASTER,
+                GroupSettings.of(1).downAfter(1000),
+                epoch,
+                epoch,
+                List.of(REPLICA),
+                ONE_PEER);
+    }
+
     /// A process that has read `group` from its file.
     final SentinelCore started(long epoch, Durable.GroupImage group) {
         return new SentinelCore(
