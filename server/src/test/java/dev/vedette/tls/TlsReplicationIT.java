@@ -3,6 +3,7 @@ package dev.vedette.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.oracle.Oracle;
+import dev.vedette.oracle.RedisProcess;
 import dev.vedette.tls.Authority.Pair;
 
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +14,9 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +98,42 @@ final class TlsReplicationIT {
                 .as("the announced port is the one under TLS")
                 .contains("slave0:ip=127.0.0.1,port=" + replica.tlsPort() + ",state=online");
         assertThat(replica.ask("SET", "x", "y")).contains("READONLY");
+        Oracle.count(1);
+    }
+
+    /// openssl plays the master: it tells whose certificate it was shown.
+    @ParameterizedTest
+    @ValueSource(strings = {"real", "ours"})
+    void aReplicaShowsTheCertificateThatIsForClients(String program) throws IOException {
+        Pair own = authority.issue("replica", "/CN=one-that-replicates");
+        int port = RedisProcess.freePort();
+        List<String> command = new ArrayList<>(List.of("timeout", "" + PATIENCE_SECONDS));
+        command.add(Oracle.onPath("openssl").toString());
+        command.addAll(
+                List.of(
+                        ("s_server -accept %d -cert %s -key %s -CAfile %s -Verify 1")
+                                .formatted(
+                                        port, server.certificate(), server.key(), authority.file())
+                                .split(" ")));
+        Process master = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (BufferedReader told = master.inputReader()) {
+            start(
+                    program,
+                    "--tls-client-cert-file",
+                    own.certificate().toString(),
+                    "--tls-client-key-file",
+                    own.key().toString(),
+                    "--replicaof",
+                    "127.0.0.1",
+                    "" + port);
+            String line = "";
+            while (line != null && !line.contains("one-that-replicates")) {
+                line = told.readLine();
+            }
+            assertThat(line).as("what openssl says of its peer").contains("one-that-replicates");
+        } finally {
+            master.destroy();
+        }
         Oracle.count(1);
     }
 

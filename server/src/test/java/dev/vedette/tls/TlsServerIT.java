@@ -228,6 +228,35 @@ final class TlsServerIT {
         set("tls-ciphersuites", "");
     }
 
+    /// The client would rather have AES-128, the servers AES-256.
+    @Test
+    void theServersOrderOfCiphersCountsIfItIsPreferred() {
+        String small = "ECDHE-ECDSA-AES128-GCM-SHA256";
+        String large = "ECDHE-ECDSA-AES256-GCM-SHA384";
+        String wish = "-tls1_2 -cipher " + small + ":" + large;
+        set("tls-ciphers", large + ":" + small);
+        assertSession(small, wish);
+        set("tls-prefer-server-ciphers", "yes");
+        assertSession(large, wish);
+        set("tls-prefer-server-ciphers", "no", "tls-ciphers", "");
+    }
+
+    @Test
+    void aFolderOfTrustedCertificatesIsReadByTheNamesOfItsFiles() throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("trusted"));
+        String hash = Authority.openssl("x509 -noout -hash -in " + authority.file()).strip();
+        Files.copy(authority.file(), folder.resolve(hash + ".0"));
+        RedisCli alien =
+                RedisCli.trusting(authority.file()).with(stranger.issue("foreign", "/CN=foreign"));
+        set("tls-ca-cert-file", "", "tls-ca-cert-dir", folder.toString());
+        for (int port : new int[] {realTls, ourTls}) {
+            assertThat(client().ask(port, "PING")).isEqualTo("PONG\n");
+            assertThat(alien.ask(port, "PING")).doesNotContain("PONG");
+        }
+        set("tls-ca-cert-file", authority.file().toString(), "tls-ca-cert-dir", "");
+        Oracle.count(2);
+    }
+
     private String session(int port, String options) {
         List<String> words =
                 new ArrayList<>(
@@ -372,8 +401,24 @@ final class TlsServerIT {
         Oracle.count(2);
     }
 
-    /// Whether a second connection with the first one's session needs no full handshake.
+    @Test
+    void sessionsAreKeptNoLongerThanIsSet() {
+        set("tls-session-cache-timeout", "1");
+        for (String version : List.of("-tls1_2", "-tls1_3")) {
+            assertThat(resumed(realTls, version, 2_100)).as("redis-server %s", version).isFalse();
+            assertThat(resumed(ourTls, version, 2_100)).as(version).isFalse();
+        }
+        set("tls-session-cache-timeout", "300");
+        Oracle.count(2);
+    }
+
     private boolean resumed(int port, String version) {
+        return resumed(port, version, 0);
+    }
+
+    /// Whether a second connection, so much later, with the first one's session needs no full
+    /// handshake.
+    private boolean resumed(int port, String version, long laterMillis) {
         Path session = directory.resolve("session.pem");
         try {
             Files.deleteIfExists(session);
@@ -385,6 +430,8 @@ final class TlsServerIT {
                 "s_client -connect 127.0.0.1:%d %s -cert %s -key %s"
                         .formatted(port, version, own.certificate(), own.key());
         Authority.conversation(common + " -sess_out " + session, "PING\r\nQUIT\r\n");
+        // The age of a session has no event.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(laterMillis));
         return Files.exists(session)
                 && Authority.conversation(common + " -sess_in " + session, "PING\r\nQUIT\r\n")
                         .contains("Reused, TLS");

@@ -170,7 +170,8 @@ final class Operators {
         if (g == null) {
             return new Effect.NoSuchGroup();
         }
-        if (g.failover() != null) {
+        if (g.failover() != null
+                || manner != Event.Manner.FORCE && isUnderWayElsewhere(memory, g)) {
             return new Effect.FailoverInProgress();
         }
         if (ReplicaChoice.best(g, memory.now, 0).isEmpty()) {
@@ -189,6 +190,18 @@ final class Operators {
                         ? Stage.Cause.FORCED
                         : Stage.Cause.HANDOVER);
         return new Effect.Done();
+    }
+
+    /// Whether another Sentinel has our vote and may be about to promote somebody, for as long as
+    /// it has to get elected. A second handover beside the first would undo what it does, and with
+    /// it the writes that its new master has acknowledged.
+    private static boolean isUnderWayElsewhere(Memory memory, Group g) {
+        Peer leader = g.leader == null ? null : g.peers.get(g.leader);
+        return leader != null
+                && g.leaderEpoch > g.configEpoch
+                && g.votedAt != 0
+                && memory.now - g.votedAt < memory.timers.of(Timer.ELECTION_TIMEOUT)
+                && leader.sdownSince == 0;
     }
 
     void configure(Event.Configure order) {

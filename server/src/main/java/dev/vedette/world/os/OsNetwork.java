@@ -70,6 +70,9 @@ final class OsNetwork implements Network {
         this.disk = disk;
         // A client that asks for handshake after handshake costs us much and itself little.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        // With tickets that hold the whole session nothing is kept here, so tls-session-cache-size
+        // means nothing, and the JDK takes a ticket of TLS 1.2 for longer than is set.
+        System.setProperty("jdk.tls.server.enableSessionTicketExtension", "false");
         try {
             selector = Selector.open();
         } catch (IOException e) {

@@ -92,6 +92,7 @@ public final class TlsConnection implements Connection, Connection.Handler {
                 client == null
                         ? ServerTlsChannel.newBuilder(bytes, context.serverSide())
                                 .withEngineFactory(_ -> context.serverEngine())
+                                .withSessionInitCallback(context::agreed)
                                 .withRunTasks(false)
                                 .build()
                         : ClientTlsChannel.newBuilder(bytes, client).withRunTasks(false).build();

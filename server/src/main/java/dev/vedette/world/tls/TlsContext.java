@@ -21,6 +21,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 
@@ -226,6 +227,13 @@ public final class TlsContext {
         }
         engine.setSSLParameters(own);
         return engine;
+    }
+
+    /// A client's handshake has led to `session`, with which it could come back.
+    void agreed(SSLSession session) {
+        if (!settings.sessions().isOn()) {
+            session.invalidate();
+        }
     }
 
     SSLContext serverSide() {

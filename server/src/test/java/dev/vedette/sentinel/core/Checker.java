@@ -643,10 +643,10 @@ final class Checker {
                 s,
                 from.address);
         check(
-                to.offset >= from.offset || !from.isAlive,
+                to.offset >= from.acknowledged() || !from.isAlive,
                 "S26 writes lost in a handover",
                 s,
-                from.offset + " on the master, on its successor " + to.offset);
+                from.acknowledged() + " on the master, on its successor " + to.offset);
     }
 
     // Strict groups.

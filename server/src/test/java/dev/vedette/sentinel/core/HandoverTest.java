@@ -177,4 +177,43 @@ final class HandoverTest extends LoneSentinel {
                 .asString()
                 .contains("10.0.0.2:6379 did not reach the master within 1000 ms");
     }
+
+    /// Seed 12894 of the simulation: one Sentinel had just replaced the master, another that had
+    /// voted for it was ordered to hand over, and what the new master had acknowledged was lost.
+    @Test
+    void besideAFailoverThatItHasVotedForItHandsNothingOver() {
+        connect();
+        masterAt(1000);
+        replicaAt(1000);
+        step(new Event.OrderHeard(PEER, "g", 6));
+        step(new Event.DownAsked(77, MASTER, 6, PEER));
+        step(new Event.Failover(1, "g", Event.Manner.USUAL));
+        step(new Event.Failover(2, "g", Event.Manner.COORDINATED));
+        for (int i = 0; i < 9; i++) {
+            longerThanASecond(
+                    () -> {
+                        long replica = replica().link.command.conn;
+                        step(new Event.PingReplied(replica, Event.PingReply.ALIVE));
+                        masterAt(1000);
+                        replicaAt(1000);
+                    });
+        }
+        step(new Event.Failover(3, "g", Event.Manner.USUAL));
+        assertThat(effects)
+                .contains(
+                        new Effect.Answer(1, new Effect.FailoverInProgress()),
+                        new Effect.Answer(2, new Effect.FailoverInProgress()),
+                        new Effect.Answer(3, new Effect.Done()));
+    }
+
+    @Test
+    void whatIsForcedDoesNotWaitForWhoGotTheVote() {
+        connect();
+        masterAt(1000);
+        replicaAt(1000);
+        step(new Event.OrderHeard(PEER, "g", 6));
+        step(new Event.DownAsked(77, MASTER, 6, PEER));
+        step(new Event.Failover(1, "g", Event.Manner.FORCE));
+        assertThat(effects).contains(new Effect.Answer(1, new Effect.Done()));
+    }
 }

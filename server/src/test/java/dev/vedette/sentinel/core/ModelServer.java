@@ -22,6 +22,10 @@ final class ModelServer extends ModelProcess {
     private long linkDownAt;
     private long linkSeenAt;
     long offset;
+
+    /// Where it stood when it was a master for the last time: what it has acknowledged lies before.
+    private long offsetAsMaster;
+
     private final int priority;
     private int boots;
     private String runId;
@@ -112,6 +116,9 @@ final class ModelServer extends ModelProcess {
                 sim.reply(conn, new Event.OrderDone(conn.id));
             }
             case Request.Follow follow -> {
+                if (role == Role.MASTER) {
+                    offsetAsMaster = offset;
+                }
                 if (role != Role.SLAVE || !follow.master().equals(master)) {
                     lease.startAnew(local());
                     role = Role.SLAVE;
@@ -255,6 +262,11 @@ final class ModelServer extends ModelProcess {
                 offset,
                 new Report.Lineage(lineage, formerLineage),
                 "");
+    }
+
+    /// How far it has acknowledged what clients wrote, as a master.
+    long acknowledged() {
+        return role == Role.MASTER ? offset : offsetAsMaster;
     }
 
     boolean isHeld() {
