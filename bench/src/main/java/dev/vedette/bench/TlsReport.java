@@ -58,16 +58,19 @@ final class TlsReport {
                 |---|---|---|---|---|---|
                 """);
         rounds.forEach((what, all) -> page.add(row(what, all)));
-        page.add(
-                """
+        // What was not asked for was not measured.
+        if (!alone.isEmpty()) {
+            page.add(
+                    """
 
-                What a client with an open connection waits for PING, asked once a millisecond, alone and
-                while others shake hands (full ones, RSA-2048, TLS 1.3); ms.
+                    What a client with an open connection waits for PING, asked once a millisecond, alone and
+                    while others shake hands (full ones, RSA-2048, TLS 1.3); ms.
 
-                | | ours p50 | ours p99 | theirs p50 | theirs p99 | handshakes per s, ours / theirs |
-                |---|---|---|---|---|---|
-                """);
-        page.add(others("alone", alone)).add(others("beside handshakes", beside));
+                    | | ours p50 | ours p99 | theirs p50 | theirs p99 | handshakes per s, ours / theirs |
+                    |---|---|---|---|---|---|
+                    """);
+            page.add(others("alone", alone)).add(others("beside handshakes", beside));
+        }
         page.write();
     }
 
