@@ -91,10 +91,8 @@ final class Affirmations {
             abandon(g, obstacle);
             return;
         }
-        g.configEpoch = stage.epoch();
-        g.seenEpoch = Math.max(g.seenEpoch, g.configEpoch);
+        masterSwitch.stays(g, stage.epoch());
         durability.changed();
-        g.stage = null;
         memory.announce(
                 Level.WARNING,
                 "+config-affirmed",

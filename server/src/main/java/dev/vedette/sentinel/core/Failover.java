@@ -21,6 +21,7 @@ final class Failover {
     private final Durability durability;
     private final Handovers handovers;
     private final Affirmations affirmations;
+    private final Restorations restorations;
 
     Failover(
             Memory memory,
@@ -35,6 +36,7 @@ final class Failover {
         this.durability = durability;
         handovers = new Handovers(memory);
         affirmations = new Affirmations(memory, voting, masterSwitch, durability);
+        restorations = new Restorations(memory, masterSwitch, durability);
     }
 
     /// Goes on as far as what is known allows.
@@ -53,6 +55,7 @@ final class Failover {
                 }
                 case Stage.WaitStart stage -> waitStart(g, stage);
                 case Stage.Affirm stage -> affirmations.await(g, stage);
+                case Stage.Restore stage -> restorations.await(g, stage);
                 case Stage.Select stage -> select(g, stage);
                 case Stage.SendNoOne stage -> sendNoOne(g, stage);
                 case Stage.HandOver stage -> handOver(g, stage);
@@ -160,11 +163,16 @@ final class Failover {
     }
 
     private void refreshReports(Group g) {
-        for (Instance replica : g.replicas.values()) {
-            if (replica.link.isUp() && !replica.link.isClogged()) {
-                replica.infoAskedAt = memory.now;
-                memory.links.askInfo(replica.link);
-            }
+        g.replicas.values().forEach(this::refreshReport);
+        if (g.master.role == Role.SLAVE) {
+            refreshReport(g.master);
+        }
+    }
+
+    private void refreshReport(Instance server) {
+        if (server.link.isUp() && !server.link.isClogged()) {
+            server.infoAskedAt = memory.now;
+            memory.links.askInfo(server.link);
         }
     }
 
@@ -308,17 +316,7 @@ final class Failover {
             return;
         }
         if (best.isEmpty()) {
-            memory.announce(Level.WARNING, "-failover-abort-no-good-slave", g.master);
-            explainRejections(g);
-            g.stage = null;
-            // Nothing has changed, so the next attempt need not wait as after one that half
-            // succeeded; others may know of a replica that we do not.
-            g.blockedUntil =
-                    Math.min(
-                            g.blockedUntil,
-                            memory.now
-                                    + Tuning.NO_REPLICA_RETRY
-                                    + memory.rng.nextLong(Tuning.NO_REPLICA_RETRY / 2));
+            giveUp(g, stage);
             return;
         }
         Instance chosen = best.get();
@@ -331,6 +329,25 @@ final class Failover {
         g.stage =
                 new Stage.SendNoOne(
                         stage.epoch(), stage.cause(), memory.now, stage.electedAt(), chosen);
+    }
+
+    /// Nobody can be promoted.
+    private void giveUp(Group g, Stage.Select stage) {
+        memory.announce(Level.WARNING, "-failover-abort-no-good-slave", g.master);
+        explainRejections(g);
+        g.stage = null;
+        // Nothing has changed, so the next attempt need not wait as after one that half succeeded;
+        // others may know of a replica that we do not.
+        g.blockedUntil =
+                Math.min(
+                        g.blockedUntil,
+                        memory.now
+                                + Tuning.NO_REPLICA_RETRY
+                                + memory.rng.nextLong(Tuning.NO_REPLICA_RETRY / 2));
+        String followed = stage.isOrdered() ? null : Restorations.whatIsFollowed(g);
+        if (followed != null) {
+            restorations.begin(g, stage, followed);
+        }
     }
 
     /// Tells the reason here, and to the Sentinels that do not lead.
@@ -358,11 +375,15 @@ final class Failover {
 
     private boolean someReportIsPending(Group g) {
         for (Instance replica : g.replicas.values()) {
-            if (!replica.isDown() && replica.link.isUp() && replica.link.infosPending > 0) {
+            if (!replica.isDown() && isReportPending(replica)) {
                 return true;
             }
         }
-        return false;
+        return g.master.role == Role.SLAVE && isReportPending(g.master);
+    }
+
+    private static boolean isReportPending(Instance server) {
+        return server.link.isUp() && server.link.infosPending > 0;
     }
 
     private void sendNoOne(Group g, Stage.SendNoOne stage) {
@@ -464,6 +485,12 @@ final class Failover {
                 && instance.equals(g.master)
                 && !memory.isTilted()) {
             affirmations.reported(g, affirm);
+            return;
+        }
+        if (g.stage instanceof Stage.Restore restore
+                && instance.equals(g.master)
+                && !memory.isTilted()) {
+            restorations.reported(g, restore);
             return;
         }
         if (memory.isTilted()

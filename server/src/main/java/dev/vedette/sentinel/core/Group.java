@@ -118,7 +118,7 @@ final class Group {
 
     /// The failover that is under way, for those who are told; null for none.
     @Nullable Stage failover() {
-        return stage == null || stage.isAffirmation() ? null : stage;
+        return stage == null || !stage.isFailover() ? null : stage;
     }
 
     boolean isOdown() {

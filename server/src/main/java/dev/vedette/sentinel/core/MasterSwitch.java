@@ -63,6 +63,13 @@ final class MasterSwitch {
         return former;
     }
 
+    /// The master stays the same, in a newer epoch.
+    void stays(Group g, long epoch) {
+        g.configEpoch = epoch;
+        g.seenEpoch = Math.max(g.seenEpoch, epoch);
+        g.stage = null;
+    }
+
     /// Each promotion begins a new lineage. The next INFO of the master may be ten seconds away,
     /// and until it comes its replicas must not look like strangers.
     private void learnLineage(Group g) {

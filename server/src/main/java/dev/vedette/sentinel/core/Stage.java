@@ -7,6 +7,7 @@ package dev.vedette.sentinel.core;
 ///  |  |           |   |      |           ^  |
 ///  |  |           |   +---> HandOver ----+  |
 ///  |  +-----------+----------+--------------+--> none, the failover is given up
+///  |              +-> Restore -> none, the master is a master again
 ///  +-> Affirm -> none, nothing is promoted
 /// ```
 ///
@@ -43,6 +44,11 @@ sealed interface Stage {
         return cause() == Cause.SCHISM;
     }
 
+    /// Whether this is, for those who are told of failovers, a part of one.
+    default boolean isFailover() {
+        return !isAffirmation() && !(this instanceof Restore);
+    }
+
     /// When this stage began.
     long since();
 
@@ -60,6 +66,15 @@ sealed interface Stage {
 
     /// Elected to affirm the configuration; the master is asked whether it is one.
     record Affirm(long epoch, Cause cause, long since) implements Stage {
+        @Override
+        public String word() {
+            return "none";
+        }
+    }
+
+    /// Nobody could be promoted, and the master, which had become a replica of nobody that leads,
+    /// is ordered back.
+    record Restore(long epoch, Cause cause, long since, long electedAt) implements Stage {
         @Override
         public String word() {
             return "none";

@@ -46,6 +46,7 @@ final class Campaign {
     private long switches;
     private long handovers;
     private long affirmations;
+    private long restorations;
     private long mixed;
     private long twice;
 
@@ -66,6 +67,7 @@ final class Campaign {
             long switches,
             long handovers,
             long affirmations,
+            long restorations,
             long mixed,
             long twice,
             long trace,
@@ -84,6 +86,7 @@ final class Campaign {
                     switches + next.switches,
                     handovers + next.handovers,
                     affirmations + next.affirmations,
+                    restorations + next.restorations,
                     mixed + next.mixed,
                     twice + next.twice,
                     trace ^ next.trace,
@@ -93,7 +96,7 @@ final class Campaign {
         String text() {
             return String.format(
                     "seeds %d..%d x 10 min: %,d events, %,d elections, %,d switches, %,d handovers,"
-                            + " %,d affirmations;"
+                            + " %,d affirmations, %,d restorations;"
                             + " %,d with Sentinels of Redis, %,d run twice alike; trace %016x;"
                             + " %,d s, all promises kept",
                     from,
@@ -103,6 +106,7 @@ final class Campaign {
                     switches,
                     handovers,
                     affirmations,
+                    restorations,
                     mixed,
                     twice,
                     trace,
@@ -140,6 +144,7 @@ final class Campaign {
                 campaign.switches,
                 campaign.handovers,
                 campaign.affirmations,
+                campaign.restorations,
                 campaign.mixed,
                 campaign.twice,
                 campaign.trace,
@@ -198,6 +203,7 @@ final class Campaign {
         switches += simulation.checker.failovers;
         handovers += simulation.checker.handovers;
         affirmations += simulation.checker.affirmations;
+        restorations += simulation.checker.restorations;
         mixed += simulation.watchers.size() > simulation.sentinels.size() ? 1 : 0;
         twice += isRepeated ? 1 : 0;
         trace ^= simulation.trace;

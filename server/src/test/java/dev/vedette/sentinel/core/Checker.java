@@ -140,6 +140,7 @@ final class Checker {
     int elections;
     int handovers;
     int affirmations;
+    int restorations;
     int writes;
 
     Checker(Simulation sim) {
@@ -383,6 +384,7 @@ final class Checker {
             case "+elected-leader", "+elected-to-affirm" -> elected(s, word(event, 1));
             case "+try-config-affirm" -> triedToAffirm(s, word(event, 1));
             case "+config-affirmed" -> affirmed(s, word(event, 1));
+            case "+master-restored" -> restored(s, word(event, 1));
             case "+promoted-slave" -> {
                 Group g = s.memory().groups.get(word(event, 5));
                 sim.annals.promoted(g.name, g.configEpoch, g.address(), sim.now);
@@ -581,6 +583,23 @@ final class Checker {
                 s,
                 term);
         affirmations++;
+    }
+
+    /// S30: like an affirmation it changes nothing but the epoch, and the one who was elected has
+    /// seen that the master is one again.
+    private void restored(ModelSentinel s, String name) {
+        Group g = s.memory().groups.get(name);
+        Term term = new Term(name, g.configEpoch);
+        Long seen = shadows[s.index].groups.get(name).seenAsMaster.get(g.address());
+        check(
+                s.runId.equals(winners.get(term))
+                        && g.address().equals(targets.get(term))
+                        && seen != null
+                        && seen >= wonAt.get(term),
+                "S30 restored unseen, or not elected",
+                s,
+                term);
+        restorations++;
     }
 
     private static Address addressOf(ModelSentinel s, long id) {
