@@ -33,6 +33,16 @@ final class Hellos {
     }
 
     void heard(Hello hello) {
+        take(hello, true);
+    }
+
+    /// What somebody said before he had proved who he is: true then, and perhaps not any more, so
+    /// that it confirms nothing that came between.
+    void heardBefore(Hello hello) {
+        take(hello, false);
+    }
+
+    private void take(Hello hello, boolean isFresh) {
         Group g = memory.groups.get(hello.group());
         if (hello.runId().equals(memory.me.runId())) {
             heardOurself(hello);
@@ -54,7 +64,7 @@ final class Hellos {
         if (hello.configEpoch() == g.configEpoch && !hello.master().equals(g.address())) {
             settleConflict(g, peer, hello);
         }
-        if (hello.master().equals(g.address()) && hello.configEpoch() == g.configEpoch) {
+        if (isFresh && hello.master().equals(g.address()) && hello.configEpoch() == g.configEpoch) {
             peer.agreedAt = memory.now;
         }
         schisms.heard(g, peer, hello);

@@ -383,7 +383,7 @@ public final class SentinelCore {
         replied(event.conn());
         Link link = memory.links.of(event.conn());
         if (link != null) {
-            newcomers.identified(link, event.runId(), event.error()).forEach(hellos::heard);
+            newcomers.identified(link, event.runId(), event.error()).forEach(hellos::heardBefore);
         }
     }
 

@@ -65,6 +65,21 @@ final class NewcomersTest extends LoneSentinel {
         }
     }
 
+    /// Its hello is taken in when it has proved who it is, and may have been true only before: as
+    /// an agreement it would have a former master demoted that has been made one again (seed
+    /// 18003).
+    @Test
+    void whatANewcomerSaidBeforeItsProofConfirmsNothing() {
+        begin();
+        silence(Newcomers.YOUTH);
+        hello(NEW, NEW_AT);
+        answer(linkTo(NEW_AT), NEW);
+        assertThat(peers()).contains(NEW);
+        assertThat(group().peers.get(NEW).agreedAt).isZero();
+        hello(NEW, NEW_AT);
+        assertThat(group().peers.get(NEW).agreedAt).isEqualTo(core.memory().now);
+    }
+
     @Test
     void h5AFloodOfInventedSentinelsChangesNoMajority() {
         begin();
