@@ -226,6 +226,7 @@ public final class DataServer {
         BooleanSupplier isReplica = () -> !config.get(ReplicationDirectives.REPLICAOF).isNone();
         persistence.isReplica(isReplica);
         persistence.streamPoint(replication::streamPoint);
+        persistence.usedMemory(() -> contents.node().memory().usedBytes());
         ConfigCommands configCommands =
                 new ConfigCommands(
                         config,
@@ -273,7 +274,8 @@ public final class DataServer {
                         session -> contents.node().describe(session),
                         connection -> contents.node().clients().adopt(connection),
                         (to, name, handler) -> Encryption.connect(world, config, to, name, handler),
-                        Compatibility.REDIS_VERSION));
+                        Compatibility.REDIS_VERSION,
+                        () -> contents.node().memory().usedBytes()));
     }
 
     private static Keyspace keyspace(World world, Config config, Journal journal) {

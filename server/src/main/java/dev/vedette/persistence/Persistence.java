@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -67,6 +68,7 @@ public final class Persistence implements Timed, UnitEnd {
     private final Keyspace keyspace;
     private final SaveCounts counts;
     private Supplier<RdbHeader.@Nullable StreamPoint> streamPoint = () -> null;
+    private LongSupplier usedMemoryBytes = () -> 0;
     private BooleanSupplier isReplica = () -> false;
     private @Nullable Background background;
     private long backgroundsStarted;
@@ -125,6 +127,11 @@ public final class Persistence implements Timed, UnitEnd {
     /// resume from there.
     public void streamPoint(Supplier<RdbHeader.@Nullable StreamPoint> point) {
         streamPoint = point;
+    }
+
+    /// INFO's `used_memory`: written into each RDB, for whoever wonders whether it fits.
+    public void usedMemory(LongSupplier bytes) {
+        usedMemoryBytes = bytes;
     }
 
     /// Whether this node has a master. A replica keeps expired keys when it loads, and takes writes
@@ -188,7 +195,7 @@ public final class Persistence implements Timed, UnitEnd {
                 new RdbHeader(
                         Compatibility.REDIS_VERSION,
                         world.clock().now().seconds(),
-                        world.host().heapUsedBytes(),
+                        usedMemoryBytes.getAsLong(),
                         streamPoint.get());
         RdbWriter writer =
                 new RdbWriter(

@@ -244,7 +244,7 @@ final class Replicas {
                 new RdbHeader(
                         around.serverVersion(),
                         now.seconds(),
-                        around.world().host().heapUsedBytes(),
+                        around.usedMemoryBytes().getAsLong(),
                         streamPoint.get());
         Snapshot snapshot = around.keyspace().snapshot();
         // Without a file the RDB is as short-lived as the connection, whose checksums are enough

@@ -11,6 +11,7 @@ import dev.vedette.world.World;
 
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// The node around replication.
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 ///   reading it
 /// @param dialler connects to a master as the node is configured to
 /// @param serverVersion what RDBs say wrote them
+/// @param usedMemoryBytes INFO's `used_memory`, which they say as well
 public record Surroundings(
         World world,
         Log log,
@@ -35,7 +37,8 @@ public record Surroundings(
         Function<Session, String> describe,
         Function<Connection, Session> adopt,
         Dialler dialler,
-        String serverVersion) {
+        String serverVersion,
+        LongSupplier usedMemoryBytes) {
 
     /// Connects to an address that was known by `name` before it was looked up.
     @FunctionalInterface

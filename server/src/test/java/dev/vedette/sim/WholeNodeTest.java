@@ -1,6 +1,7 @@
 package dev.vedette.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.vedette.base.Bytes;
 import dev.vedette.config.Config;
@@ -181,6 +182,30 @@ final class WholeNodeTest {
         client.ask("EXISTS", "k", "gone");
         assertThat(scene.simulation.runUntil(scene::areIdle, 10_000)).isTrue();
         assertThat(client.history().getLast().reply()).isEqualTo(Reply.integer(1));
+    }
+
+    /// An operator reads there whether it will fit.
+    @Test
+    void anRdbSaysHowMuchMemoryItsServerUsed() {
+        Scene scene = new Scene(3, "--save", "");
+        SimClient client = scene.clients.getFirst();
+        client.ask("SETRANGE", "k", "3000000", "v");
+        client.ask("INFO", "memory");
+        client.ask("SAVE");
+        assertThat(scene.simulation.runUntil(scene::areIdle, 10_000)).isTrue();
+        String info = ((Reply.Bulk) client.history().get(1).reply()).value().latin1();
+        double used =
+                info.lines()
+                                .filter(line -> line.startsWith("used_memory:"))
+                                .mapToLong(line -> Long.parseLong(line.split(":")[1].strip()))
+                                .sum()
+                        / (1024.0 * 1024.0);
+        scene.server.crash();
+        scene.startServer("--save", "");
+        scene.simulation.run(1_000);
+        String said =
+                scene.server.printed().replaceAll("(?s).*usage when created ([0-9.]+) Mb.*", "$1");
+        assertThat(Double.parseDouble(said)).isCloseTo(used, within(0.1));
     }
 
     @Test
