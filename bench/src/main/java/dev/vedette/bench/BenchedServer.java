@@ -1,6 +1,7 @@
 package dev.vedette.bench;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,12 +15,6 @@ final class BenchedServer implements AutoCloseable {
     private static final long START_SECONDS = 30;
     private static final long STOP_SECONDS = 10;
     private static final long POLL_MILLIS = 1;
-
-    /// Ticks of /proc/PID/stat: 100 a second on every Linux a JDK runs on.
-    private static final double MICROS_PER_TICK = 10_000;
-
-    private static final int STAT_USER_TICKS = 11;
-    private static final int STAT_SYSTEM_TICKS = 12;
 
     private final String name;
     private final int port;
@@ -46,6 +41,7 @@ final class BenchedServer implements AutoCloseable {
             throws IOException, InterruptedException {
         this.name = name;
         this.port = port;
+        refuseStranger(port);
         List<String> words = new ArrayList<>(before);
         words.addAll(List.of(program.split(" ")));
         words.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
@@ -60,6 +56,17 @@ final class BenchedServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         awaitPong(log);
         this.startMillis = (System.nanoTime() - began) / 1e6;
+    }
+
+    /// Another comparison's server would answer in place of ours.
+    private static void refuseStranger(int port) throws IOException {
+        try (Link stranger = new Link(port)) {
+            stranger.ask(List.of("PING"));
+        } catch (ConnectException _) {
+            return;
+        }
+        throw new IOException(
+                "something listens at port " + port + " already: give another --port");
     }
 
     private void awaitPong(Path log) throws IOException, InterruptedException {
@@ -94,12 +101,8 @@ final class BenchedServer implements AutoCloseable {
     }
 
     /// User and system time of all its threads so far.
-    double cpuMicros() throws IOException {
-        String stat = Files.readString(proc("stat"));
-        String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        long ticks =
-                Long.parseLong(words[STAT_USER_TICKS]) + Long.parseLong(words[STAT_SYSTEM_TICKS]);
-        return ticks * MICROS_PER_TICK;
+    CpuTime cpu() throws IOException {
+        return CpuTime.of(process.pid());
     }
 
     /// Resident memory.

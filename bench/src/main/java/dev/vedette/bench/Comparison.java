@@ -136,9 +136,11 @@ public final class Comparison {
         if (load.workload.isUsedUp()) {
             server.prepare(load.workload, requests, load.data);
         }
-        double before = server.cpuMicros();
+        CpuTime before = server.cpu();
+        CpuTime loadBefore = CpuTime.ofEnded();
         LoadFigures figures = run(server, load, requests);
-        double cpu = server.cpuMicros() - before;
+        CpuTime cpu = server.cpu().since(before);
+        CpuTime loadCpu = CpuTime.ofEnded().since(loadBefore);
         Sample sample =
                 new Sample(
                         round,
@@ -148,6 +150,7 @@ public final class Comparison {
                         load.pipeline,
                         requests,
                         cpu,
+                        loadCpu.micros(),
                         figures);
         samples.add(sample);
         return sample;

@@ -38,7 +38,9 @@ final class Report {
                 RPOP with as many elements as it takes.
                 A ratio is ours to theirs, the median over the rounds: above 1.00 is better for
                 throughput, below 1.00 for everything else. The figure to trust is CPU per command; the
-                load is often what limits throughput. Latencies are those under the fullest load; those
+                load is often what limits throughput: "load" is how much of its core it had. "Kernel" is
+                what of the CPU time was spent there, which no server can save that is called by as many
+                sockets. Latencies are those under the fullest load; those
                 under an equal one: [latency.md](latency.md). What falls short, and why:
                 [benchmarks-notes.md](benchmarks-notes.md).
                 """);
@@ -71,8 +73,8 @@ final class Report {
         page.add(
                 """
 
-                | command, pipeline, data | theirs, k/s | throughput | CPU us, ours / theirs | CPU | p50 | p99 | p99.9 |
-                |---|---|---|---|---|---|---|---|
+                | command, pipeline, data | theirs, k/s | throughput | load, ours / theirs | CPU us, ours / theirs | kernel us, ours / theirs | CPU | p50 | p99 | p99.9 |
+                |---|---|---|---|---|---|---|---|---|---|
                 """);
         for (Workload.Data data : options.data()) {
             for (Workload workload : Workload.ALL) {
@@ -99,12 +101,16 @@ final class Report {
     private static String row(String title, List<Sample> ours, List<Sample> theirs) {
         return String.format(
                 Locale.ROOT,
-                "| %s | %.0f | **%.2f** | %.2f / %.2f | **%.2f** | %.2f | %.2f | %.2f |%n",
+                "| %s | %.0f | **%.2f** | %.2f / %.2f | %.2f / %.2f | %.2f / %.2f | **%.2f** | %.2f | %.2f | %.2f |%n",
                 title,
                 median(theirs.stream().mapToDouble(s -> s.load().perSecond() / 1e3).toArray()),
                 ratio(ours, theirs, s -> s.load().perSecond()),
-                median(ours.stream().mapToDouble(Sample::cpuPerCommand).toArray()),
-                median(theirs.stream().mapToDouble(Sample::cpuPerCommand).toArray()),
+                median(ours, Sample::loadShare),
+                median(theirs, Sample::loadShare),
+                median(ours, Sample::cpuPerCommand),
+                median(theirs, Sample::cpuPerCommand),
+                median(ours, Sample::kernelPerCommand),
+                median(theirs, Sample::kernelPerCommand),
                 ratio(ours, theirs, Sample::cpuPerCommand),
                 ratio(ours, theirs, s -> s.load().p50()),
                 ratio(ours, theirs, s -> s.load().p99()),
@@ -120,6 +126,10 @@ final class Report {
                                         figure.applyAsDouble(ours.get(i))
                                                 / figure.applyAsDouble(theirs.get(i)))
                         .toArray());
+    }
+
+    private static double median(List<Sample> samples, ToDoubleFunction<Sample> figure) {
+        return median(samples.stream().mapToDouble(figure).toArray());
     }
 
     /// The middle figure, or the mean of the two in the middle.

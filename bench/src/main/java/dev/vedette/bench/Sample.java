@@ -10,22 +10,33 @@ record Sample(
         String workload,
         int pipeline,
         long requests,
-        double cpuMicros,
+        CpuTime cpu,
+        double loadMicros,
         LoadFigures load) {
 
     static final String CSV_HEADER =
             "round,server,data,workload,pipeline,requests,commands_per_second,cpu_us_per_command,"
-                    + "p50_ms,p99_ms,p99.9_ms";
+                    + "kernel_us_per_command,load_cpu_us_per_command,p50_ms,p99_ms,p99.9_ms";
 
     /// Server CPU time for one command.
     double cpuPerCommand() {
-        return cpuMicros / requests;
+        return cpu.micros() / requests;
+    }
+
+    /// What of it was spent in the kernel.
+    double kernelPerCommand() {
+        return cpu.kernelMicros() / requests;
+    }
+
+    /// How much of its core the load had, 1 being all of it.
+    double loadShare() {
+        return loadMicros / requests * load.perSecond() / 1e6;
     }
 
     String csv() {
         return String.format(
                 Locale.ROOT,
-                "%d,%s,%s,%s,%d,%d,%.0f,%.3f,%.3f,%.3f,%.3f",
+                "%d,%s,%s,%s,%d,%d,%.0f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f",
                 round,
                 server,
                 data,
@@ -34,6 +45,8 @@ record Sample(
                 requests,
                 load.perSecond(),
                 cpuPerCommand(),
+                kernelPerCommand(),
+                loadMicros / requests,
                 load.p50(),
                 load.p99(),
                 load.p999());

@@ -130,8 +130,8 @@ public final class Syncs {
             String diskless = mode.equals("diskless") ? "yes" : "no";
             master.send(Stream.of(List.of("CONFIG", "SET", "repl-diskless-sync", diskless)));
             replica.send(Stream.of(List.of("REPLICAOF", "NO", "ONE"), List.of("FLUSHALL", "SYNC")));
-            double masterBefore = master.cpuMicros();
-            double replicaBefore = replica.cpuMicros();
+            double masterBefore = master.cpu().micros();
+            double replicaBefore = replica.cpu().micros();
             long began = System.nanoTime();
             replica.send(
                     Stream.of(List.of("REPLICAOF", "127.0.0.1", Integer.toString(master.port()))));
@@ -142,8 +142,8 @@ public final class Syncs {
                     mode,
                     pair,
                     seconds,
-                    (master.cpuMicros() - masterBefore) / 1e6,
-                    (replica.cpuMicros() - replicaBefore) / 1e6);
+                    (master.cpu().micros() - masterBefore) / 1e6,
+                    (replica.cpu().micros() - replicaBefore) / 1e6);
         }
 
         private static BenchedServer the(Map<String, BenchedServer> servers, String name) {

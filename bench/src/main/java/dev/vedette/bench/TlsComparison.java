@@ -144,10 +144,10 @@ public final class TlsComparison {
 
     private static TlsReport.Figure measureHandshakes(Party party, int seconds, String... how)
             throws IOException, InterruptedException {
-        double before = party.server().cpuMicros();
+        CpuTime before = party.server().cpu();
         double perSecond = shake(party, seconds, how);
-        double cpu = party.server().cpuMicros() - before;
-        return new TlsReport.Figure(perSecond, cpu / (perSecond * seconds));
+        CpuTime cpu = party.server().cpu().since(before);
+        return new TlsReport.Figure(perSecond, cpu.micros() / (perSecond * seconds));
     }
 
     /// Connections a second of several clients that do nothing but connect.
@@ -204,9 +204,10 @@ public final class TlsComparison {
     private TlsReport.Figure measureLoad(
             Party party, Workload workload, int pipeline, long requests)
             throws IOException, InterruptedException {
-        double before = party.server().cpuMicros();
+        CpuTime before = party.server().cpu();
         double perSecond = load(party, workload, pipeline, requests).perSecond();
-        return new TlsReport.Figure(perSecond, (party.server().cpuMicros() - before) / requests);
+        CpuTime cpu = party.server().cpu().since(before);
+        return new TlsReport.Figure(perSecond, cpu.micros() / requests);
     }
 
     private LoadFigures load(Party party, Workload workload, int pipeline, long requests)
