@@ -2,6 +2,7 @@ package dev.vedette.sentinel.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,9 +29,10 @@ import javax.tools.ToolProvider;
 /// Faults kept as patches: each takes one protection out, and must be found. A patch that does not
 /// apply any more plants nothing, so that is looked at in every build.
 ///
-/// `-Dvedette.planted=all` (or a part of a name) plants them one after the other, hunts them with
-/// [PlantedHunt] over `-Dvedette.hunt=400` seeds (a tenth of them if a test has found it), and
-/// writes what found them into their README.md.
+/// `-Dvedette.planted=rest` plants those one after the other that no row of their README.md tells
+/// of, hunts them with [PlantedHunt] over `-Dvedette.hunt=400` seeds (a tenth of them if a test has
+/// found it), and adds a row as soon as one is found, so that it may be interrupted. `all` begins
+/// anew; any other word hunts those with it in their names.
 final class PlantedTest {
 
     private static final Path PATCHES = Path.of("src/test/resources/planted");
@@ -38,6 +40,7 @@ final class PlantedTest {
     private static final String BEGIN = "<!-- written by PlantedTest -->\n";
     private static final int LEAST = 50;
     private static final long HUNT_MINUTES = 30;
+    private static final String COMMIT = System.getProperty("vedette.commit", "-");
     private static final Pattern TOUCHED =
             Pattern.compile("^\\+\\+\\+ b/server/(\\S+\\.java)$", Pattern.MULTILINE);
 
@@ -101,40 +104,70 @@ final class PlantedTest {
         return root;
     }
 
-    /// What found a fault.
-    private record Finding(String fault, String test, String seed, String promise) {
+    /// What found a fault, over which state of the code.
+    private record Finding(String fault, String test, String seed, String promise, String commit) {
+
+        /// A row of the table; null for any other line.
+        static @Nullable Finding of(String line) {
+            String[] cells = line.split("\\s*\\|\\s*");
+            return cells.length == 6 && !cells[1].equals("fault") && !cells[1].startsWith("-")
+                    ? new Finding(cells[1], cells[2], cells[3], cells[4], cells[5])
+                    : null;
+        }
 
         boolean isFound() {
             return !test.equals("-") || !seed.equals("-");
         }
 
         String row() {
-            return "| " + fault + " | " + test + " | " + seed + " | " + promise + " |\n";
+            return "| " + String.join(" | ", fault, test, seed, promise, commit) + " |\n";
         }
     }
 
     private void hunt(String part) throws IOException, InterruptedException {
-        Map<String, Finding> findings = new TreeMap<>();
+        Map<String, Finding> known = known();
+        List<Finding> notFound = new ArrayList<>();
         try (ExecutorService pool =
                 Executors.newFixedThreadPool(Integer.getInteger("vedette.threads", 2))) {
             List<Future<Finding>> hunts = new ArrayList<>();
             for (Path patch : patches()) {
-                if (part.equals("all") || name(patch).contains(part)) {
+                boolean isMeant =
+                        switch (part) {
+                            case "all" -> true;
+                            case "rest" -> !known.containsKey(name(patch));
+                            default -> name(patch).contains(part);
+                        };
+                if (isMeant) {
                     hunts.add(pool.submit(() -> hunt(patch)));
                 }
             }
             for (Future<Finding> hunt : hunts) {
                 Finding finding = hunt.get();
                 System.out.print(finding.row());
-                findings.put(finding.fault(), finding);
+                if (finding.isFound()) {
+                    known.put(finding.fault(), finding);
+                    write(known);
+                } else {
+                    notFound.add(finding);
+                }
             }
         } catch (ExecutionException e) {
             throw new AssertionError("a hunt ended", e);
         }
-        if (part.equals("all")) {
-            write(findings);
+        assertThat(notFound).isEmpty();
+    }
+
+    /// What the table says of those that there still are.
+    private static Map<String, Finding> known() throws IOException {
+        List<String> names = patches().stream().map(PlantedTest::name).toList();
+        Map<String, Finding> known = new TreeMap<>();
+        for (String line : Files.readAllLines(README)) {
+            Finding finding = Finding.of(line);
+            if (finding != null && names.contains(finding.fault())) {
+                known.put(finding.fault(), finding);
+            }
         }
-        assertThat(findings.values()).allMatch(Finding::isFound);
+        return known;
     }
 
     private Finding hunt(Path patch) throws IOException, InterruptedException {
@@ -158,7 +191,7 @@ final class PlantedTest {
                         .start();
         if (!java.waitFor(HUNT_MINUTES, TimeUnit.MINUTES)) {
             java.destroyForcibly().waitFor();
-            return new Finding(name, "-", "-", "the hunt does not end");
+            return new Finding(name, "-", "-", "the hunt does not end", COMMIT);
         }
         String said = Files.readString(output);
         int at = said.indexOf(PlantedHunt.MARK);
@@ -166,7 +199,7 @@ final class PlantedTest {
             throw new AssertionError(name + ": " + said);
         }
         String[] found = said.substring(at).strip().split("\t");
-        return new Finding(name, found[1], found[2], found[3]);
+        return new Finding(name, found[1], found[2], found[3], COMMIT);
     }
 
     private static void compile(Path root, Path classes) throws IOException {
@@ -194,7 +227,8 @@ final class PlantedTest {
         int at = text.indexOf(BEGIN);
         StringBuilder table = new StringBuilder(text.substring(0, at)).append(BEGIN);
         table.append(
-                "\n| fault | test that finds it | first seed | promise |\n|---|---|---|---|\n");
+                "\n| fault | test that finds it | first seed | promise | commit |\n"
+                        + "|---|---|---|---|---|\n");
         findings.values().forEach(finding -> table.append(finding.row()));
         List<Long> seeds =
                 findings.values().stream()
