@@ -227,8 +227,11 @@ final class PlantedTest {
         int at = text.indexOf(BEGIN);
         StringBuilder table = new StringBuilder(text.substring(0, at)).append(BEGIN);
         table.append(
-                "\n| fault | test that finds it | first seed | promise | commit |\n"
-                        + "|---|---|---|---|---|\n");
+                """
+
+                | fault | test that finds it | first seed | promise | commit |
+                |---|---|---|---|---|
+                """);
         findings.values().forEach(finding -> table.append(finding.row()));
         List<Long> seeds =
                 findings.values().stream()
