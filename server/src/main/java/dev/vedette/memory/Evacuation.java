@@ -86,7 +86,9 @@ final class Evacuation {
         }
         slot = chunk.index + 1;
         long used = chunk.usedBytes();
-        if (chunk.bytes == 1L << Memory.CHUNK_BITS && used < DENSE * chunk.bytes) {
+        boolean isOfUsualSize =
+                chunk.bytes >= Pages.SMALL_BYTES && chunk.bytes <= 1L << Memory.CHUNK_BITS;
+        if (isOfUsualSize && used < DENSE * chunk.bytes) {
             candidates.add(new Candidate(chunk, used));
         }
     }

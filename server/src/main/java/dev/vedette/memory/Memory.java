@@ -198,6 +198,11 @@ public final class Memory {
         return pages.wantedReserves();
     }
 
+    /// How large each should be.
+    public long reserveBytes() {
+        return pages.reserves.usual();
+    }
+
     /// Takes memory that was prepared elsewhere; see [Reserve#prepare].
     public void keep(Reserve reserve) {
         pages.reserves.keep(reserve);

@@ -19,15 +19,20 @@ import java.util.function.Consumer;
 final class Pages {
 
     /// The first chunks are smaller, so that a server that holds little takes little.
-    private static final int[] FIRST_CHUNKS = {64 << 10, 256 << 10, 1 << 20};
+    private static final int[] FIRST_CHUNKS = {64 << 10, 256 << 10};
+
+    /// So do those after them, up to 256 MB: the rest of the last one, and the one that is kept
+    /// ready, would else be a twentieth of what there is.
+    private static final int SMALL_CHUNKS = 256;
 
     private static final long CHUNK_BYTES = 1L << Memory.CHUNK_BITS;
 
-    /// While a snapshot is open much is copied at once, and what was kept ready may not suffice. A
-    /// whole chunk from the system would be milliseconds in the middle of a turn.
-    static final long HASTY_BYTES = 1 << 20;
+    /// A small chunk. While a snapshot is open, too, when much is copied at once and what was kept
+    /// ready did not suffice: a whole chunk from the system would be milliseconds in the middle of
+    /// a turn.
+    static final long SMALL_BYTES = 1 << 20;
 
-    final Reserves reserves = new Reserves();
+    final Reserves reserves = new Reserves(SMALL_BYTES);
     private final Consumer<Chunk> reserved;
     private final Consumer<Chunk> returned;
     private @Nullable Chunk[] slots = new Chunk[16];
@@ -230,8 +235,7 @@ final class Pages {
         pageBytes -= (long) page.units * SizeClasses.UNIT;
         firstWithRoom = Math.min(firstWithRoom, chunk.index);
         // The first, small ones stay: there are few, and a server that held data will do so again.
-        boolean mayGo = chunk.bytes >= HASTY_BYTES && chunkCount > FIRST_CHUNKS.length;
-        if (chunk.isEmpty() && (mayGo || chunk.bytes >= CHUNK_BYTES)) {
+        if (chunk.isEmpty() && chunk.bytes >= SMALL_BYTES) {
             giveBack(chunk);
         }
     }
@@ -277,15 +281,7 @@ final class Pages {
 
     /// A new chunk that has room for so many bytes.
     private Chunk reserve(long bytes) {
-        long size = bytes;
-        if (bytes <= CHUNK_BYTES) {
-            size = CHUNK_BYTES;
-            if (chunkCount < FIRST_CHUNKS.length && bytes <= FIRST_CHUNKS[chunkCount]) {
-                size = FIRST_CHUNKS[chunkCount];
-            } else if (newestOpen != 0 && !reserves.isReady() && bytes <= HASTY_BYTES) {
-                size = HASTY_BYTES;
-            }
-        }
+        long size = chunkBytes(bytes);
         int wanted = Math.toIntExact((size + CHUNK_BYTES - 1) / CHUNK_BYTES);
         int slot = freeSlots(wanted);
         Chunk chunk = new Chunk(slot, reserves.take(size));
@@ -295,9 +291,23 @@ final class Pages {
         slotsUsed = Math.max(slotsUsed, slot + wanted);
         firstWithRoom = Math.min(firstWithRoom, slot);
         chunkCount++;
+        reserves.usual(usualBytes());
         reservedBytes += size;
         reserved.accept(chunk);
         return chunk;
+    }
+
+    private long chunkBytes(long bytes) {
+        if (chunkCount < FIRST_CHUNKS.length && bytes <= FIRST_CHUNKS[chunkCount]) {
+            return FIRST_CHUNKS[chunkCount];
+        }
+        boolean isHasty = newestOpen != 0 && !reserves.isReady();
+        long least = isHasty ? SMALL_BYTES : usualBytes();
+        return bytes <= least ? least : Math.max(bytes, CHUNK_BYTES);
+    }
+
+    private long usualBytes() {
+        return chunkCount < SMALL_CHUNKS ? SMALL_BYTES : CHUNK_BYTES;
     }
 
     /// The first of so many slots in a row that no chunk has. Slot 0 stays free, so that no block
@@ -325,6 +335,7 @@ final class Pages {
     private void giveBack(Chunk chunk) {
         slots[chunk.index] = null;
         chunkCount--;
+        reserves.usual(usualBytes());
         reservedBytes -= chunk.bytes;
         returned.accept(chunk);
         reserves.leave(chunk.reserve);

@@ -10,10 +10,10 @@ import java.lang.foreign.MemorySegment;
 /// @param arena what gives it back; null if that is left to the collector
 public record Reserve(MemorySegment segment, @Nullable Arena arena) {
 
-    /// What a chunk of the usual size is made of. Any thread may take it from the system, and hand
-    /// it to the owner of a memory ([Memory#keep]).
-    public static Reserve prepare() {
-        return of(1L << Memory.CHUNK_BITS, true);
+    /// What a chunk of so many bytes is made of ([Memory#reserveBytes]). Any thread may take it
+    /// from the system, and hand it to the owner of a memory ([Memory#keep]).
+    public static Reserve prepare(long bytes) {
+        return of(bytes, true);
     }
 
     static Reserve of(long bytes, boolean canBeClosed) {

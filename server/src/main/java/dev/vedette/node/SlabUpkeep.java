@@ -76,9 +76,10 @@ final class SlabUpkeep implements Timed {
             return;
         }
         isPreparing = true;
+        long bytes = memory.reserveBytes();
         jobs.run(
                 "memory-ahead",
-                Reserve::prepare,
+                () -> Reserve.prepare(bytes),
                 outcome -> {
                     isPreparing = false;
                     // If the system has none left, whoever needs a chunk will hear it.
