@@ -58,6 +58,41 @@ final class MemoryModelTest {
         assertThat(memory.reserved()).isLessThanOrEqualTo(8L << 20);
     }
 
+    /// Small ones up to 256 MB, and what is ready for the next is as large as that will be.
+    @Test
+    void chunksGrowWithWhatIsInUse() {
+        Memory large = new Memory();
+        List<Long> blocks = new ArrayList<>();
+        while (large.reserved() < 100L << 20) {
+            blocks.add(large.allocate(16_000));
+        }
+        assertThat(large.reserveBytes()).isEqualTo(1 << 20);
+        large.keep(Reserve.prepare(large.reserveBytes()));
+        while (large.reserved() < 400L << 20) {
+            blocks.add(large.allocate(16_000));
+        }
+        assertThat(large.reserveBytes()).isEqualTo(4 << 20);
+        // More than half of the last one is free at first.
+        for (int i = 0; i < 256 && large.wantedReserves() == 0; i++) {
+            blocks.add(large.allocate(16_000));
+        }
+        assertThat(large.wantedReserves()).isEqualTo(1);
+        large.keep(Reserve.prepare(large.reserveBytes()));
+        assertThat(large.wantedReserves()).isZero();
+        assertThat(large.retired()).isNull();
+        large.validate();
+        for (int i = 0; i < blocks.size(); i++) {
+            large.free(blocks.get(i));
+        }
+        large.validate();
+        assertThat(large.used()).isZero();
+        assertThat(large.reserveBytes()).isEqualTo(1 << 20);
+        for (Reserve gone = large.retired(); gone != null; gone = large.retired()) {
+            gone.close();
+        }
+        assertThat(large.reserved()).isLessThanOrEqualTo(2L << 20);
+    }
+
     private void giveBack() {
         for (Reserve gone = memory.retired(); gone != null; gone = memory.retired()) {
             gone.close();
