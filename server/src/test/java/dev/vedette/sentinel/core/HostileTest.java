@@ -458,6 +458,53 @@ final class HostileTest extends LoneSentinel {
         assertThat(group().address()).isEqualTo(MASTER);
     }
 
+    /// Two failovers were forced in one epoch; who holds the one that was turned goes over.
+    @Test
+    void inALaterEpochTheOtherMustBeSeenToBeAMasterAsWell() {
+        begin();
+        follows(group().master, REPLICA);
+        hello(PEER, PEER_AT, 3, REPLICA);
+        assertThat(group().address()).isEqualTo(MASTER);
+        report(group().replicas.get(REPLICA), Role.MASTER, DATA);
+        hello(PEER, PEER_AT, 3, REPLICA);
+        assertThat(group().address()).isEqualTo(REPLICA);
+        assertThat(announced("+config-update-from")).hasSize(1);
+    }
+
+    private void follows(Instance server, Address followed) {
+        step(
+                new Event.InfoRead(
+                        server.link.command.conn,
+                        new Report(
+                                server.runId,
+                                Role.SLAVE,
+                                List.of(),
+                                followed.host(),
+                                followed.port(),
+                                true,
+                                0,
+                                100,
+                                1000,
+                                true,
+                                1000,
+                                new Report.Lineage(DATA, ""),
+                                "")));
+    }
+
+    /// With fast-down-on-refused: it may have been sent before the process came back.
+    @Test
+    void aRefusalOfThePubsubConnectionSaysNothingBesideOneThatWorks() {
+        GroupSettings settings = SETTINGS.prudence(new Prudence(true, 0, false));
+        core = started(5, image(settings));
+        begin();
+        step(new Event.LinkDown(group().master.link.pubsub.conn, "Connection refused"));
+        step(new Event.Tick());
+        assertThat(group().master.isDown()).isFalse();
+        step(new Event.LinkDown(group().master.link.command.conn, "Connection refused"));
+        step(new Event.Tick());
+        assertThat(group().master.isDown()).isTrue();
+    }
+
     /// All three nodes are replicas of each other: no link is up, and none will be.
     @Test
     void aCircleOfReplicasHasACandidate() {

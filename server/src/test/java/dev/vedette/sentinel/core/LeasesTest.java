@@ -101,6 +101,35 @@ final class LeasesTest extends LoneSentinel {
         assertThat(group().leader).isEqualTo(PEER);
     }
 
+    /// The node's clock may be slower than ours: by its own a grant lasts longer.
+    @Test
+    void aGrantIsOverATenthLaterThanItSays() {
+        begin();
+        pass(2 * LEASE);
+        masterBreaksOff();
+        long told = lastGrantedToken();
+        millis = told + LEASE + LEASE / 20;
+        step(new Event.DownAsked(1, MASTER, 12, PEER));
+        assertThat(group().leader).isNull();
+        millis = told + LEASE + LEASE / 10 + 2;
+        step(new Event.DownAsked(2, MASTER, 12, PEER));
+        assertThat(group().leader).isEqualTo(PEER);
+    }
+
+    /// When we received the token that our last grant repeated.
+    private long lastGrantedToken() {
+        String token = "";
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Send s
+                    && s.request() instanceof Request.Vouch vouch
+                    && vouch.token().startsWith("feed-")) {
+                token = vouch.token();
+            }
+        }
+        // A step takes a millisecond.
+        return Long.parseLong(token.substring("feed-".length())) + 1;
+    }
+
     @Test
     void aVoteNewerThanTheConfigurationKeepsFencingAfterARestart() {
         core = started(9, image(7));
