@@ -39,10 +39,9 @@ final class Report {
                 A ratio is ours to theirs, the median over the rounds: above 1.00 is better for
                 throughput, below 1.00 for everything else. The figure to trust is CPU per command; the
                 load is often what limits throughput: "load" is how much of its core it had. "Kernel" is
-                what of the CPU time was spent there, which no server can save that is called by as many
-                sockets. Latencies are those under the fullest load; those
-                under an equal one: [latency.md](latency.md). What falls short, and why:
-                [benchmarks-notes.md](benchmarks-notes.md).
+                what of the CPU time its timer found in the kernel, which is too little. Latencies are
+                those under the fullest load; those under an equal one: [latency.md](latency.md). What
+                falls short, and why: [benchmarks-notes.md](benchmarks-notes.md).
                 """);
         page.linkRaw("Raw figures");
         page.add("\n");

@@ -19,6 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// The demo over real processes, started by the launcher.
 ///
@@ -31,6 +34,11 @@ final class DemoIT {
         "--nodes", "redis-server", "--sentinels", "redis-sentinel", "--down-after", "1500"
     };
 
+    private static final Pattern FAILED = Pattern.compile("(?:✗|NO) .*\\R(.*)");
+    private static final Pattern LOST =
+            Pattern.compile("^(\\d+) of \\d+ lost, acknowledged between \\S+ and (\\S+) ms");
+    private static final double AT_THE_FAULT_MILLIS = 50;
+
     @TempDir private Path work;
 
     private DemoRun overRedis(String... more) throws IOException {
@@ -42,6 +50,33 @@ final class DemoIT {
     private static void assertNothingIsLeft(DemoRun run) throws IOException {
         assertThat(run.processesLeft()).as("processes left behind").isEmpty();
         assertThat(run.filesLeft()).as("files left behind").isEmpty();
+    }
+
+    /// Nothing that was checked failed. But who is stopped between acknowledging a write and
+    /// sending it to the replicas loses that write, in Redis as well (docs/guide/demo.md); then the
+    /// logs are kept.
+    private static void assertHarmless(DemoRun run, List<String> failed)
+            throws IOException, InterruptedException {
+        int exit = run.exit();
+        if (failed.isEmpty()) {
+            assertThat(exit).as("exit code; standard error: %s", run.err()).isZero();
+            assertNothingIsLeft(run);
+            return;
+        }
+        assertThat(failed).as("standard output:%n%s", run.out()).hasSize(1);
+        Matcher lost = LOST.matcher(failed.getFirst());
+        assertThat(lost.find()).as("what does not hold: %s", failed).isTrue();
+        assertThat(Integer.parseInt(lost.group(1))).as("lost writes").isLessThan(10);
+        assertThat(Double.parseDouble(lost.group(2)))
+                .as("ms between the fault and the last lost write: %s", failed)
+                .isLessThan(AT_THE_FAULT_MILLIS);
+        assertThat(exit).isEqualTo(1);
+        assertThat(run.processesLeft()).as("processes left behind").isEmpty();
+    }
+
+    /// What the account says after each check that does not hold.
+    private static List<String> failedChecks(String account) {
+        return FAILED.matcher(account).results().map(match -> match.group(1).strip()).toList();
     }
 
     private static List<String> each(JsonObject document, String list, String field) {
@@ -70,14 +105,19 @@ final class DemoIT {
                         "--nodes=" + nodes,
                         "--sentinels=" + sentinels,
                         "--down-after=" + downAfter)) {
-            int exit = run.exit();
+            run.exit();
             assertThat(run.err()).as("standard error").doesNotContain("Exception");
-            assertThat(exit)
-                    .as("exit code; standard error: %s; account: %s", run.err(), run.out())
-                    .isZero();
             JsonObject document = JsonParser.parseString(run.out()).getAsJsonObject();
-            assertThat(document.get("ok").getAsBoolean()).isTrue();
-            assertThat(each(document, "checks", "holds")).hasSize(8).containsOnly("true");
+            List<String> holds = each(document, "checks", "holds");
+            List<String> found = each(document, "checks", "found");
+            assertThat(holds).hasSize(8);
+            List<String> failed =
+                    IntStream.range(0, 8)
+                            .filter(i -> !holds.get(i).equals("true"))
+                            .mapToObj(found::get)
+                            .toList();
+            assertThat(document.get("ok").getAsBoolean()).isEqualTo(failed.isEmpty());
+            assertHarmless(run, failed);
             assertThat(each(document, "timeline", "event"))
                     .startsWith("fault")
                     .contains(
@@ -93,7 +133,7 @@ final class DemoIT {
                             "+convert-to-slave",
                             "whole");
             assertThat(document.get("acknowledged").getAsLong()).isGreaterThan(500);
-            assertThat(document.get("lost").getAsLong()).isZero();
+            assertThat(document.get("lost").getAsLong() == 0).isEqualTo(failed.isEmpty());
             assertThat(document.get("duplicated").getAsLong()).isZero();
             assertThat(document.get("first_write_ms").getAsDouble())
                     .isBetween((double) downAfter, 10_000.0);
@@ -103,23 +143,20 @@ final class DemoIT {
             assertThat(document.getAsJsonArray("after").get(3))
                     .as("the master is another one now")
                     .isNotEqualTo(document.getAsJsonArray("before").get(3));
-            assertNothingIsLeft(run);
         }
     }
 
     @Test
     void aFrozenMasterComesBackWithoutHarm() throws IOException, InterruptedException {
         try (DemoRun run = overRedis("--fault", "stop")) {
-            int exit = run.exit();
-            assertThat(exit).as("exit code; standard output:%n%s", run.out()).isZero();
+            run.exit();
             assertThat(run.out())
-                    .contains(
-                            "SIGSTOP to the master",
-                            "SIGCONT to node-1",
-                            "Everything checked holds.")
+                    .contains("SIGSTOP to the master", "SIGCONT to node-1")
                     .as("no colours where there is no terminal")
                     .doesNotContain("\u001b");
-            assertNothingIsLeft(run);
+            List<String> failed = failedChecks(run.out());
+            assertThat(run.out().contains("Everything checked holds.")).isEqualTo(failed.isEmpty());
+            assertHarmless(run, failed);
         }
     }
 
