@@ -458,6 +458,20 @@ final class HostileTest extends LoneSentinel {
         assertThat(group().address()).isEqualTo(MASTER);
     }
 
+    /// Who asks for votes in an older epoch gets none any more.
+    @Test
+    void aCandidateThatHearsOfANewerEpochGivesUpAtOnce() {
+        begin();
+        loseMaster();
+        silence(1000);
+        assertThat(group().stage).isInstanceOf(Stage.WaitStart.class);
+        step(new Event.HelloHeard(new Hello(PEER_AT, PEER, 9, "g", MASTER, 3)));
+        step(new Event.Tick());
+        assertThat(announced("-failover-abort-not-elected")).hasSize(1);
+        assertThat(announced("+failover-reason"))
+                .anyMatch(line -> line.endsWith("#another candidate came with epoch 9"));
+    }
+
     /// Two failovers were forced in one epoch; who holds the one that was turned goes over.
     @Test
     void inALaterEpochTheOtherMustBeSeenToBeAMasterAsWell() {
