@@ -60,10 +60,7 @@ final class HandoverIT {
                 Writer writer = new Writer(quorum)) {
             quorum.awaitHealthy();
             Member master = quorum.master();
-            Member replica =
-                    quorum.nodes.getFirst() == master
-                            ? quorum.nodes.getLast()
-                            : quorum.nodes.getFirst();
+            Member replica = quorum.theOther(master);
             Member leader = quorum.sentinels.getFirst();
             replica.signal("STOP");
             writer.start();

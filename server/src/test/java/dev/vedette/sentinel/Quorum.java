@@ -306,6 +306,11 @@ final class Quorum implements AutoCloseable {
         throw new AssertionError("no node listens at " + address);
     }
 
+    /// Of two nodes.
+    Member theOther(Member node) {
+        return nodes.getFirst() == node ? nodes.getLast() : nodes.getFirst();
+    }
+
     /// Waits until all Sentinels name one and the same master other than `former`, and it is one.
     Member awaitNewMaster(Member former) {
         List<String> old = List.of(former.host, Integer.toString(former.port));

@@ -25,10 +25,7 @@ final class RestorationIT {
                         List.of("127.0.0.1", "127.0.0.1", "127.0.0.1"))) {
             quorum.awaitHealthy();
             Member master = quorum.master();
-            Member replica =
-                    quorum.nodes.getFirst() == master
-                            ? quorum.nodes.getLast()
-                            : quorum.nodes.getFirst();
+            Member replica = quorum.theOther(master);
             for (Member sentinel : quorum.sentinels) {
                 assertThat(Quorum.ask(sentinel, "SENTINEL", "DEBUG", "info-period", "200"))
                         .containsExactly("OK");

@@ -436,19 +436,11 @@ final class Failover {
     }
 
     private void promote(Group g, Stage stage, long electedAt, Instance chosen) {
-        promote(chosen);
+        masterSwitch.lead(chosen);
         memory.announce(Level.NOTICE, "+failover-state-wait-promotion", chosen);
         g.stage =
                 new Stage.WaitPromotion(
                         stage.epoch(), stage.cause(), memory.now, electedAt, chosen);
-    }
-
-    /// The INFO right behind the order shows its effect one round trip later.
-    private void promote(Instance chosen) {
-        chosen.orderedAt = memory.now;
-        memory.links.send(chosen.link, new Request.BecomeMaster());
-        chosen.infoAskedAt = memory.now;
-        memory.links.askInfo(chosen.link);
     }
 
     private void waitPromotion(Group g, Stage.WaitPromotion stage) {
@@ -462,7 +454,7 @@ final class Failover {
                 && chosen.role == Role.SLAVE
                 && memory.now - chosen.orderedAt > Tuning.ORDER_PATIENCE
                 && mayLead(g, stage, stage.electedAt())) {
-            promote(chosen);
+            masterSwitch.lead(chosen);
         } else {
             handovers.keepHeld(g.master);
             memory.wake(memory.now + Tuning.POLL_PERIOD);

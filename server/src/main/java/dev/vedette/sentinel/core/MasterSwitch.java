@@ -104,6 +104,15 @@ final class MasterSwitch {
         link.aliveAt = memory.now;
     }
 
+    /// Orders a replica to be a master; the INFO right behind the order shows its effect one round
+    /// trip later.
+    void lead(Instance replica) {
+        replica.orderedAt = memory.now;
+        memory.links.send(replica.link, new Request.BecomeMaster());
+        replica.infoAskedAt = memory.now;
+        memory.links.askInfo(replica.link);
+    }
+
     /// Orders a replica to follow its group's master, and looks whether it does.
     void follow(Instance replica) {
         if (!replica.runId.isEmpty() && replica.runId.equals(replica.group.master.runId)) {

@@ -37,12 +37,10 @@ final class Restorations {
             return null;
         }
         Set<Address> seen = new HashSet<>();
+        seen.add(master.address);
         Instance follower = master;
-        while (seen.add(follower.address)) {
-            Address next = upstream(follower.report);
-            if (next.equals(master.address)) {
-                return "it follows " + upstream(master.report).text() + " in a circle";
-            }
+        Address next = upstream(master.report);
+        while (seen.add(next)) {
             Instance upstream = g.replicas.get(next);
             if (upstream == null) {
                 return null;
@@ -56,6 +54,7 @@ final class Restorations {
                 return null;
             }
             follower = upstream;
+            next = upstream(follower.report);
         }
         return "it follows " + upstream(master.report).text() + " in a circle";
     }
@@ -75,11 +74,8 @@ final class Restorations {
                         + followed
                         + " (+try-restore-master)",
                 memory.now);
-        g.stage = new Stage.Restore(stage.epoch(), stage.cause(), memory.now, stage.electedAt());
-        g.master.orderedAt = memory.now;
-        memory.links.send(g.master.link, new Request.BecomeMaster());
-        g.master.infoAskedAt = memory.now;
-        memory.links.askInfo(g.master.link);
+        g.stage = new Stage.Restore(stage.epoch(), stage.cause(), memory.now);
+        masterSwitch.lead(g.master);
         memory.wake(memory.now + Tuning.AFFIRM_PATIENCE + 1);
     }
 

@@ -74,7 +74,7 @@ sealed interface Stage {
 
     /// Nobody could be promoted, and the master, which had become a replica of nobody that leads,
     /// is ordered back.
-    record Restore(long epoch, Cause cause, long since, long electedAt) implements Stage {
+    record Restore(long epoch, Cause cause, long since) implements Stage {
         @Override
         public String word() {
             return "none";
