@@ -48,16 +48,40 @@ public final class Choices {
     }
 
     public int number(String option) {
-        return Integer.parseInt(text(option));
+        return whole(option, text(option));
     }
 
     double decimal(String option) {
-        return Double.parseDouble(text(option));
+        try {
+            return Double.parseDouble(text(option));
+        } catch (NumberFormatException e) {
+            throw refused(option + " wants a number, not " + text(option));
+        }
     }
 
     /// Words between commas; none for an empty text.
     List<String> list(String option) {
         String text = text(option);
         return text.isEmpty() ? List.of() : List.of(text.split(","));
+    }
+
+    /// Numbers between commas.
+    List<Integer> numbers(String option) {
+        return list(option).stream().map(word -> whole(option, word)).toList();
+    }
+
+    private static int whole(String option, String word) {
+        try {
+            return Integer.parseInt(word);
+        } catch (NumberFormatException e) {
+            throw refused(option + " wants a whole number, not " + word);
+        }
+    }
+
+    /// Says what is wrong and ends the program.
+    static IllegalArgumentException refused(String why) {
+        System.err.println(why);
+        System.exit(2);
+        return new IllegalArgumentException(why);
     }
 }

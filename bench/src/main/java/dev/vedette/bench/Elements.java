@@ -4,18 +4,20 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// What an element of a collection costs, by its type and by how many there are in each.
 ///
-/// Each figure is that of a server of its own, which holds as many collections as make five million
-/// elements: the growth of its resident memory, and of `used_memory`, divided by the elements. Keys
-/// and all that belongs to them are in it.
+/// Each figure is that of a server of its own, which holds as many collections as make twenty
+/// million elements: the growth of its resident memory, and of `used_memory`, divided by the
+/// elements. Keys and all that belongs to them are in it. Of five million, a JVM that gives back or
+/// takes some megabytes of its own meanwhile is a fifth of a list.
 public final class Elements {
 
     private static final int SERVER_CORE = 0;
-    private static final long TOTAL = 5_000_000;
+    private static final long COMINGS = 5_000_000;
     private static final long AT_ONCE = 100;
 
     /// What a JVM's compilers have freed goes back to the system every ten seconds; megabytes of it
@@ -31,6 +33,11 @@ public final class Elements {
                     Choice.THEIRS,
                     Choice.port("its port"),
                     new Choice("--types A,B", "which of them", String.join(",", TYPES)),
+                    new Choice(
+                            "--sizes N,M",
+                            "elements in each collection",
+                            SIZES.stream().map(String::valueOf).collect(Collectors.joining(","))),
+                    new Choice("--elements N", "in all collections together", "20000000"),
                     Choice.report("docs/bytes-per-element.md"));
 
     /// Bytes per element, resident and used.
@@ -47,9 +54,14 @@ public final class Elements {
     }
 
     private void run() throws IOException, InterruptedException {
+        for (int size : options.numbers("--sizes")) {
+            if (size < 1 || size > options.number("--elements")) {
+                throw Choices.refused("--sizes: from 1 to --elements, not " + size);
+            }
+        }
         List<String> rows = new ArrayList<>();
         for (String type : options.list("--types")) {
-            for (long size : SIZES) {
+            for (int size : options.numbers("--sizes")) {
                 Cost ours = cost("--ours", type, size);
                 Cost theirs = cost("--theirs", type, size);
                 String row =
@@ -74,27 +86,28 @@ public final class Elements {
     private Cost cost(String which, String type, long size)
             throws IOException, InterruptedException {
         int port = options.number("--port");
+        long total = options.number("--elements") / size * size;
         try (Scratch scratch = Scratch.of("elements");
                 BenchedServer server =
                         new BenchedServer(
                                 "one", options.text(which), port, SERVER_CORE, scratch.folder())) {
-            // Classes, buffers and the room for garbage are not the elements': as many elements
-            // come and go before.
+            // Classes, buffers and the room for garbage are not the elements': some come and go
+            // before.
             server.send(comings(type));
             server.flush();
             Thread.sleep(SETTLE_MILLIS);
             double resident = server.residentBytes();
             double used = server.usedBytes();
-            server.send(commands(type, size, TOTAL, "key:"));
+            server.send(commands(type, size, total, "key:"));
             Thread.sleep(SETTLE_MILLIS);
             return new Cost(
-                    (server.residentBytes() - resident) / TOTAL,
-                    (server.usedBytes() - used) / TOTAL);
+                    (server.residentBytes() - resident) / total,
+                    (server.usedBytes() - used) / total);
         }
     }
 
     private static Stream<List<String>> comings(String type) {
-        return LongStream.range(0, TOTAL / AT_ONCE)
+        return LongStream.range(0, COMINGS / AT_ONCE)
                 .boxed()
                 .flatMap(
                         any ->
@@ -150,14 +163,15 @@ public final class Elements {
                 """
                 .
 
-                Five million elements of eight bytes (hashes: with values of eight bytes; sorted
-                sets: with whole scores) in collections of 10, 100 or a million; the growth of
-                resident memory and of INFO's `used_memory`, divided by the elements, keys and all.
-                Before each look the server has had nothing to do for twelve seconds.
+                %,d elements of eight bytes (hashes: with values of eight bytes; sorted sets:
+                with whole scores) in collections of 10, 100 or a million; the growth of resident
+                memory and of INFO's `used_memory`, divided by the elements, keys and all. Before
+                each look the server has had nothing to do for twelve seconds.
 
                 | type, elements in each | resident bytes, ours / theirs | ratio | used_memory, ours / theirs | ratio |
                 |---|---|---|---|---|
-                """);
+                """,
+                options.number("--elements"));
         rows.forEach(row -> page.add(row).add("\n"));
         page.write();
     }

@@ -15,12 +15,13 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /// Union, intersection and difference of sets, answered, kept or counted.
 ///
 /// All keys are looked up, and their types checked, before anything else.
 final class Combining {
+
+    private static final long LOOKED_AT_ONCE = 64;
 
     private Combining() {}
 
@@ -58,31 +59,55 @@ final class Combining {
             limit = call.integer(i + 1, 0, Long.MAX_VALUE, "ERR LIMIT can't be negative");
         }
         long most = limit == 0 ? Long.MAX_VALUE : limit;
+        return Reply.integer(countCommon(bySize(sets(call, 2, end)), most));
+    }
+
+    /// How many members all sets have; no more are looked for than `most`.
+    private static long countCommon(List<SetValue> sets, long most) {
+        if (sets.isEmpty()) {
+            return 0;
+        }
+        List<SetValue> others = sets.subList(1, sets.size());
         long[] count = {0};
-        intersect(sets(call, 2, end), _ -> count[0]++, _ -> count[0] < most);
-        return Reply.integer(count[0]);
+        long cursor = 0;
+        do {
+            cursor =
+                    sets.getFirst()
+                            .scan(
+                                    cursor,
+                                    LOOKED_AT_ONCE,
+                                    member -> {
+                                        if (count[0] < most && isInAll(others, member)) {
+                                            count[0]++;
+                                        }
+                                    });
+        } while (cursor != 0 && count[0] < most);
+        return count[0];
     }
 
-    private static void intersect(List<@Nullable SetValue> sets, Consumer<Bytes> common) {
-        intersect(sets, common, _ -> true);
-    }
-
-    /// Shows the members of all sets, as long as `goesOn`.
-    private static void intersect(
-            List<@Nullable SetValue> sets, Consumer<Bytes> common, Predicate<Bytes> goesOn) {
-        List<SetValue> present = present(sets);
-        if (present.size() < sets.size()) {
+    private static void intersect(List<@Nullable SetValue> all, Consumer<Bytes> common) {
+        List<SetValue> sets = bySize(all);
+        if (sets.isEmpty()) {
             return;
         }
-        present.sort(BY_SIZE);
-        List<SetValue> others = present.subList(1, present.size());
-        present.getFirst()
+        List<SetValue> others = sets.subList(1, sets.size());
+        sets.getFirst()
                 .forEach(
                         member -> {
-                            if (goesOn.test(member) && isInAll(others, member)) {
+                            if (isInAll(others, member)) {
                                 common.accept(member);
                             }
                         });
+    }
+
+    /// The smallest first; none if one of them is missing, for then they have nothing in common.
+    private static List<SetValue> bySize(List<@Nullable SetValue> all) {
+        List<SetValue> present = present(all);
+        if (present.size() < all.size()) {
+            return List.of();
+        }
+        present.sort(BY_SIZE);
+        return present;
     }
 
     private static boolean isInAll(List<SetValue> sets, Bytes member) {

@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /// ZUNION, ZINTER, ZDIFF with their storing forms, and ZINTERCARD: over sorted sets, and over sets,
 /// whose members all have the score 1.
@@ -45,6 +47,8 @@ final class CombineCommand {
             };
         }
     }
+
+    private static final long LOOKED_AT_ONCE = 64;
 
     private final How how;
     private final boolean isStored;
@@ -144,6 +148,25 @@ final class CombineCommand {
                 case SetValue set -> set.forEach(member -> visitor.visit(member, 1));
                 case null, default -> {}
             }
+        }
+
+        /// Shows members as long as `goesOn`, and a few more.
+        void forEachWhile(BooleanSupplier goesOn, Consumer<Bytes> members) {
+            long position = 0;
+            do {
+                position =
+                        switch (value) {
+                            case SortedSetValue sorted -> some(sorted, position, members);
+                            case SetValue set -> set.scan(position, LOOKED_AT_ONCE, members);
+                            case null, default -> 0;
+                        };
+            } while (position != 0 && goesOn.getAsBoolean());
+        }
+
+        private static long some(SortedSetValue sorted, long from, Consumer<Bytes> members) {
+            long to = Math.min(sorted.size(), from + LOOKED_AT_ONCE);
+            sorted.forEach(from, to, false, (member, _) -> members.accept(member));
+            return to == sorted.size() ? 0 : to;
         }
 
         /// `sum` with a further score. In an intersection Redis takes infinity times 0 for 0 only
@@ -295,13 +318,14 @@ final class CombineCommand {
     }
 
     private long countCommon() {
+        long most = limit == 0 ? Long.MAX_VALUE : limit;
         long[] count = new long[1];
         List<Source> others = sources.subList(1, sources.size());
         sources.getFirst()
-                .forEach(
-                        (member, _) -> {
-                            boolean isWanted = limit == 0 || count[0] < limit;
-                            if (isWanted && others.stream().allMatch(o -> o.has(member))) {
+                .forEachWhile(
+                        () -> count[0] < most,
+                        member -> {
+                            if (count[0] < most && others.stream().allMatch(o -> o.has(member))) {
                                 count[0]++;
                             }
                         });
