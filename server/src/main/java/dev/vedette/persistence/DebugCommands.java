@@ -1,6 +1,7 @@
 package dev.vedette.persistence;
 
 import dev.vedette.base.Bytes;
+import dev.vedette.base.Numbers;
 import dev.vedette.command.Call;
 import dev.vedette.command.CommandError;
 import dev.vedette.command.Handler;
@@ -12,13 +13,17 @@ import dev.vedette.resp.Reply;
 import dev.vedette.value.StringValue;
 import dev.vedette.value.Value;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 
-/// The subcommands of DEBUG that look at the data, or save and load it.
+/// The subcommands of DEBUG that look at the data, make some, or save and load it.
 public final class DebugCommands {
 
     private final Persistence persistence;
@@ -35,6 +40,7 @@ public final class DebugCommands {
         handlers.put("DIGEST", DebugCommands::digest);
         handlers.put("DIGEST-VALUE", DebugCommands::digestValue);
         handlers.put("OBJECT", this::object);
+        handlers.put("POPULATE", DebugCommands::populate);
         handlers.put("RELOAD", this::reload);
         handlers.put("VALIDATE", DebugCommands::validate);
         return handlers;
@@ -88,6 +94,51 @@ public final class DebugCommands {
                         db.idleSeconds(key)));
     }
 
+    private static final String NOT_POSITIVE = "ERR value is out of range, must be positive";
+
+    /// Beside the bytes of its key and value, for an entry and its place in a table.
+    private static final long ENTRY_BYTES = 40;
+
+    /// Strings under numbered keys, as many as are missing. Neither replicas nor saves hear of
+    /// them.
+    private static Reply populate(Call call) {
+        if (call.count() < 3 || call.count() > 5) {
+            throw wrongWords(call);
+        }
+        long count = call.integer(2, 0, Long.MAX_VALUE, NOT_POSITIVE);
+        String prefix = (call.count() > 3 ? call.arg(3).latin1() : "key") + ':';
+        long size = call.count() > 4 ? call.integer(4, 0, Long.MAX_VALUE, NOT_POSITIVE) : 0;
+        if (size > MOST_POPULATED) {
+            throw new CommandError("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
+        }
+        long each = ENTRY_BYTES + prefix.length() + size;
+        call.needs(count > Long.MAX_VALUE / each ? Long.MAX_VALUE : count * each);
+        Database db = call.db();
+        Predicate<Bytes> isNew = key -> isNumbered(key, prefix, count) && !db.contains(key);
+        call.keyspace().journal().swept(db.index(), isNew);
+        for (long i = 0; i < count; i++) {
+            Bytes key = Bytes.of((prefix + i).getBytes(StandardCharsets.ISO_8859_1));
+            if (!db.contains(key)) {
+                byte[] text = Bytes.of("value:" + i).array();
+                byte[] value = size == 0 ? text : Arrays.copyOf(text, (int) size);
+                db.load(key, StringValue.untried(Bytes.of(value)), -1, -1, -1);
+            }
+        }
+        return Reply.ok();
+    }
+
+    /// As long as a string may be otherwise.
+    private static final long MOST_POPULATED = 512L << 20;
+
+    private static boolean isNumbered(Bytes key, String prefix, long count) {
+        String text = key.latin1();
+        if (!text.startsWith(prefix)) {
+            return false;
+        }
+        OptionalLong number = Numbers.parseLong(Bytes.of(text.substring(prefix.length())));
+        return number.isPresent() && number.getAsLong() >= 0 && number.getAsLong() < count;
+    }
+
     private Reply reload(Call call) {
         boolean merges = false;
         boolean flushes = true;
@@ -129,10 +180,14 @@ public final class DebugCommands {
 
     private static void requireWords(Call call, int words) {
         if (call.count() != words) {
-            throw new CommandError(
-                    "ERR unknown subcommand or wrong number of arguments for '"
-                            + call.arg(1).latin1()
-                            + "'. Try DEBUG HELP.");
+            throw wrongWords(call);
         }
+    }
+
+    private static CommandError wrongWords(Call call) {
+        return new CommandError(
+                "ERR unknown subcommand or wrong number of arguments for '"
+                        + call.arg(1).latin1()
+                        + "'. Try DEBUG HELP.");
     }
 }

@@ -213,9 +213,10 @@ final class SchismTest extends LoneSentinel {
     @Test
     void anOperatorsFailoverNeedNotWaitForIt() {
         votes = false;
-        while (announced("+try-config-affirm").isEmpty()) {
+        for (int i = 0; i < 20 && announced("+try-config-affirm").isEmpty(); i++) {
             pass(1);
         }
+        assertThat(announced("+try-config-affirm")).hasSize(1);
         assertThat(core.group(moment(), "g")).isNotNull();
         step(new Event.Failover(7, "g", Event.Manner.FORCE));
         assertThat(effects).contains(new Effect.Answer(7, new Effect.Done()));
