@@ -110,10 +110,10 @@ final class Liveness {
     }
 
     private void look() {
-        if (!sim.checker.isAgreed()) {
+        if (!sim.checker.order.isAgreed()) {
             disagreementAt = sim.now;
         }
-        if (!sim.checker.isInOrder()) {
+        if (!sim.checker.order.isInOrder()) {
             disorderAt = sim.now;
         }
         sim.after(LOOK_PERIOD, this::look);

@@ -5,7 +5,6 @@ import dev.vedette.replication.core.LeaseTerms;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +19,12 @@ final class Simulation {
 
     static final long FIRST_FAULT_MICROS = 15_000_000;
     static final long FAULT_MICROS = 470_000_000;
+
+    /// How much later at most a message comes while the network is slow, in microseconds.
+    static final long SLOWNESS = 800_000;
+
+    /// Who wakes and takes in all that waited for it takes some hundreds.
+    private static final int MOST_STEPS_OF_A_MOMENT = 100_000;
 
     /// A connection. Each direction keeps the order of its messages; a cut holds them back, as TCP
     /// would.
@@ -81,6 +86,9 @@ final class Simulation {
     /// All Sentinels.
     final List<Watcher> watchers = new ArrayList<>();
 
+    /// Who may take the place of each of them under its run id.
+    final List<Nobody> copies = new ArrayList<>();
+
     final Annals annals = new Annals();
     final List<ModelServer> servers = new ArrayList<>();
     final List<String> story = new ArrayList<>();
@@ -105,14 +113,17 @@ final class Simulation {
     boolean isHealing;
 
     private final Map<Address, ModelProcess> byAddress = new HashMap<>();
-    private final boolean[][] cut;
+
+    /// From whom to whom nothing comes through.
+    final boolean[][] cut;
+
     private final Agenda agenda = new Agenda();
-    private final double[] appetite = new double[16];
-    private final long faultPeriod;
+    private final Faults faults;
     private final Scene scene;
-    private final List<Nobody> copies = new ArrayList<>();
     private long slowUntil;
-    private long slowness = 800_000;
+    private long slowness = SLOWNESS;
+    private long steppedAt;
+    private int stepsOfThisMoment;
 
     Simulation(long seed, boolean tells) {
         this(seed, tells, Scene.SWARM);
@@ -135,10 +146,7 @@ final class Simulation {
                 told(
                         (int) scene.failoverTimeout(),
                         new int[] {4000, 10_000, 10_000}[draw.nextInt(3)]);
-        faultPeriod = 1_000_000L * (1 + draw.nextInt(20));
-        for (int i = 0; i < appetite.length; i++) {
-            appetite[i] = draw.chance(0.6) ? draw.nextDouble() : 0;
-        }
+        faults = new Faults(this, draw);
         Prudence drawn =
                 new Prudence(
                         draw.chance(0.3),
@@ -252,11 +260,7 @@ final class Simulation {
             after(rng.nextLong(2_000_000), watcher::restart);
         }
         if (isSwarm()) {
-            at(FIRST_FAULT_MICROS, this::fault);
-            at(FAULT_MICROS, this::heal);
-            if (isStrict) {
-                at(16_000_000, this::strictFault);
-            }
+            faults.begin();
         } else {
             scene.faults().accept(this);
         }
@@ -302,6 +306,11 @@ final class Simulation {
     /// Counts one step of a process.
     void stepped(int index, long what) {
         steps++;
+        stepsOfThisMoment = now == steppedAt ? stepsOfThisMoment + 1 : 0;
+        steppedAt = now;
+        if (stepsOfThisMoment > MOST_STEPS_OF_A_MOMENT) {
+            throw new Checker.Broken("no end of steps at s" + index + ", " + now / 1e6 + " s");
+        }
         trace = Long.rotateLeft(trace, 5) * 0x9E3779B97F4A7C15L + (now ^ (long) index << 48 ^ what);
     }
 
@@ -437,297 +446,5 @@ final class Simulation {
                         conn.target.request(conn, request);
                     }
                 });
-    }
-
-    // The faults.
-
-    private void fault() {
-        if (isHealing) {
-            return;
-        }
-        after(faultPeriod / 2 + rng.nextLong(faultPeriod), this::fault);
-        int kind = rng.nextInt(appetite.length);
-        if (!rng.chance(appetite[kind])) {
-            return;
-        }
-        switch (kind) {
-            case 0 -> crash(someWatcher());
-            case 1 -> crash(servers.get(rng.nextInt(servers.size())));
-            case 2, 3 -> crash(presentMaster());
-            case 4 -> pause(someWatcher());
-            case 5 ->
-                    pause(
-                            rng.chance(0.5)
-                                    ? presentMaster()
-                                    : servers.get(rng.nextInt(servers.size())));
-            case 6 -> partition(true);
-            case 7 -> partition(false);
-            case 8 -> failDisk();
-            case 9 -> {
-                slowUntil = now + rng.nextLong(20_000_000);
-                tell("slow network");
-            }
-            case 10 -> orderFailover();
-            case 11 -> {
-                jumpClock();
-                disturb();
-            }
-            case 12 -> reset();
-            case 13 -> lock(rng.chance(0.5) ? presentMaster() : someServer());
-            case 14 -> copyMachine();
-            case 15 -> setQuorum();
-            default -> throw new AssertionError(kind);
-        }
-    }
-
-    /// What only leases keep from making two writers: one who does not see that the master lives is
-    /// told to replace it, and others forget what they have granted.
-    private void strictFault() {
-        if (isHealing) {
-            return;
-        }
-        after(5_000_000 + strictRng.nextLong(30_000_000), this::strictFault);
-        ModelSentinel leader = sentinels.get(strictRng.nextInt(sentinels.size()));
-        String group = "group" + strictRng.nextInt(groupCount);
-        if (!leader.isAlive) {
-            return;
-        }
-        int master = at(leader.memory().groups.get(group).address()).index;
-        tell("s" + leader.index + " is cut from the master and told to replace it");
-        cut[leader.index][master] = true;
-        cut[master][leader.index] = true;
-        after(
-                1_000_000 + strictRng.nextLong(8_000_000),
-                () -> {
-                    cut[leader.index][master] = false;
-                    cut[master][leader.index] = false;
-                });
-        leader.run(() -> leader.step(new Event.Failover(-1, group, Event.Manner.FORCE)));
-        for (ModelSentinel other : sentinels) {
-            if (other != leader && strictRng.chance(0.3)) {
-                tell("restart of s" + other.index);
-                other.crash(false);
-                after(10_000 + strictRng.nextLong(500_000), other::restart);
-            }
-        }
-    }
-
-    private Watcher someWatcher() {
-        return watchers.get(rng.nextInt(watchers.size()));
-    }
-
-    private ModelServer someServer() {
-        return servers.get(rng.nextInt(servers.size()));
-    }
-
-    private ModelServer presentMaster() {
-        List<ModelServer> masters = new ArrayList<>();
-        for (ModelServer server : servers) {
-            if (server.isAlive && server.role == Role.MASTER) {
-                masters.add(server);
-            }
-        }
-        return masters.isEmpty()
-                ? servers.get(rng.nextInt(servers.size()))
-                : masters.get(rng.nextInt(masters.size()));
-    }
-
-    private void crash(ModelProcess process) {
-        boolean silent = rng.chance(0.2);
-        tell("crash " + process.address.text() + (silent ? " silently" : ""));
-        process.crash(silent);
-        long away = rng.chance(0.3) ? rng.nextLong(1_000_000) : rng.nextLong(60_000_000);
-        after(
-                away,
-                () -> {
-                    tell("restart " + process.address.text());
-                    process.restart();
-                });
-    }
-
-    private void pause(ModelProcess process) {
-        long micros = rng.chance(0.5) ? 10_000 + rng.nextLong(1_500_000) : rng.nextLong(60_000_000);
-        tell("pause " + process.address.text() + " for " + micros / 1000 + " ms");
-        process.pause(micros);
-    }
-
-    private void partition(boolean symmetric) {
-        int n = cut.length;
-        boolean[] side = new boolean[n];
-        if (rng.chance(0.3)) {
-            side[rng.nextInt(n)] = true;
-        } else {
-            for (int i = 0; i < n; i++) {
-                side[i] = rng.chance(0.5);
-            }
-        }
-        double density = rng.chance(0.7) ? 1 : rng.nextDouble();
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                if (side[i] && !side[j] && rng.chance(density)) {
-                    cut[i][j] = true;
-                    cut[j][i] |= symmetric;
-                }
-            }
-        }
-        tell("cut " + Arrays.toString(side) + (symmetric ? "" : " one way"));
-        after(
-                500_000 + rng.nextLong(60_000_000),
-                () -> {
-                    tell("cuts mended");
-                    mend();
-                });
-    }
-
-    private void mend() {
-        for (boolean[] row : cut) {
-            Arrays.fill(row, false);
-        }
-    }
-
-    private void failDisk() {
-        // A Sentinel of Redis votes twice after a write that failed; what ours make of that is not
-        // theirs to answer for.
-        Watcher sentinel = sentinels.get(rng.nextInt(sentinels.size()));
-        sentinel.diskFails = true;
-        tell("disk of s" + sentinel.index + " fails");
-        slowDisk = 1000 + rng.nextLong(200_000);
-        after(
-                rng.nextLong(60_000_000),
-                () -> {
-                    sentinel.diskFails = false;
-                    slowDisk = 5000;
-                });
-    }
-
-    private void orderFailover() {
-        Watcher sentinel = someWatcher();
-        String group = "group" + rng.nextInt(groupCount);
-        tell("s" + sentinel.index + " SENTINEL FAILOVER " + group);
-        Event.Manner manner = Event.Manner.values()[rng.nextInt(3)];
-        sentinel.run(() -> sentinel.failover(group, manner));
-    }
-
-    /// One of Redis whose clock is set back neither connects nor says hello until the time has come
-    /// round again; nobody else can mend that.
-    private void jumpClock() {
-        Watcher sentinel = sentinels.get(rng.nextInt(sentinels.size()));
-        sentinel.wallOffset += rng.nextLong(200_000_000_000L) - 100_000_000_000L;
-    }
-
-    /// Somebody publishes hellos that no honest Sentinel would.
-    private void disturb() {
-        ModelSentinel victim = sentinels.get(rng.nextInt(sentinels.size()));
-        victim.run(
-                () -> {
-                    Address forged = new Address("10.9.9.9", 6666);
-                    long wild =
-                            victim.memory().currentEpoch
-                                    + Tuning.MAX_EPOCH_JUMP
-                                    + 1
-                                    + rng.nextLong(1L << 60);
-                    String stranger = String.format("%040x", 0xeeeeee);
-                    checker.expectNoChange(
-                            victim,
-                            new Event.HelloHeard(
-                                    new Hello(forged, stranger, wild, "group0", forged, wild)));
-                    checker.expectNoChange(
-                            victim,
-                            new Event.HelloHeard(
-                                    new Hello(forged, victim.runId, wild, "group0", forged, wild)));
-                    checker.expectNoChange(
-                            victim,
-                            new Event.HelloHeard(
-                                    new Hello(forged, stranger, 1, "no-such-group", forged, 1)));
-                    checker.expectNoChange(
-                            victim,
-                            new Event.DownAsked(
-                                    -2,
-                                    victim.memory().groups.get("group0").address(),
-                                    wild,
-                                    stranger));
-                });
-    }
-
-    /// SENTINEL RESET: it forgets who else there is, and for a while they count in no majority of
-    /// its own. With a quorum that is none that makes two, which nobody can mend. Only the first
-    /// does it: a master that is away while all forget it stays one when it comes back.
-    private void reset() {
-        if (!quorumIsMajority()) {
-            return;
-        }
-        ModelSentinel sentinel = sentinels.getFirst();
-        String group = "group" + rng.nextInt(groupCount);
-        tell("s" + sentinel.index + " SENTINEL RESET " + group);
-        sentinel.run(() -> sentinel.step(new Event.Reset(-1, List.of(group))));
-    }
-
-    private boolean quorumIsMajority() {
-        return quorum > watchers.size() / 2;
-    }
-
-    private void lock(ModelServer server) {
-        server.isLocked = true;
-        tell("the password of " + server.address.text() + " is changed");
-        after(rng.nextLong(40_000_000), () -> server.isLocked = false);
-    }
-
-    /// A copy of a Sentinel's machine says hello, too.
-    private void copyMachine() {
-        ModelSentinel victim = sentinels.get(rng.nextInt(sentinels.size()));
-        tell("a copy of s" + victim.index + " is started");
-        int hellos = 1 + rng.nextInt(10);
-        for (int i = 0; i < hellos; i++) {
-            after(
-                    i * 1_000_000L,
-                    () -> {
-                        Group g = victim.memory().groups.get("group" + rng.nextInt(groupCount));
-                        if (!isHealing && presentMaster().isAlive) {
-                            presentMaster()
-                                    .spread(
-                                            new Hello(
-                                                    copies.get(victim.index).address,
-                                                    victim.runId,
-                                                    victim.memory().currentEpoch,
-                                                    g.name,
-                                                    g.address(),
-                                                    g.configEpoch));
-                        }
-                    });
-        }
-    }
-
-    private void setQuorum() {
-        ModelSentinel sentinel = sentinels.get(rng.nextInt(sentinels.size()));
-        String group = "group" + rng.nextInt(groupCount);
-        int least = quorumIsMajority() ? watchers.size() / 2 + 1 : 1;
-        int wish = least + rng.nextInt(watchers.size() - least + 1);
-        tell("s" + sentinel.index + " SENTINEL SET " + group + " quorum " + wish);
-        sentinel.run(
-                () -> {
-                    GroupSettings settings = sentinel.memory().groups.get(group).settings;
-                    sentinel.step(
-                            new Event.Change(
-                                    -1, group, settings.quorum(wish), List.of("quorum " + wish)));
-                });
-    }
-
-    private void heal() {
-        isHealing = true;
-        tell("all is healed");
-        mend();
-        slowUntil = 0;
-        slowDisk = 5000;
-        for (Watcher sentinel : watchers) {
-            sentinel.diskFails = false;
-            sentinel.wake();
-            sentinel.restart();
-        }
-        for (ModelServer server : servers) {
-            server.isLocked = false;
-            server.wake();
-            server.restart();
-        }
-        checker.liveness.healed();
     }
 }
