@@ -23,6 +23,11 @@ public final class StreamFuzz {
 
     private StreamFuzz() {}
 
+    /// Loads the classes of a node, as [AllFuzz] does.
+    public static void fuzzerInitialize() {
+        fuzzerTestOneInput(new byte[8]);
+    }
+
     public static void fuzzerTestOneInput(byte[] input) {
         if (input.length == 0) {
             return;
