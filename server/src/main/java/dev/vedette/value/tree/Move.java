@@ -4,8 +4,8 @@ import dev.vedette.base.Bytes;
 import dev.vedette.memory.Memory;
 
 /// An element on its way to another score, as far as no node comes or goes for it: within a leaf,
-/// or from one leaf to another one of the same parent. That is a set of a thousand members, and of
-/// any set the element whose score changes a little.
+/// or from one that keeps enough to one that has room. Both ways down are one as far as they go
+/// together.
 final class Move {
 
     private final Memory memory;
@@ -38,7 +38,7 @@ final class Move {
         if (from == to) {
             long child = below(Node.child(memory, own, from));
             Node.tell(memory, own, from, child, 0);
-        } else if (Node.level(memory, own) == 1) {
+        } else {
             between(own, from, to);
         }
         return own;
@@ -60,21 +60,56 @@ final class Move {
     }
 
     private void between(long parent, int from, int to) {
-        boolean leavesEnough =
-                Node.count(memory, Node.child(memory, parent, from)) > Node.LEAF_LEAST;
-        boolean findsRoom = Node.count(memory, Node.child(memory, parent, to)) < Node.LEAF_ROOM;
-        if (!leavesEnough || !findsRoom) {
+        if (!keepsEnough(Node.child(memory, parent, from))
+                || !hasRoom(Node.child(memory, parent, to))) {
             return;
         }
-        long left = memory.own(Node.child(memory, parent, from));
-        int index = ScoreTree.indexIn(memory, left, before.score(), element);
-        Node.close(memory, left, true, index);
-        Node.tell(memory, parent, from, left, -1);
-        long right = memory.own(Node.child(memory, parent, to));
-        index = ScoreTree.positionIn(memory, right, behind);
-        Node.open(memory, right, true, index);
-        Node.entry(memory, right, index, behind.score(), element);
-        Node.tell(memory, parent, to, right, 1);
+        Node.tell(memory, parent, from, takeOut(Node.child(memory, parent, from)), -1);
+        Node.tell(memory, parent, to, putIn(Node.child(memory, parent, to)), 1);
         isDone = true;
+    }
+
+    /// Whether the leaf below `node` that has the element need not be filled up without it.
+    private boolean keepsEnough(long node) {
+        long leaf = node;
+        while (!Node.isLeaf(memory, leaf)) {
+            int index = ScoreTree.childOf(memory, leaf, before, element);
+            leaf = Node.child(memory, leaf, index);
+        }
+        return Node.count(memory, leaf) > Node.LEAF_LEAST;
+    }
+
+    /// Whether the leaf below `node` that the element comes into need not be split.
+    private boolean hasRoom(long node) {
+        long leaf = node;
+        while (!Node.isLeaf(memory, leaf)) {
+            leaf = Node.child(memory, leaf, ScoreTree.childFor(memory, leaf, behind));
+        }
+        return Node.count(memory, leaf) < Node.room(memory, leaf);
+    }
+
+    private long takeOut(long node) {
+        long own = memory.own(node);
+        if (Node.isLeaf(memory, own)) {
+            int index = ScoreTree.indexIn(memory, own, before.score(), element);
+            Node.close(memory, own, true, index);
+            return own;
+        }
+        int index = ScoreTree.childOf(memory, own, before, element);
+        Node.tell(memory, own, index, takeOut(Node.child(memory, own, index)), -1);
+        return own;
+    }
+
+    private long putIn(long node) {
+        long own = memory.own(node);
+        if (Node.isLeaf(memory, own)) {
+            int index = ScoreTree.positionIn(memory, own, behind);
+            Node.open(memory, own, true, index);
+            Node.entry(memory, own, index, behind.score(), element);
+            return own;
+        }
+        int index = ScoreTree.childFor(memory, own, behind);
+        Node.tell(memory, own, index, putIn(Node.child(memory, own, index)), 1);
+        return own;
     }
 }
