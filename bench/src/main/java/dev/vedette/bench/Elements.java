@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 ///
 /// Each figure is that of a server of its own, which holds as many collections as make twenty
 /// million elements: the growth of its resident memory, and of `used_memory`, divided by the
-/// elements. Keys and all that belongs to them are in it. Of five million, a JVM that gives back or
-/// takes some megabytes of its own meanwhile is a fifth of a list.
+/// elements. Keys and all that belongs to them are in it. What a JVM takes or gives back of its own
+/// meanwhile is a fifth of a list of five million.
 public final class Elements {
 
     private static final int SERVER_CORE = 0;

@@ -92,7 +92,7 @@ public final class Latency {
                 BenchedServer theirs = start("theirs", port + 1, scratch.folder())) {
             ours.load(options.number("--keys"), VALUE_BYTES);
             theirs.load(options.number("--keys"), VALUE_BYTES);
-            List<Integer> rates = options.list("--rates").stream().map(Integer::valueOf).toList();
+            List<Integer> rates = options.numbers("--rates");
             for (String workload : options.list("--workloads")) {
                 compare(ours, theirs, workload, rates);
             }
@@ -174,8 +174,7 @@ public final class Latency {
                 |---|---|---|---|---|---|
                 """);
         for (String workload : options.list("--workloads")) {
-            for (String text : options.list("--rates")) {
-                int rate = Integer.parseInt(text);
+            for (int rate : options.numbers("--rates")) {
                 page.add("| %s, %d |", workload, rate);
                 page.add(cell(workload, rate, Run::p50));
                 page.add(cell(workload, rate, Run::p99));

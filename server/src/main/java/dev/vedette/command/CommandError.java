@@ -24,6 +24,10 @@ public final class CommandError extends RuntimeException {
         super(text, null, false, false);
     }
 
+    public static CommandError stringTooLong() {
+        return new CommandError("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
+    }
+
     public static CommandError syntax() {
         return new CommandError(SYNTAX);
     }

@@ -108,8 +108,8 @@ public final class DebugCommands {
         long count = call.integer(2, 0, Long.MAX_VALUE, NOT_POSITIVE);
         String prefix = (call.count() > 3 ? call.arg(3).latin1() : "key") + ':';
         long size = call.count() > 4 ? call.integer(4, 0, Long.MAX_VALUE, NOT_POSITIVE) : 0;
-        if (size > MOST_POPULATED) {
-            throw new CommandError("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
+        if (size > StringValue.LONGEST) {
+            throw CommandError.stringTooLong();
         }
         long each = ENTRY_BYTES + prefix.length() + size;
         call.needs(count > Long.MAX_VALUE / each ? Long.MAX_VALUE : count * each);
@@ -126,9 +126,6 @@ public final class DebugCommands {
         }
         return Reply.ok();
     }
-
-    /// As long as a string may be otherwise.
-    private static final long MOST_POPULATED = 512L << 20;
 
     private static boolean isNumbered(Bytes key, String prefix, long count) {
         String text = key.latin1();

@@ -10,6 +10,7 @@ import dev.vedette.value.table.Sample;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongUnaryOperator;
@@ -141,6 +142,14 @@ public final class SetValue implements Collection {
         }
         Dict dict = dict();
         return dict.scan(cursor, count, element -> members.accept(dict.member(element)));
+    }
+
+    /// Shows members as long as `goesOn`, and perhaps a few more.
+    public void forEachWhile(BooleanSupplier goesOn, Consumer<Bytes> members) {
+        long cursor = 0;
+        do {
+            cursor = scan(cursor, Store.LOOKED_AT_ONCE, members);
+        } while (cursor != 0 && goesOn.getAsBoolean());
     }
 
     /// A member drawn evenly; there must be one.

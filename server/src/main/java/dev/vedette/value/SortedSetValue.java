@@ -8,6 +8,7 @@ import dev.vedette.value.tree.Bound;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongUnaryOperator;
 
@@ -97,6 +98,14 @@ public final class SortedSetValue implements Collection {
     /// Shows all elements in rank order.
     public void forEach(Visitor visitor) {
         form.forEach(0, form.size(), visitor);
+    }
+
+    /// Shows elements in rank order as long as `goesOn`, and perhaps a few more.
+    public void forEachWhile(BooleanSupplier goesOn, Visitor visitor) {
+        long size = form.size();
+        for (long from = 0; from < size && goesOn.getAsBoolean(); from += Store.LOOKED_AT_ONCE) {
+            form.forEach(from, Math.min(size, from + Store.LOOKED_AT_ONCE), visitor);
+        }
     }
 
     /// Shows the elements with ranks in `[from, to)`, in rank order or against it.

@@ -36,6 +36,9 @@ public final class StringValue implements Value {
         }
     }
 
+    /// Bytes a string may have: the default of `proto-max-bulk-len`.
+    public static final long LONGEST = 512L << 20;
+
     /// The longest string that becomes `embstr`.
     public static final int EMBSTR_LIMIT = 44;
 

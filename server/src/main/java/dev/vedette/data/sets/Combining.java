@@ -21,8 +21,6 @@ import java.util.function.Consumer;
 /// All keys are looked up, and their types checked, before anything else.
 final class Combining {
 
-    private static final long LOOKED_AT_ONCE = 64;
-
     private Combining() {}
 
     // Intersection
@@ -69,19 +67,14 @@ final class Combining {
         }
         List<SetValue> others = sets.subList(1, sets.size());
         long[] count = {0};
-        long cursor = 0;
-        do {
-            cursor =
-                    sets.getFirst()
-                            .scan(
-                                    cursor,
-                                    LOOKED_AT_ONCE,
-                                    member -> {
-                                        if (count[0] < most && isInAll(others, member)) {
-                                            count[0]++;
-                                        }
-                                    });
-        } while (cursor != 0 && count[0] < most);
+        sets.getFirst()
+                .forEachWhile(
+                        () -> count[0] < most,
+                        member -> {
+                            if (count[0] < most && isInAll(others, member)) {
+                                count[0]++;
+                            }
+                        });
         return count[0];
     }
 

@@ -48,8 +48,6 @@ final class CombineCommand {
         }
     }
 
-    private static final long LOOKED_AT_ONCE = 64;
-
     private final How how;
     private final boolean isStored;
     private final List<Source> sources = new ArrayList<>();
@@ -150,23 +148,13 @@ final class CombineCommand {
             }
         }
 
-        /// Shows members as long as `goesOn`, and a few more.
         void forEachWhile(BooleanSupplier goesOn, Consumer<Bytes> members) {
-            long position = 0;
-            do {
-                position =
-                        switch (value) {
-                            case SortedSetValue sorted -> some(sorted, position, members);
-                            case SetValue set -> set.scan(position, LOOKED_AT_ONCE, members);
-                            case null, default -> 0;
-                        };
-            } while (position != 0 && goesOn.getAsBoolean());
-        }
-
-        private static long some(SortedSetValue sorted, long from, Consumer<Bytes> members) {
-            long to = Math.min(sorted.size(), from + LOOKED_AT_ONCE);
-            sorted.forEach(from, to, false, (member, _) -> members.accept(member));
-            return to == sorted.size() ? 0 : to;
+            switch (value) {
+                case SortedSetValue sorted ->
+                        sorted.forEachWhile(goesOn, (member, _) -> members.accept(member));
+                case SetValue set -> set.forEachWhile(goesOn, members);
+                case null, default -> {}
+            }
         }
 
         /// `sum` with a further score. In an intersection Redis takes infinity times 0 for 0 only

@@ -1,18 +1,18 @@
 package dev.vedette.data.strings;
 
 import dev.vedette.command.CommandError;
+import dev.vedette.value.StringValue;
 
 /// How long a string may become.
 final class Limits {
 
-    /// The default of `proto-max-bulk-len`.
-    static final long LONGEST_STRING = 512L << 20;
+    static final long LONGEST_STRING = StringValue.LONGEST;
 
     private Limits() {}
 
     static void checkLength(long length) {
         if (length > LONGEST_STRING) {
-            throw new CommandError("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
+            throw CommandError.stringTooLong();
         }
     }
 

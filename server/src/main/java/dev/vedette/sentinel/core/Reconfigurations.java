@@ -86,9 +86,7 @@ final class Reconfigurations {
             if (busy >= g.settings.parallelSyncs()) {
                 return;
             }
-            if (!replica.equals(former)
-                    && replica.reconf == Instance.Reconf.NONE
-                    && replica.link.isUp()) {
+            if (isToBeTurned(replica, former)) {
                 masterSwitch.follow(replica);
                 replica.reconf = Instance.Reconf.SENT;
                 replica.reconfAt = memory.now;
@@ -98,12 +96,16 @@ final class Reconfigurations {
         }
     }
 
+    private static boolean isToBeTurned(Instance replica, Instance former) {
+        return !replica.equals(former)
+                && replica.reconf == Instance.Reconf.NONE
+                && replica.link.isUp();
+    }
+
     private void endForTimeout(Group g, Instance former) {
         memory.announce(Level.WARNING, "+failover-end-for-timeout", g.master, asItWas(g, former));
         for (Instance replica : g.replicas.values()) {
-            if (!replica.equals(former)
-                    && replica.reconf == Instance.Reconf.NONE
-                    && replica.link.isUp()) {
+            if (isToBeTurned(replica, former)) {
                 masterSwitch.follow(replica);
                 memory.announce(Level.NOTICE, "+slave-reconf-sent-be", replica);
             }

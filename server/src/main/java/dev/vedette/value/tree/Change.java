@@ -36,6 +36,11 @@ final class Change {
         return above;
     }
 
+    /// Where `node` is after the element was added below it, to a leaf that has room.
+    long addBelow(long node) {
+        return add(node, false);
+    }
+
     private long add(long node, boolean isLast) {
         long own = memory.own(node);
         if (Node.isLeaf(memory, own)) {
@@ -132,7 +137,8 @@ final class Change {
         return rest;
     }
 
-    private long removeBelow(long node) {
+    /// Where `node` is after the element was taken out below it.
+    long removeBelow(long node) {
         long own = memory.own(node);
         if (Node.isLeaf(memory, own)) {
             int index = ScoreTree.indexIn(memory, own, score, element);

@@ -64,8 +64,10 @@ final class Move {
                 || !hasRoom(Node.child(memory, parent, to))) {
             return;
         }
-        Node.tell(memory, parent, from, takeOut(Node.child(memory, parent, from)), -1);
-        Node.tell(memory, parent, to, putIn(Node.child(memory, parent, to)), 1);
+        long left = change(before).removeBelow(Node.child(memory, parent, from));
+        Node.tell(memory, parent, from, left, -1);
+        long right = change(behind).addBelow(Node.child(memory, parent, to));
+        Node.tell(memory, parent, to, right, 1);
         isDone = true;
     }
 
@@ -88,28 +90,7 @@ final class Move {
         return Node.count(memory, leaf) < Node.room(memory, leaf);
     }
 
-    private long takeOut(long node) {
-        long own = memory.own(node);
-        if (Node.isLeaf(memory, own)) {
-            int index = ScoreTree.indexIn(memory, own, before.score(), element);
-            Node.close(memory, own, true, index);
-            return own;
-        }
-        int index = ScoreTree.childOf(memory, own, before, element);
-        Node.tell(memory, own, index, takeOut(Node.child(memory, own, index)), -1);
-        return own;
-    }
-
-    private long putIn(long node) {
-        long own = memory.own(node);
-        if (Node.isLeaf(memory, own)) {
-            int index = ScoreTree.positionIn(memory, own, behind);
-            Node.open(memory, own, true, index);
-            Node.entry(memory, own, index, behind.score(), element);
-            return own;
-        }
-        int index = ScoreTree.childFor(memory, own, behind);
-        Node.tell(memory, own, index, putIn(Node.child(memory, own, index)), 1);
-        return own;
+    private Change change(Bound.Place place) {
+        return new Change(memory, place, place.score(), element);
     }
 }

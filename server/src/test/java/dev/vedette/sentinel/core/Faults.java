@@ -55,14 +55,10 @@ final class Faults {
         }
         switch (kind) {
             case 0 -> crash(someWatcher());
-            case 1 -> crash(servers.get(rng.nextInt(servers.size())));
+            case 1 -> crash(someServer());
             case 2, 3 -> crash(presentMaster());
             case 4 -> pause(someWatcher());
-            case 5 ->
-                    pause(
-                            rng.chance(0.5)
-                                    ? presentMaster()
-                                    : servers.get(rng.nextInt(servers.size())));
+            case 5 -> pause(rng.chance(0.5) ? presentMaster() : someServer());
             case 6 -> partition(true);
             case 7 -> partition(false);
             case 8 -> failDisk();
@@ -130,9 +126,7 @@ final class Faults {
                 masters.add(server);
             }
         }
-        return masters.isEmpty()
-                ? servers.get(rng.nextInt(servers.size()))
-                : masters.get(rng.nextInt(masters.size()));
+        return masters.isEmpty() ? someServer() : masters.get(rng.nextInt(masters.size()));
     }
 
     private void crash(ModelProcess process) {
