@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +20,8 @@ public final class RedisProcess implements AutoCloseable {
 
     /// A JVM among ten others on two cores takes its time.
     private static final long START_MILLIS = 60_000;
+
+    private static final long CLEANING_MILLIS = 30_000;
 
     private final Process process;
     private final int port;
@@ -172,19 +173,36 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     /// Kills the process and removes its directory.
+    ///
+    /// A child of it that writes an RDB file outlives it and makes its file anew while the
+    /// directory is emptied, so it is killed as well; one that began between our look and the end
+    /// of its parent ends by itself, soon.
     @Override
     public void close() {
+        List<ProcessHandle> children = process.descendants().toList();
         process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
         process.onExit().join();
+        children.forEach(child -> child.onExit().join());
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLEANING_MILLIS);
+        while (!isRemoved(System.nanoTime() > deadline)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /// @param isLastTime whether a file that has come meanwhile is an error
+    private boolean isRemoved(boolean isLastTime) {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (NoSuchFileException alreadyGone) {
-            // Closed twice: by its test and at the end of the run.
-            return;
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            return true;
+        } catch (IOException | UncheckedIOException failure) {
+            if (isLastTime) {
+                throw new AssertionError(directory + " cannot be removed", failure);
+            }
+            // Closed twice, by its test and at the end of the run; or a file has come or gone.
+            return Files.notExists(directory);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.vedette.lab.client.Credentials;
 import dev.vedette.lab.client.RespConnection;
 import dev.vedette.lab.substrate.Built;
 import dev.vedette.lab.substrate.Crossroads;
+import dev.vedette.lab.substrate.FileTree;
 import dev.vedette.lab.substrate.Plan;
 import dev.vedette.lab.substrate.Programs;
 import dev.vedette.lab.topology.Program;
@@ -265,7 +266,7 @@ final class BrokenGroups {
                         .node(2, "replica-ignore-disk-write-errors yes")
                         .sentinel(0, "sentinel notification-script " + MASTER + " " + failing);
         Built built = Built.of(plan).awaitHealthy();
-        Built.deleteTree(built.nodeProcess(2).folder());
+        FileTree.delete(built.nodeProcess(2).folder());
         built.ask(built.node(2), "BGSAVE");
         Built.await(
                 "a snapshot without a folder fails",

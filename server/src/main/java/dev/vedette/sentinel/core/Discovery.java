@@ -1,6 +1,7 @@
 package dev.vedette.sentinel.core;
 
-/// What INFO replies tell: roles, run ids, and the replicas a master has.
+/// What INFO replies tell: roles, run ids, and the replicas a master has, or had when it was
+/// replaced.
 final class Discovery {
 
     /// Changes of the run id that follow each other faster are told.
@@ -24,12 +25,11 @@ final class Discovery {
         readLoss(instance, before, isAnother);
         if (instance.kind == Kind.MASTER && instance.role == Role.MASTER) {
             instance.group.learnLineage(report.lineage());
-            for (Address replica : report.replicas()) {
-                meet(instance.group, replica);
-            }
+            meetAll(instance.group, report);
         }
         if (instance.kind == Kind.REPLICA) {
             readPlace(instance, report);
+            readLeftBehind(instance, report);
         }
     }
 
@@ -105,6 +105,31 @@ final class Discovery {
             }
         } else if (replica.claimedAt == 0) {
             replica.claimedAt = memory.now;
+        }
+    }
+
+    /// Who attached itself to a master after the last INFO before its replacement has been named by
+    /// nobody, follows the former master still, and nobody would ever turn it. A former master that
+    /// follows the new one names those. What attaches itself to a replica later is a cascade that
+    /// an operator wants.
+    private void readLeftBehind(Instance former, Report report) {
+        Group g = former.group;
+        if (!former.mayHaveLeftBehind || !report.follows(g.address())) {
+            return;
+        }
+        meetAll(g, report);
+        if (report.masterLinkUp() && former.settledAt == 0) {
+            former.settledAt = memory.now;
+        }
+        long patience =
+                Math.max(g.settings.failoverTimeout(), 3 * memory.timers.of(Timer.INFO_PERIOD));
+        former.mayHaveLeftBehind =
+                former.settledAt == 0 || memory.now - former.settledAt < patience;
+    }
+
+    private void meetAll(Group g, Report report) {
+        for (Address replica : report.replicas()) {
+            meet(g, replica);
         }
     }
 

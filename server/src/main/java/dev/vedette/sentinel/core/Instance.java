@@ -44,6 +44,12 @@ class Instance {
     /// back has not.
     boolean wasSlave;
 
+    /// Whether it has been replaced as the master so lately that it may have replicas nobody knows,
+    /// and since when it follows its successor.
+    boolean mayHaveLeftBehind;
+
+    long settledAt;
+
     /// When the INFO came that first showed it as a master although it should be a replica.
     long claimedAt;
 

@@ -39,6 +39,7 @@ final class MasterSwitch {
                 new Instance(Kind.REPLICA, old.address.text(), old.address, g, memory.now);
         former.takeLink(old);
         former.reportedAt = 0;
+        former.mayHaveLeftBehind = true;
         startAnew(former.link);
         for (Instance replica : g.replicas.values()) {
             replica.reconf = Instance.Reconf.NONE;

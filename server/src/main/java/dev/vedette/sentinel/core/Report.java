@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// @param runId 40 hex digits, or empty when INFO had none
 /// @param role null when INFO did not say
-/// @param replicas those a master listed; empty for a replica
+/// @param replicas those that follow it
 /// @param masterLinkDownSeconds 0 while the replica's link to its master is up
 /// @param streamOffset where a master's stream stands (`master_repl_offset`)
 /// @param keys how many keys all databases hold, -1 when INFO did not say

@@ -28,6 +28,8 @@ final class Checker {
 
     private record Term(String group, long epoch) {}
 
+    private record Mandate(Term term, String leader) {}
+
     private static final long PUBLISH_MICROS = 2_000_000;
 
     private record Opinion(long at, Address master) {}
@@ -105,8 +107,13 @@ final class Checker {
 
     private final Simulation sim;
     private final Map<Ballot, String> ballots = new HashMap<>();
+
+    /// Who was elected by votes.
     private final Map<Term, String> winners = new HashMap<>();
-    private final Map<Term, Long> wonAt = new HashMap<>();
+
+    /// Since when who leads: by votes, or because an operator forced it.
+    private final Map<Mandate, Long> mandates = new HashMap<>();
+
     private final Map<Term, Address> targets = new HashMap<>();
     private final Map<Term, Address> configs = new HashMap<>();
 
@@ -115,11 +122,9 @@ final class Checker {
 
     private final Map<Term, Boolean> published = new HashMap<>();
 
-    /// Terms an operator forced without a majority, and whom he told to: no promise of uniqueness
-    /// covers them, and another one may win such a term by votes.
+    /// Terms an operator forced without a majority: no promise of uniqueness covers them, and
+    /// another one may win such a term by votes.
     private final Set<Term> forced = new HashSet<>();
-
-    private final Map<Term, String> forcers = new HashMap<>();
 
     private final Set<ForeignVote> foreignVotes = new HashSet<>();
 
@@ -457,7 +462,6 @@ final class Checker {
         boolean isForced = isForced(g) || g.stage == null;
         if (votes < needed && isForced) {
             forced.add(term);
-            forcers.put(term, s.runId);
             configs.remove(term);
         } else {
             check(
@@ -472,8 +476,7 @@ final class Checker {
         if (foreignTerms.contains(term)) {
             contested.add(term);
         }
-        winners.put(term, s.runId);
-        wonAt.put(term, sim.now);
+        mandates.put(new Mandate(term, s.runId), sim.now);
         elections++;
     }
 
@@ -511,7 +514,7 @@ final class Checker {
     private void demoted(ModelSentinel s, Group g, Instance instance) {
         Term term = new Term(g.name, g.configEpoch);
         if (instance.role != Role.MASTER
-                || s.runId.equals(winners.get(term))
+                || mandates.containsKey(new Mandate(term, s.runId))
                 || forced.contains(term)) {
             return;
         }
@@ -578,9 +581,8 @@ final class Checker {
                 "S29 affirmed another master",
                 s,
                 term + ": " + affirmed.get(term) + " and " + g.address());
-        Long seen = shadows[s.index].groups.get(name).seenAsMaster.get(g.address());
         check(
-                s.runId.equals(winners.get(term)) && seen != null && seen >= wonAt.get(term),
+                hasSeenSinceItLeads(s, term, g.address()),
                 "S29 affirmed unseen, or not elected",
                 s,
                 term);
@@ -592,16 +594,19 @@ final class Checker {
     private void restored(ModelSentinel s, String name) {
         Group g = s.memory().groups.get(name);
         Term term = new Term(name, g.configEpoch);
-        Long seen = shadows[s.index].groups.get(name).seenAsMaster.get(g.address());
         check(
-                s.runId.equals(winners.get(term))
-                        && g.address().equals(targets.get(term))
-                        && seen != null
-                        && seen >= wonAt.get(term),
+                g.address().equals(targets.get(term)) && hasSeenSinceItLeads(s, term, g.address()),
                 "S30 restored unseen, or not elected",
                 s,
                 term);
         restorations++;
+    }
+
+    /// Whether `master` has said to `s` that it is one since `s` leads.
+    private boolean hasSeenSinceItLeads(ModelSentinel s, Term term, Address master) {
+        Long since = mandates.get(new Mandate(term, s.runId));
+        Long seen = shadows[s.index].groups.get(term.group()).seenAsMaster.get(master);
+        return since != null && seen != null && seen >= since;
     }
 
     private static Address addressOf(ModelSentinel s, long id) {
@@ -629,11 +634,8 @@ final class Checker {
             handedOver(s, (ModelServer) sim.at(g.address()), (ModelServer) sim.at(chosen.address));
         }
         oldMasterHasCeased(s, g);
-        check(
-                s.runId.equals(winners.get(term)) || s.runId.equals(forcers.get(term)),
-                "S11 a promotion by one who did not win",
-                s,
-                term);
+        Long since = mandates.get(new Mandate(term, s.runId));
+        check(since != null, "S11 a promotion by one who did not win", s, term);
         check(g.leaderEpoch == epoch && s.runId.equals(g.leader), "S11 own newer vote", s, term);
         check(
                 sim.groupCount > 1 || isForced(g) || s.memory().currentEpoch == epoch,
@@ -641,8 +643,7 @@ final class Checker {
                 s,
                 s.memory().currentEpoch + " " + term);
         check(
-                sim.now - wonAt.get(term)
-                        <= (1000 * Math.max(1000, sim.failoverTimeout / 2) + 1000) * CLOCKS,
+                sim.now - since <= (1000 * Math.max(1000, sim.failoverTimeout / 2) + 1000) * CLOCKS,
                 "S11 a stale mandate",
                 s,
                 term);
@@ -734,14 +735,12 @@ final class Checker {
             return;
         }
         check(
-                s.runId.equals(winners.get(term)) || forced.contains(term),
+                mandates.containsKey(new Mandate(term, s.runId)),
                 "S10 told by one who did not win",
                 s,
                 term);
-        Shown shown = shadows[s.index].groups.get(hello.group());
-        Long seen = shown.seenAsMaster.get(hello.master());
         check(
-                seen != null && seen >= wonAt.get(term),
+                hasSeenSinceItLeads(s, term, hello.master()),
                 "S10 told before the promotion was seen",
                 s,
                 term);
@@ -758,7 +757,9 @@ final class Checker {
         Term term = new Term(group, epoch);
         foreignTerms.add(term);
         String other = foreignLeaders.putIfAbsent(term, leader.runId);
-        if (winners.containsKey(term) || other != null && !other.equals(leader.runId)) {
+        if (winners.containsKey(term)
+                || forced.contains(term)
+                || other != null && !other.equals(leader.runId)) {
             contested.add(term);
         }
     }
