@@ -166,14 +166,15 @@ final class Lzf {
         return written == length ? out : null;
     }
 
-    /// Byte by byte where source and target overlap: a run is coded as a copy of itself.
+    /// A run that reaches into itself repeats its first `distance` bytes: what is there already is
+    /// copied behind itself, twice as much each time.
     private static void repeat(byte[] out, int at, int distance, int run) {
-        if (distance >= run) {
-            System.arraycopy(out, at - distance, out, at, run);
-            return;
-        }
-        for (int i = 0; i < run; i++) {
-            out[at + i] = out[at + i - distance];
+        int done = Math.min(distance, run);
+        System.arraycopy(out, at - distance, out, at, done);
+        while (done < run) {
+            int more = Math.min(done, run - done);
+            System.arraycopy(out, at, out, at + done, more);
+            done += more;
         }
     }
 }

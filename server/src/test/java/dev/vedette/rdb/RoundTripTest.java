@@ -108,4 +108,28 @@ class RoundTripTest {
         byte[] even = Bytes.of("x".repeat(100_000)).array();
         assertThat(lzf.compress(even, 2000)).isNotNull();
     }
+
+    /// Each run of the code then reaches into itself.
+    @Test
+    void whatRepeatsItselfUnfoldsToWhatItWas() {
+        Lzf lzf = new Lzf();
+        for (int period = 1; period <= 300; period++) {
+            Rng rng = new Rng(period);
+            byte[] once = new byte[period];
+            for (int i = 0; i < period; i++) {
+                once[i] = (byte) rng.nextInt(256);
+            }
+            for (int length : new int[] {period + 20, 2 * period + 33, 1000}) {
+                byte[] plain = new byte[length];
+                for (int i = 0; i < length; i++) {
+                    plain[i] = once[i % period];
+                }
+                byte[] code = lzf.compress(plain, length - 4);
+                assertThat(code).as("period %d of %d", period, length).isNotNull();
+                assertThat(Lzf.decompress(code, 0, code.length, length))
+                        .as("period %d of %d", period, length)
+                        .isEqualTo(plain);
+            }
+        }
+    }
 }
