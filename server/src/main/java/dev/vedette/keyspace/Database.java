@@ -375,6 +375,11 @@ public final class Database {
         }
     }
 
+    /// So many keys are about to be loaded; a hint that may be wrong.
+    public void expect(long keys) {
+        table.expect(keys);
+    }
+
     /// Puts an entry of an RDB being loaded, without a trace in the journal; false, and nothing is
     /// done, if the key is there already. What it says of the key's usage is as for [#usage(Bytes,
     /// long, int)].

@@ -236,32 +236,35 @@ final class SegmentBlocks {
 
     // Reshaping: each makes new segments and leaves the old one to be freed
 
-    /// The two halves of a segment, the lower hashes first.
-    long[] split(long segment) {
+    /// The parts of a segment by the next `bits` of the hashes, the lowest first.
+    long[] split(long segment, int bits) {
         int depth = depth(segment);
         int capacity = capacity(segment);
         long[] hashes = new long[capacity];
-        int highs = 0;
+        int[] counts = new int[1 << bits];
         for (int i = 0; i < capacity; i++) {
             long entry = entry(segment, i);
             if (entry != 0) {
                 hashes[i] = entries.hash(entry);
-                highs += (int) (hashes[i] << depth >>> (Long.SIZE - 1));
+                counts[part(hashes[i], depth, bits)]++;
             }
         }
-        long[] halves = {
-            create(depth + 1, capacityFor(count(segment) - highs)),
-            create(depth + 1, capacityFor(highs))
-        };
+        long[] parts = new long[counts.length];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = create(depth + bits, capacityFor(counts[i]));
+            earliestExpiry(parts[i], earliestExpiry(segment));
+        }
         for (int i = 0; i < capacity; i++) {
             long entry = entry(segment, i);
             if (entry != 0) {
-                add(halves[(int) (hashes[i] << depth >>> (Long.SIZE - 1))], hashes[i], entry);
+                add(parts[part(hashes[i], depth, bits)], hashes[i], entry);
             }
         }
-        earliestExpiry(halves[0], earliestExpiry(segment));
-        earliestExpiry(halves[1], earliestExpiry(segment));
-        return halves;
+        return parts;
+    }
+
+    private static int part(long hash, int depth, int bits) {
+        return (int) (hash << depth >>> (Long.SIZE - bits));
     }
 
     /// One segment from two halves.

@@ -17,8 +17,9 @@ import java.util.function.LongConsumer;
 /// ([EntryBlocks]), all of them in the slab.
 ///
 /// The directory has `2^depth` addresses, indexed by the first bits of a key's hash. A full segment
-/// is split in two by one more bit (the directory doubles if it has to), two sparse neighbours are
-/// merged. So the longest step is the rehash of about a thousand keys, never of the whole table.
+/// is split by one more bit, or by some where many keys are expected (the directory doubles if it
+/// has to), two sparse neighbours are merged. So the longest step is the rehash of about a thousand
+/// keys, never of the whole table.
 ///
 /// Snapshots: a snapshot takes a copy of the directory. Segments and entries are shared until they
 /// change: every write owns the segment first ([Memory#own]), then the entry.
@@ -33,6 +34,9 @@ final class Table {
     /// next keys do not split them again.
     private static final int MOST_MERGED = SegmentBlocks.LARGEST / 2;
 
+    /// By how many bits a segment is split at once where many keys are expected.
+    private static final int MOST_BITS = 4;
+
     /// What [#relocate] answers behind the last position.
     static final long END = -1;
 
@@ -46,6 +50,7 @@ final class Table {
     private long[] directory;
     private int depth;
     private long size;
+    private long expected;
     private int segmentCount = 1;
 
     /// How many segments have each depth: the directory halves when none needs its last bit.
@@ -91,6 +96,11 @@ final class Table {
 
     long size() {
         return size;
+    }
+
+    /// So many keys will come, somebody says. If they do not, some segments stay small.
+    void expect(long keys) {
+        expected = keys;
     }
 
     /// The heap that the directory takes.
@@ -439,21 +449,39 @@ final class Table {
             resize(hash, full);
             return;
         }
-        long[] halves = segments.split(full);
-        if (fullDepth == depth) {
-            long[] doubled = new long[directory.length * 2];
-            for (int i = 0; i < doubled.length; i++) {
-                doubled[i] = directory[i >> 1];
-            }
-            directory = doubled;
-            depth++;
+        int bits = bitsToSplitBy(fullDepth);
+        long[] parts = segments.split(full, bits);
+        while (depth < fullDepth + bits) {
+            doubleDirectory();
         }
         account(fullDepth, -1);
-        account(fullDepth + 1, 2);
-        long lastBit = 1L << (Long.SIZE - fullDepth - 1);
-        install(hash & ~lastBit, halves[0]);
-        install(hash | lastBit, halves[1]);
+        account(fullDepth + bits, parts.length);
+        long prefix = fullDepth == 0 ? 0 : hash >>> (Long.SIZE - fullDepth);
+        for (int i = 0; i < parts.length; i++) {
+            install((prefix << bits | i) << (Long.SIZE - fullDepth - bits), parts[i]);
+        }
         memory.free(full);
+    }
+
+    private void doubleDirectory() {
+        long[] doubled = new long[directory.length * 2];
+        for (int i = 0; i < doubled.length; i++) {
+            doubled[i] = directory[i >> 1];
+        }
+        directory = doubled;
+        depth++;
+    }
+
+    /// One, or more as long as segments would have to be split again for the keys to come: each
+    /// split reads every key's hash from its entry.
+    private int bitsToSplitBy(int fullDepth) {
+        int bits = 1;
+        while (bits < MOST_BITS
+                && fullDepth + bits < SegmentBlocks.DEEPEST
+                && expected >>> (fullDepth + bits) > SegmentBlocks.LARGEST * 2 / 3) {
+            bits++;
+        }
+        return bits;
     }
 
     /// Gives a segment the capacity that its entries need.

@@ -163,6 +163,11 @@ final class Loading implements RdbReceiver {
     }
 
     @Override
+    public void sizes(long entries, long expiring) {
+        loader.sizes(entries, expiring);
+    }
+
+    @Override
     public Parts parts() {
         return loader.parts();
     }

@@ -48,6 +48,11 @@ public final class KeyspaceLoader implements RdbReceiver {
     }
 
     @Override
+    public void sizes(long entries, long expiring) {
+        database.expect(entries);
+    }
+
+    @Override
     public void entry(Entry entry) throws RdbException {
         boolean isPast = entry.expiryMillis() != -1 && entry.expiryMillis() < nowMillis;
         if (isPast && dropsExpired) {

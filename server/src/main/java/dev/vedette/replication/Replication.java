@@ -442,13 +442,13 @@ public final class Replication implements Timed, UnitEnd, Witness {
 
     private @Nullable Reply tooFewReplicas(Session session, Command command, Bytes[] argv) {
         long wanted = config.get(ReplicationDirectives.MIN_REPLICAS);
-        boolean short0 =
+        boolean isShort =
                 link == null
                         && wanted > 0
                         && config.get(ReplicationDirectives.MIN_REPLICAS_MAX_LAG) > 0
                         && session.anyHas(command, Flag.WRITE)
                         && replicas.good(around.dispatcher().get().now()) < wanted;
-        return short0 ? Reply.error(NOREPLICAS) : null;
+        return isShort ? Reply.error(NOREPLICAS) : null;
     }
 
     private @Nullable Reply withoutLease(Session session, Command command, Bytes[] argv) {

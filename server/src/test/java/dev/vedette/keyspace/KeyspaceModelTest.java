@@ -41,6 +41,29 @@ final class KeyspaceModelTest {
         System.out.println("keyspace model: seeds " + first + " to " + last + " agree");
     }
 
+    private static Keyspace loaded(int count, long expected) {
+        Keyspace keyspace =
+                new Keyspace(1, Memory.poisoning(), new Hashing(1, 2), new Rng(3), new Journal());
+        Database database = keyspace.database(0);
+        database.expect(expected);
+        for (int i = 0; i < count; i++) {
+            database.load(Bytes.of("key:" + i), StringValue.of(Bytes.of(i)), -1, -1, -1);
+        }
+        keyspace.validate();
+        return keyspace;
+    }
+
+    /// An RDB says how many keys come. It need not be true.
+    @Test
+    void whoeverExpectsKeysHasNoLargerTable() {
+        int count = 100_000;
+        long usual = loaded(count, 0).database(0).tableBytes();
+        assertThat(loaded(count, count).database(0).tableBytes()).isLessThan(usual * 11 / 10);
+        assertThat(loaded(count, Long.MAX_VALUE).database(0).tableBytes()).isLessThan(usual * 2);
+        assertThat(loaded(10, Long.MAX_VALUE).database(0).tableBytes())
+                .isEqualTo(loaded(10, 0).database(0).tableBytes());
+    }
+
     private record Cell(Bytes value, long expiry) {}
 
     /// A walk in progress and the keys that have been there since it began.
@@ -234,9 +257,15 @@ final class KeyspaceModelTest {
             }
         }
 
+        /// About as many keys as there are, or any other number.
+        private void expect() {
+            long said = rng.chance(0.5) ? keys : rng.nextLong() >>> 1 + rng.nextInt(60);
+            keyspace.database(0).expect(said);
+        }
+
         private void rare() {
             keyspace.reclaim(rng.nextInt(100));
-            switch (rng.nextInt(12)) {
+            switch (rng.nextInt(13)) {
                 case 0, 1 -> walks.add(startWalk());
                 case 2, 3 -> takeSnapshot();
                 case 4 -> {
@@ -254,6 +283,7 @@ final class KeyspaceModelTest {
                     model.set(b, mine);
                     walks.removeIf(walk -> a != b && (walk.database == a || walk.database == b));
                 }
+                case 11 -> expect();
                 default -> {
                     int db = 1 + rng.nextInt(DATABASES - 1);
                     keyspace.database(db).flush(rng.chance(0.5));
