@@ -37,15 +37,10 @@ final class VotesFile {
     private static final String HEAD =
             "# Second copy of the run id, epochs and votes of this Sentinel. It writes this itself.";
 
-    /// What is said about one group.
-    ///
-    /// @param leader null for one who is not known any more
-    record Vote(Address master, long configEpoch, long leaderEpoch, @Nullable String leader) {}
-
     /// What one half of a file says.
     ///
     /// @param number the half with the higher one was written later
-    record Kept(long number, String runId, long currentEpoch, Map<String, Vote> votes) {}
+    record Kept(long number, String runId, long currentEpoch, Map<String, Durable.Vote> votes) {}
 
     /// What disks write at once.
     private static final int BLOCK_BYTES = 4096;
@@ -104,7 +99,7 @@ final class VotesFile {
         long number = 0;
         String runId = "";
         long currentEpoch = 0;
-        Map<String, Vote> votes = new LinkedHashMap<>();
+        Map<String, Durable.Vote> votes = new LinkedHashMap<>();
         for (String line : text.substring(0, end).split("\n", -1)) {
             String[] word = line.split(" ", -1);
             switch (word[0]) {
@@ -114,7 +109,7 @@ final class VotesFile {
                 case "vote" ->
                         votes.put(
                                 word[1],
-                                new Vote(
+                                new Durable.Vote(
                                         new Address(word[2], (int) epoch(word[3])),
                                         epoch(word[4]),
                                         epoch(word[5]),
@@ -214,8 +209,8 @@ final class VotesFile {
         long currentEpoch = durable.currentEpoch();
         List<Durable.GroupImage> groups = new ArrayList<>();
         for (Durable.GroupImage g : durable.groups()) {
-            Vote vote = kept.votes().get(g.name());
-            groups.add(vote == null ? g : merge(g, vote, log));
+            Durable.Vote vote = kept.votes().get(g.name());
+            groups.add(vote == null ? g : merged(g, vote, log));
         }
         if (kept.currentEpoch() > currentEpoch) {
             log.warning(
@@ -227,9 +222,8 @@ final class VotesFile {
         return new SentinelState(runId, new Durable(currentEpoch, durable.globals(), groups));
     }
 
-    private static Durable.GroupImage merge(Durable.GroupImage g, Vote vote, Log log) {
-        boolean isNewer = vote.configEpoch() > g.configEpoch();
-        if (isNewer || vote.leaderEpoch() > g.leaderEpoch()) {
+    private static Durable.GroupImage merged(Durable.GroupImage g, Durable.Vote vote, Log log) {
+        if (vote.configEpoch() > g.configEpoch() || vote.leaderEpoch() > g.leaderEpoch()) {
             log.warning(
                     "The configuration of %s is older than the last start knew: config-epoch %d and"
                             + " leader-epoch %d, but %d (master %s) and %d were reached",
@@ -240,14 +234,6 @@ final class VotesFile {
                     vote.master().text(),
                     vote.leaderEpoch());
         }
-        return new Durable.GroupImage(
-                g.name(),
-                isNewer ? vote.master() : g.master(),
-                g.settings(),
-                Math.max(g.configEpoch(), vote.configEpoch()),
-                Math.max(g.leaderEpoch(), vote.leaderEpoch()),
-                g.replicas(),
-                g.sentinels(),
-                vote.leaderEpoch() >= g.leaderEpoch() ? vote.leader() : null);
+        return g.and(vote);
     }
 }

@@ -27,11 +27,14 @@ final class VotesFileTest {
     private static final Address OLD = new Address("10.0.0.1", 6379);
     private static final Address NEW = new Address("10.0.0.2", 6379);
 
+    private static final Address THIRD = new Address("10.0.0.3", 6379);
+
     private final Simulation simulation = new Simulation(1);
     private final SimWorld machine = simulation.machine("10.0.0.9");
     private final Log log = new Log(machine);
 
-    private static Durable image(Address master, long epoch, long configEpoch, long leaderEpoch) {
+    private static Durable image(
+            Address master, long epoch, long configEpoch, long leaderEpoch, Address... replicas) {
         return new Durable(
                 epoch,
                 List.of(
@@ -41,7 +44,7 @@ final class VotesFileTest {
                                 GroupSettings.of(2),
                                 configEpoch,
                                 leaderEpoch,
-                                List.of(),
+                                List.of(replicas),
                                 List.of(),
                                 leaderEpoch == 0 ? null : PEER)));
     }
@@ -63,6 +66,16 @@ final class VotesFileTest {
         assertThat(group.leaderEpoch()).isEqualTo(8);
         assertThat(group.leader()).isEqualTo(PEER);
         assertThat(machine.printed()).contains("older than the last start knew");
+    }
+
+    /// Seed 49698: the new master stood among its own replicas, and the old one nowhere.
+    @Test
+    void whoWasTheMasterInTheOlderFileIsAReplicaInItsPlace() {
+        Durable configuration = image(OLD, 6, 6, 6, NEW, THIRD);
+        SentinelState state = merged(ME, configuration, image(NEW, 9, 7, 8, OLD, THIRD));
+        Durable.GroupImage group = state.durable().groups().getFirst();
+        assertThat(group.master()).isEqualTo(NEW);
+        assertThat(group.replicas()).containsExactlyInAnyOrder(OLD, THIRD);
     }
 
     @Test

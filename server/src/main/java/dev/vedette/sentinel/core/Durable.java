@@ -2,7 +2,9 @@ package dev.vedette.sentinel.core;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// All that must survive a restart. It is written whole, and read back whole by the next process.
 public record Durable(long currentEpoch, Globals globals, List<GroupImage> groups) {
@@ -52,7 +54,36 @@ public record Durable(long currentEpoch, Globals globals, List<GroupImage> group
                 List<KnownSentinel> sentinels) {
             this(name, master, settings, configEpoch, leaderEpoch, replicas, sentinels, null);
         }
+
+        /// What holds when the quicker of both files says this besides: the higher of both. Only
+        /// that file knows the leader.
+        public GroupImage and(Vote vote) {
+            boolean isOvertaken = vote.configEpoch() > configEpoch;
+            return new GroupImage(
+                    name,
+                    isOvertaken ? vote.master() : master,
+                    settings,
+                    Math.max(configEpoch, vote.configEpoch()),
+                    Math.max(leaderEpoch, vote.leaderEpoch()),
+                    isOvertaken ? replicasOf(vote.master()) : replicas,
+                    sentinels,
+                    vote.leaderEpoch() >= leaderEpoch ? vote.leader() : null);
+        }
+
+        /// Who was the master before follows, or is to be made to when it comes back.
+        private List<Address> replicasOf(Address newMaster) {
+            Set<Address> all = new LinkedHashSet<>(replicas);
+            all.add(master);
+            all.remove(newMaster);
+            return List.copyOf(all);
+        }
     }
+
+    /// Of one group what stands in the quicker of both files.
+    ///
+    /// @param leader who got the vote of `leaderEpoch`; null for one who is not known any more
+    public record Vote(
+            Address master, long configEpoch, long leaderEpoch, @Nullable String leader) {}
 
     /// Another Sentinel of the same group.
     public record KnownSentinel(Address address, String runId) {}

@@ -41,6 +41,10 @@ final class Operators {
             memory.currentEpoch = Math.max(memory.currentEpoch, g.seenEpoch);
             leases.begin(g);
             for (Address address : saved.replicas()) {
+                if (address.equals(g.address())) {
+                    // An operator's slip: as its own replica it would be told to follow itself.
+                    continue;
+                }
                 Instance replica =
                         new Instance(Kind.REPLICA, address.text(), address, g, memory.now);
                 g.replicas.put(address, replica);

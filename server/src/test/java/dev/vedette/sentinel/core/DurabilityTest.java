@@ -109,6 +109,24 @@ final class DurabilityTest extends LoneSentinel {
         assertThat(answers()).containsExactly(new Effect.Done());
     }
 
+    /// As whoever edits a configuration by hand may leave it.
+    @Test
+    void aMasterIsNotToldToFollowItselfForAFileThatNamesItAsItsReplica() {
+        Durable.GroupImage usual = usualGroup(3);
+        core =
+                started(
+                        3,
+                        new Durable.GroupImage(
+                                usual.name(),
+                                MASTER,
+                                usual.settings(),
+                                3,
+                                3,
+                                List.of(MASTER, REPLICA),
+                                usual.sentinels()));
+        assertThat(group().replicas).containsOnlyKeys(REPLICA);
+    }
+
     @Test
     void whatFailedIsWrittenAgain() {
         begin();

@@ -220,7 +220,7 @@ final class ModelSentinel extends Watcher {
         for (Durable.GroupImage g : configuration.groups()) {
             Durable.GroupImage whole = g;
             for (Durable.GroupImage v : votes.groups()) {
-                whole = v.name().equals(g.name()) ? merged(g, v) : whole;
+                whole = v.name().equals(g.name()) ? g.and(vote(v)) : whole;
             }
             groups.add(whole);
         }
@@ -230,16 +230,8 @@ final class ModelSentinel extends Watcher {
                 groups);
     }
 
-    private static Durable.GroupImage merged(Durable.GroupImage g, Durable.GroupImage vote) {
-        return new Durable.GroupImage(
-                g.name(),
-                vote.configEpoch() > g.configEpoch() ? vote.master() : g.master(),
-                g.settings(),
-                Math.max(g.configEpoch(), vote.configEpoch()),
-                Math.max(g.leaderEpoch(), vote.leaderEpoch()),
-                g.replicas(),
-                g.sentinels(),
-                vote.leaderEpoch() >= g.leaderEpoch() ? vote.leader() : g.leader());
+    private static Durable.Vote vote(Durable.GroupImage g) {
+        return new Durable.Vote(g.master(), g.configEpoch(), g.leaderEpoch(), g.leader());
     }
 
     @Override
