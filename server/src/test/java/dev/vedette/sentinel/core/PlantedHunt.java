@@ -49,6 +49,8 @@ final class PlantedHunt {
                                 DiscoverySelectors.selectPackage(
                                         PlantedHunt.class.getPackageName()),
                                 // What a node does with the leases of its Sentinels.
+                                DiscoverySelectors.selectClass(
+                                        "dev.vedette.sentinel.VotesFileTest"),
                                 DiscoverySelectors.selectClass("dev.vedette.sim.LeasedNodeTest"),
                                 DiscoverySelectors.selectClass("dev.vedette.sim.EmptyMasterTest"),
                                 DiscoverySelectors.selectClass(
