@@ -214,16 +214,17 @@ public final class Syncs {
                 .orElse(Double.NaN);
     }
 
-    /// The median of the rounds' ratios, each of two syncs near each other in time.
-    private static double ratio(double[] ours, double[] theirs) {
+    /// The median of the rounds' ratios, each of two syncs near each other in time; a dash when
+    /// theirs were not asked for.
+    private static String ratio(double[] ours, double[] theirs) {
         if (ours.length != theirs.length || ours.length == 0) {
-            return Double.NaN;
+            return "-";
         }
         double[] ratios = new double[ours.length];
         for (int i = 0; i < ratios.length; i++) {
             ratios[i] = ours[i] / theirs[i];
         }
-        return Report.median(ratios);
+        return String.format(Locale.ROOT, "**%.2f**", Report.median(ratios));
     }
 
     private void write() throws IOException {
@@ -249,7 +250,7 @@ public final class Syncs {
             for (String pair : options.list("--pairs")) {
                 double[] seconds = of(mode, pair, Run::seconds);
                 page.add(
-                        "| %s | %s | %.2f (%.2f) | **%.2f** | %.2f / %.2f |%n",
+                        "| %s | %s | %.2f (%.2f) | %s | %.2f / %.2f |%n",
                         pair.replace("-", ", "),
                         mode.equals("file") ? "by a file" : mode,
                         Report.median(seconds),
