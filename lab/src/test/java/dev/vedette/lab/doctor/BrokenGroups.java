@@ -143,19 +143,20 @@ final class BrokenGroups {
     }
 
     private static void keepWriting(Built built) throws InterruptedException {
-        CountDownLatch begun = new CountDownLatch(100);
+        CountDownLatch begun = new CountDownLatch(20);
         Thread.ofVirtual().name("writer").start(() -> write(built, begun));
         begun.await();
     }
 
-    /// Until the group is gone, up to a megabyte a second; much less on a busy machine.
+    /// Until the group is gone, up to a megabyte a second; much less on a busy machine, where a
+    /// single write must be enough while somebody looks.
     private static void write(Built built, CountDownLatch begun) {
-        String value = "x".repeat(10_000);
+        String value = "x".repeat(50_000);
         Credentials login = new Credentials(null, PASSWORD);
         try (RespConnection connection = RespConnection.open(built.node(0), login, 5_000)) {
             while (connection.ask("SET", "key", value).isOk()) {
                 begun.countDown();
-                Thread.sleep(10);
+                Thread.sleep(50);
             }
         } catch (IOException | InterruptedException _) {
             // The end of the group, and of the test.
