@@ -3,6 +3,7 @@ package dev.vedette.lab.recording;
 import dev.vedette.lab.client.Address;
 import dev.vedette.lab.client.Answer;
 import dev.vedette.lab.client.RespConnection;
+import dev.vedette.lab.substrate.FileTree;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /// One recording: processes on machines, what is done to them, and the files that stay.
 ///
@@ -433,10 +433,6 @@ final class Stage implements AutoCloseable {
         ears.values().forEach(Ear::close);
         processes.values().forEach(Process::destroyForcibly);
         network.close();
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+        FileTree.delete(folder);
     }
 }

@@ -73,7 +73,7 @@ final class LeftBehindTest extends LoneSentinel {
                                 "")));
     }
 
-    /// The master leads, and everybody else says what `what` says, a second after another.
+    /// Everybody answers, the master leads and `what` happens, each half second.
     private void meanwhile(long duration, Runnable what) {
         for (long end = millis + duration; millis < end; ) {
             millis += 500;
