@@ -54,17 +54,20 @@ final class Affirmations {
         voting.voteForMyself(g, epoch);
     }
 
-    /// Waits for the votes.
+    /// Waits for the votes of a majority. The quorum is for who replaces a master: where it is all
+    /// Sentinels the one that contradicts had to vote, too, which does not vote about a master that
+    /// it does not hold.
     void stand(Group g, Stage.WaitStart stage) {
-        String obstacle = obstacle(g, stage);
+        int votes = voting.votes(g, stage.epoch());
+        String obstacle = obstacle(g, stage, votes + " of " + g.majority() + " votes");
         if (obstacle != null) {
             abandon(g, obstacle);
-        } else if (stage.isDurable() && voting.votes(g, stage.epoch()) >= g.votesNeeded()) {
+        } else if (stage.isDurable() && votes >= g.majority()) {
             memory.announce(Level.WARNING, "+elected-to-affirm", g.master);
             g.stage = new Stage.Affirm(stage.epoch(), stage.cause(), memory.now);
             g.master.infoAskedAt = memory.now;
             memory.links.askInfo(g.master.link);
-        } else if (stage.isDurable() && voting.isLost(g, stage.epoch())) {
+        } else if (stage.isDurable() && voting.isLost(g, stage.epoch(), g.majority())) {
             abandon(g, "too many votes went to others");
         } else {
             memory.wake(stage.since() + Tuning.AFFIRM_PATIENCE + 1);
@@ -73,7 +76,7 @@ final class Affirmations {
 
     /// Waits for the master's answer.
     void await(Group g, Stage.Affirm stage) {
-        String obstacle = obstacle(g, stage);
+        String obstacle = obstacle(g, stage, NO_WORD);
         if (obstacle != null) {
             abandon(g, obstacle);
         } else {
@@ -85,7 +88,7 @@ final class Affirmations {
     void reported(Group g, Stage.Affirm stage) {
         String obstacle =
                 g.master.role == Role.MASTER
-                        ? obstacle(g, stage)
+                        ? obstacle(g, stage, NO_WORD)
                         : "the master says that it is a replica";
         if (obstacle != null) {
             abandon(g, obstacle);
@@ -102,7 +105,10 @@ final class Affirmations {
         masterSwitch.tellEverybody(g);
     }
 
-    private @Nullable String obstacle(Group g, Stage stage) {
+    private static final String NO_WORD = "no answer of the master";
+
+    /// @param missing what there is when the time is up
+    private @Nullable String obstacle(Group g, Stage stage, String missing) {
         if (g.seenEpoch > stage.epoch() || g.configEpoch >= stage.epoch()) {
             return "another candidate came with epoch " + Math.max(g.seenEpoch, g.configEpoch);
         }
@@ -110,7 +116,7 @@ final class Affirmations {
             return "the master does not answer any more";
         }
         return memory.now - stage.since() > Tuning.AFFIRM_PATIENCE
-                ? "no answer within " + Tuning.AFFIRM_PATIENCE + " ms"
+                ? missing + " within " + Tuning.AFFIRM_PATIENCE + " ms"
                 : null;
     }
 

@@ -81,7 +81,7 @@ final class Detection {
     private int needed(Group g) {
         boolean isEarly =
                 isRefused(g.master) && g.master.link.silence(memory.now) <= g.settings.downAfter();
-        return isEarly ? Math.max(g.settings.quorum(), g.voters() / 2 + 1) : g.settings.quorum();
+        return isEarly ? g.votesNeeded() : g.settings.quorum();
     }
 
     /// What we hold for a master has said for long that it is a replica: somebody demoted it behind

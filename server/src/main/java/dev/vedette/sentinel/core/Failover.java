@@ -238,7 +238,7 @@ final class Failover {
             crashIf(memory.rehearsal.afterElection());
             memory.announce(Level.WARNING, "+failover-state-select-slave", g.master);
             g.stage = new Stage.Select(stage.epoch(), stage.cause(), memory.now, memory.now);
-        } else if (voting.isLost(g, stage.epoch())) {
+        } else if (voting.isLost(g, stage.epoch(), g.votesNeeded())) {
             if (stage.isOrdered()) {
                 start(g, stage.cause());
             } else {

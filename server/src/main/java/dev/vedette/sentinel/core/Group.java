@@ -130,8 +130,13 @@ final class Group {
         return Math.max(peers.size() + 1, settings.prudence().expectedSentinels());
     }
 
+    /// So many that no others can be as many.
+    int majority() {
+        return voters() / 2 + 1;
+    }
+
     /// How many votes make a leader.
     int votesNeeded() {
-        return Math.max(settings.quorum(), voters() / 2 + 1);
+        return Math.max(settings.quorum(), majority());
     }
 }

@@ -85,7 +85,7 @@ final class Repairs {
                 agreeing++;
             }
         }
-        return agreeing >= g.voters() / 2 + 1;
+        return agreeing >= g.majority();
     }
 
     private void askWhere(Group g) {

@@ -121,7 +121,7 @@ final class Schisms {
             return "the master is not known to be well (flags, role-reported, info-refresh)";
         }
         int agreeing = agreeing(memory, g);
-        if (agreeing < g.voters() / 2 + 1) {
+        if (agreeing < g.majority()) {
             return "only " + agreeing + " of " + g.voters() + " Sentinels agree with this one";
         }
         if (memory.isTilted() || memory.isDuplicated()) {

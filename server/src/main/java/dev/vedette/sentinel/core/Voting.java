@@ -105,9 +105,9 @@ final class Voting {
         return votes;
     }
 
-    /// Whether so many peers have voted otherwise, or cannot be reached, that the election cannot
-    /// be won any more.
-    boolean isLost(Group g, long epoch) {
+    /// Whether so many peers have voted otherwise, or cannot be reached, that an election which
+    /// takes `needed` votes cannot be won any more.
+    boolean isLost(Group g, long epoch, int needed) {
         int possible = 1;
         boolean isDenied = false;
         for (Peer peer : g.peers.values()) {
@@ -120,7 +120,7 @@ final class Voting {
                 possible++;
             }
         }
-        return isDenied && possible < g.votesNeeded();
+        return isDenied && possible < needed;
     }
 
     /// Whether the votes of `epoch` that we know of have made another one leader.

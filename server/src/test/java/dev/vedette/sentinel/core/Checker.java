@@ -444,7 +444,8 @@ final class Checker {
         return g.stage != null && g.stage.isOrdered();
     }
 
-    /// S3, S4, S5: votes as they left the voters, not as the winner counted them.
+    /// S3, S4, S5: votes as they left the voters, not as the winner counted them. The quorum is for
+    /// who promotes; who only affirms needs a majority, so that there is no other leader.
     private void elected(ModelSentinel s, String name) {
         Group g = s.memory().groups.get(name);
         long epoch = electionEpoch(g);
@@ -457,8 +458,9 @@ final class Checker {
                 votes++;
             }
         }
-        int known = known(g);
-        int needed = Math.max(g.settings.quorum(), known / 2 + 1);
+        int majority = known(g) / 2 + 1;
+        boolean promotes = !(g.stage instanceof Stage.Affirm);
+        int needed = promotes ? Math.max(g.settings.quorum(), majority) : majority;
         boolean isForced = isForced(g) || g.stage == null;
         if (votes < needed && isForced) {
             forced.add(term);

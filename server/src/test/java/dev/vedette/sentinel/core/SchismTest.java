@@ -33,10 +33,14 @@ final class SchismTest extends LoneSentinel {
     }
 
     private static Durable.GroupImage image(long epoch) {
+        return image(epoch, 2);
+    }
+
+    private static Durable.GroupImage image(long epoch, int quorum) {
         return new Durable.GroupImage(
                 "g",
                 MASTER,
-                GroupSettings.of(2).downAfter(5000),
+                GroupSettings.of(quorum).downAfter(5000),
                 epoch,
                 epoch,
                 List.of(REPLICA),
@@ -205,9 +209,21 @@ final class SchismTest extends LoneSentinel {
         assertThat(announced("-config-affirm-abort"))
                 .singleElement()
                 .asString()
-                .contains("#no answer");
+                .endsWith("#1 of 2 votes within 2000 ms");
         assertThat(group().configEpoch).isEqualTo(EPOCH);
         assertThat(group().stage).isNull();
+    }
+
+    /// Seed 73474. Who contradicts does not vote, and the quorum is all three: one who waited for
+    /// as many votes as a failover takes would stand once a minute for ever.
+    @Test
+    void aMajorityIsEnoughWhereTheQuorumIsEverybody() {
+        core = started(EPOCH, image(EPOCH, 3));
+        connect();
+        pass(20);
+        assertThat(announced("+config-affirmed"))
+                .containsExactly("master g 10.0.0.1 6379 #epoch 4");
+        assertThat(group().votesNeeded()).isEqualTo(3);
     }
 
     @Test
