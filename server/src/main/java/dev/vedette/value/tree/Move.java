@@ -60,15 +60,32 @@ final class Move {
     }
 
     private void between(long parent, int from, int to) {
-        if (!keepsEnough(Node.child(memory, parent, from))
-                || !hasRoom(Node.child(memory, parent, to))) {
+        long left = Node.child(memory, parent, from);
+        long right = Node.child(memory, parent, to);
+        if (!keepsEnough(left) || !hasRoom(right)) {
             return;
         }
-        long left = change(before).removeBelow(Node.child(memory, parent, from));
+        boolean areLeaves = Node.isLeaf(memory, left);
+        left = areLeaves ? without(left) : change(before).removeBelow(left);
         Node.tell(memory, parent, from, left, -1);
-        long right = change(behind).addBelow(Node.child(memory, parent, to));
+        right = areLeaves ? with(right) : change(behind).addBelow(right);
         Node.tell(memory, parent, to, right, 1);
         isDone = true;
+    }
+
+    private long without(long leaf) {
+        long own = memory.own(leaf);
+        int index = ScoreTree.indexIn(memory, own, before.score(), element);
+        Node.close(memory, own, true, index);
+        return own;
+    }
+
+    private long with(long leaf) {
+        long own = memory.own(leaf);
+        int index = ScoreTree.positionIn(memory, own, behind);
+        Node.open(memory, own, true, index);
+        Node.entry(memory, own, index, behind.score(), element);
+        return own;
     }
 
     /// Whether the leaf below `node` that has the element need not be filled up without it.

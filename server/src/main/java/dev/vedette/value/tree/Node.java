@@ -2,7 +2,7 @@ package dev.vedette.value.tree;
 
 import dev.vedette.memory.Memory;
 
-/// Where things lie in the block of a node, all in its first kilobyte:
+/// Where things lie in the block of a node:
 ///
 ///     at 0  level: 0 for a leaf
 ///     at 1  room for entries (a leaf that is the root starts small)
@@ -16,7 +16,9 @@ final class Node {
     /// Entries that fill 1024 bytes.
     static final int LEAF_ROOM = 63;
 
-    static final int INNER_ROOM = 31;
+    /// Entries that fill 2048 bytes: a set of a thousand elements has some forty leaves, which one
+    /// node holds.
+    static final int INNER_ROOM = 63;
 
     /// A node with fewer entries is merged with its neighbour, or gets some of its entries.
     static final int LEAF_LEAST = LEAF_ROOM / 4;

@@ -98,12 +98,11 @@ public final class ScoreTree {
         while (index < count && Node.element(memory, leaf, index) != element) {
             index++;
         }
-        Invariant.check(
-                index < count && Node.score(memory, leaf, index) == score,
-                "element %d of score %s is not where it belongs in leaf %d",
-                element,
-                score,
-                leaf);
+        if (index == count || Node.score(memory, leaf, index) != score) {
+            throw Invariant.broken(
+                    "element %d of score %s is not where it belongs in leaf %d",
+                    element, score, leaf);
+        }
         return index;
     }
 
@@ -111,27 +110,50 @@ public final class ScoreTree {
     /// apart from `scores` on, and the address of each right behind its score. Members are compared
     /// only where the scores leave it open.
     private static int countBefore(Memory memory, long scores, int stride, int count, Bound bound) {
-        int low = 0;
-        int high = count;
         if (bound instanceof Bound.Score(double score, boolean isAfter)) {
             return memory.countBelow(scores, stride, count, score, isAfter);
         }
-        if (bound instanceof Bound.Place(double score, _)) {
-            low = memory.countBelow(scores, stride, count, score, false);
-            boolean isEqual =
-                    low < count && memory.getDouble(scores + (long) low * stride) == score;
-            high = isEqual ? memory.countBelow(scores, stride, count, score, true) : low;
+        if (!(bound instanceof Bound.Place(double score, _))) {
+            return countBefore(memory, scores, stride, 0, count, bound);
         }
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            long element = memory.getLong(scores + (long) middle * stride + Double.BYTES);
-            if (bound.isBehindMember(Element.compare(memory, element, bound.member()))) {
-                low = middle + 1;
+        int low = memory.countBelow(scores, stride, count, score, false);
+        int few = Math.min(low + FEW, count);
+        while (low < few && memory.getDouble(scores + (long) low * stride) == score) {
+            if (!isBefore(memory, scores + (long) low * stride, bound)) {
+                return low;
+            }
+            low++;
+        }
+        if (low < few || low == count) {
+            return low;
+        }
+        int high = memory.countBelow(scores, stride, count, score, true);
+        return countBefore(memory, scores, stride, low, high, bound);
+    }
+
+    /// So many of one score are compared one after the other, as mostly there are no more.
+    private static final int FEW = 4;
+
+    /// The same where `low` are known to be before it and those from `high` on are not, by members.
+    private static int countBefore(
+            Memory memory, long scores, int stride, int low, int high, Bound bound) {
+        int from = low;
+        int to = high;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (isBefore(memory, scores + (long) middle * stride, bound)) {
+                from = middle + 1;
             } else {
-                high = middle;
+                to = middle;
             }
         }
-        return low;
+        return from;
+    }
+
+    /// Whether the member of the element behind the score at `at` is before `bound`.
+    private static boolean isBefore(Memory memory, long at, Bound bound) {
+        long element = memory.getLong(at + Double.BYTES);
+        return bound.isBehindMember(Element.compare(memory, element, bound.member()));
     }
 
     /// Sees elements in rank order or against it.
