@@ -68,17 +68,20 @@ final class Voting {
 
     /// A peer answered.
     ///
-    /// Only an answer about the present master says anything: after a switch, late answers about
-    /// the old one would otherwise make the new one look down to a quorum at the first hiccup.
+    /// Only an answer about the present master says anything, and about whether it is down only as
+    /// long as it is so for us: otherwise late answers would make it, or the one after it, look
+    /// down to a quorum at the next hiccup. A vote is one whenever it comes.
     void answered(Group g, Peer peer, Event.DownAnswered answer) {
         peer.isAsked = false;
-        if (peer.isImpostor
-                || !answer.question().master().equals(g.address())
-                || !g.master.isDown() && answer.question().candidate() == null) {
+        if (peer.isImpostor || !answer.question().master().equals(g.address())) {
             return;
         }
-        peer.saysDown = answer.down();
-        peer.opinionAt = memory.now;
+        if (g.master.isDown()) {
+            peer.saysDown = answer.down();
+            peer.opinionAt = memory.now;
+        } else if (answer.question().candidate() == null) {
+            return;
+        }
         String leader = answer.leader();
         if (leader == null || !isPlausible(answer.leaderEpoch())) {
             return;
