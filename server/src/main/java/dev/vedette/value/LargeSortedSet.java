@@ -87,13 +87,14 @@ final class LargeSortedSet implements SortedSetForm {
 
     @Override
     public double score(Bytes member) {
-        long element = find(table(), member);
+        long element = find(member);
         return element == 0 ? Double.NaN : Element.score(memory, element);
     }
 
     @SuppressWarnings("ReferenceEquality") // the same object is meant: see found
-    private long find(Dict table, Bytes member) {
+    private long find(Bytes member) {
         if (member != found) {
+            Dict table = table();
             foundHash = table.hash(member);
             foundElement = table.find(foundHash, member.array());
             found = member;
@@ -189,7 +190,7 @@ final class LargeSortedSet implements SortedSetForm {
         root = memory.own(root);
         Dict table = table();
         ScoreTree tree = tree();
-        find(table, member);
+        find(member);
         long element = table.add(foundHash, member, 0);
         Element.score(memory, element, score);
         tree.add(score, member, element);
@@ -200,15 +201,18 @@ final class LargeSortedSet implements SortedSetForm {
     @Override
     public void move(Bytes member, double old, double score) {
         root = memory.own(root);
-        Dict table = table();
         ScoreTree tree = tree();
-        long element = find(table, member);
+        long element = find(member);
         if (memory.isOurs(element)) {
             Element.score(memory, element, score);
+            long treeRoot = tree.root();
             tree.move(old, score, member, element);
-            keep(table, tree);
+            if (tree.root() != treeRoot) {
+                memory.setLong(root + TREE, tree.root());
+            }
             return;
         }
+        Dict table = table();
         long hash = foundHash;
         tree.remove(old, member, element);
         long bytes = Element.SCORE_BYTES + Framed.bytes(member.length());
@@ -223,7 +227,7 @@ final class LargeSortedSet implements SortedSetForm {
         root = memory.own(root);
         Dict table = table();
         ScoreTree tree = tree();
-        long element = find(table, member);
+        long element = find(member);
         long hash = foundHash;
         tree.remove(score, member, element);
         table.remove(hash, element);

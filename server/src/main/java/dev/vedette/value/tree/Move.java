@@ -65,27 +65,38 @@ final class Move {
         if (!keepsEnough(left) || !hasRoom(right)) {
             return;
         }
-        boolean areLeaves = Node.isLeaf(memory, left);
-        left = areLeaves ? without(left) : change(before).removeBelow(left);
-        Node.tell(memory, parent, from, left, -1);
-        right = areLeaves ? with(right) : change(behind).addBelow(right);
-        Node.tell(memory, parent, to, right, 1);
+        if (Node.isLeaf(memory, left)) {
+            takeOut(parent, from, left);
+            putIn(parent, to, right);
+        } else {
+            Node.tell(memory, parent, from, change(before).removeBelow(left), -1);
+            Node.tell(memory, parent, to, change(behind).addBelow(right), 1);
+        }
         isDone = true;
     }
 
-    private long without(long leaf) {
+    private void takeOut(long parent, int child, long leaf) {
         long own = memory.own(leaf);
         int index = ScoreTree.indexIn(memory, own, before.score(), element);
         Node.close(memory, own, true, index);
-        return own;
+        tell(parent, child, own, own != leaf || index == 0, -1);
     }
 
-    private long with(long leaf) {
+    private void putIn(long parent, int child, long leaf) {
         long own = memory.own(leaf);
         int index = ScoreTree.positionIn(memory, own, behind);
         Node.open(memory, own, true, index);
         Node.entry(memory, own, index, behind.score(), element);
-        return own;
+        tell(parent, child, own, own != leaf || index == 0, 1);
+    }
+
+    /// Mostly only the count is another one.
+    private void tell(long parent, int child, long leaf, boolean isOther, int more) {
+        if (isOther) {
+            Node.tell(memory, parent, child, leaf, more);
+        } else {
+            Node.count(memory, parent, child, more);
+        }
     }
 
     /// Whether the leaf below `node` that has the element need not be filled up without it.

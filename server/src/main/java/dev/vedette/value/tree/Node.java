@@ -143,6 +143,12 @@ final class Node {
         memory.setLong(at + 24, memory.getLong(first + 8));
     }
 
+    /// Entry `index`: `more` elements more are below the child.
+    static void count(Memory memory, long node, int index, int more) {
+        long at = node + HEADER + (long) index * INNER_ENTRY + 8;
+        memory.setLong(at, memory.getLong(at) + more);
+    }
+
     /// Elements below a node.
     static long elements(Memory memory, long node) {
         int count = count(memory, node);
