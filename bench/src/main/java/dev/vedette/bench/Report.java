@@ -38,8 +38,10 @@ final class Report {
                 RPOP with as many elements as it takes.
                 A ratio is ours to theirs, the median over the rounds: above 1.00 is better for
                 throughput, below 1.00 for everything else. The figure to trust is CPU per command; the
-                load is often what limits throughput: "load" is how much of its core it had. "Kernel" is
-                what of the CPU time its timer found in the kernel, which is too little. Latencies are
+                load is often what limits throughput: "load" is how much of its core it had. "Least" is
+                the least CPU of our rounds to the least of theirs, which neighbours on the machine
+                disturb less than a median. "Kernel" is what of the CPU time its timer found in the
+                kernel, which is too little. Latencies are
                 those under the fullest load; those under an equal one: [latency.md](latency.md). What
                 falls short, and why: [benchmarks-notes.md](benchmarks-notes.md).
                 """);
@@ -72,8 +74,8 @@ final class Report {
         page.add(
                 """
 
-                | command, pipeline, data | theirs, k/s | throughput | load, ours / theirs | CPU us, ours / theirs | kernel us, ours / theirs | CPU | p50 | p99 | p99.9 |
-                |---|---|---|---|---|---|---|---|---|---|
+                | command, pipeline, data | theirs, k/s | throughput | load, ours / theirs | CPU us, ours / theirs | kernel us, ours / theirs | CPU | least | p50 | p99 | p99.9 |
+                |---|---|---|---|---|---|---|---|---|---|---|
                 """);
         for (Workload.Data data : options.data()) {
             for (Workload workload : Workload.ALL) {
@@ -100,7 +102,7 @@ final class Report {
     private static String row(String title, List<Sample> ours, List<Sample> theirs) {
         return String.format(
                 Locale.ROOT,
-                "| %s | %.0f | **%.2f** | %.2f / %.2f | %.2f / %.2f | %.2f / %.2f | **%.2f** | %.2f | %.2f | %.2f |%n",
+                "| %s | %.0f | **%.2f** | %.2f / %.2f | %.2f / %.2f | %.2f / %.2f | **%.2f** | %.2f | %.2f | %.2f | %.2f |%n",
                 title,
                 median(theirs.stream().mapToDouble(s -> s.load().perSecond() / 1e3).toArray()),
                 ratio(ours, theirs, s -> s.load().perSecond()),
@@ -111,6 +113,7 @@ final class Report {
                 median(ours, Sample::kernelPerCommand),
                 median(theirs, Sample::kernelPerCommand),
                 ratio(ours, theirs, Sample::cpuPerCommand),
+                least(ours) / least(theirs),
                 ratio(ours, theirs, s -> s.load().p50()),
                 ratio(ours, theirs, s -> s.load().p99()),
                 ratio(ours, theirs, s -> s.load().p999()));
@@ -125,6 +128,10 @@ final class Report {
                                         figure.applyAsDouble(ours.get(i))
                                                 / figure.applyAsDouble(theirs.get(i)))
                         .toArray());
+    }
+
+    private static double least(List<Sample> samples) {
+        return samples.stream().mapToDouble(Sample::cpuPerCommand).min().orElse(Double.NaN);
     }
 
     private static double median(List<Sample> samples, ToDoubleFunction<Sample> figure) {
