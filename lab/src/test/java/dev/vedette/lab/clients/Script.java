@@ -31,7 +31,8 @@ final class Script implements Client {
             builder.environment().put("SENTINEL_PASSWORD", sentinels.password());
         }
         process = builder.start();
-        reader = Thread.ofVirtual().name(name).start(this::listen);
+        // A virtual thread would hold one of few carriers for as long as nothing is to be read.
+        reader = Thread.ofPlatform().daemon().name(name).start(this::listen);
     }
 
     private void listen() {

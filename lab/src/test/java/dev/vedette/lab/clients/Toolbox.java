@@ -61,7 +61,8 @@ public final class Toolbox {
 
     private static CompletableFuture<Path> begin(Preparation preparation) {
         CompletableFuture<Path> ready = new CompletableFuture<>();
-        Thread.ofVirtual()
+        Thread.ofPlatform()
+                .daemon()
                 .start(
                         () -> {
                             try {
