@@ -16,8 +16,8 @@ final class Node {
     /// Entries that fill 1024 bytes.
     static final int LEAF_ROOM = 63;
 
-    /// Entries that fill 2048 bytes: a set of a thousand elements has some forty leaves, which one
-    /// node holds.
+    /// Entries that fill 2048 bytes: a set of a thousand elements has thirty to forty leaves, which
+    /// one node holds.
     static final int INNER_ROOM = 63;
 
     /// A node with fewer entries is merged with its neighbour, or gets some of its entries.

@@ -114,7 +114,7 @@ public final class ScoreTree {
             return memory.countBelow(scores, stride, count, score, isAfter);
         }
         if (!(bound instanceof Bound.Place(double score, _))) {
-            return countBefore(memory, scores, stride, 0, count, bound);
+            return countByMember(memory, scores, stride, 0, count, bound);
         }
         int low = memory.countBelow(scores, stride, count, score, false);
         int few = Math.min(low + FEW, count);
@@ -128,14 +128,15 @@ public final class ScoreTree {
             return low;
         }
         int high = memory.countBelow(scores, stride, count, score, true);
-        return countBefore(memory, scores, stride, low, high, bound);
+        return countByMember(memory, scores, stride, low, high, bound);
     }
 
     /// So many of one score are compared one after the other, as mostly there are no more.
     private static final int FEW = 4;
 
-    /// The same where `low` are known to be before it and those from `high` on are not, by members.
-    private static int countBefore(
+    /// The same where the first `low` are known to be before it and those from `high` on not to be,
+    /// and scores do not tell the others apart.
+    private static int countByMember(
             Memory memory, long scores, int stride, int low, int high, Bound bound) {
         int from = low;
         int to = high;

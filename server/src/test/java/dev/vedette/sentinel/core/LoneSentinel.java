@@ -35,10 +35,14 @@ abstract class LoneSentinel {
 
     /// The group with its replica and the other Sentinel, in configuration epoch `epoch`.
     static Durable.GroupImage usualGroup(long epoch) {
+        return usualGroup(epoch, 1);
+    }
+
+    static Durable.GroupImage usualGroup(long epoch, int quorum) {
         return new Durable.GroupImage(
                 "g",
                 MASTER,
-                GroupSettings.of(1).downAfter(1000),
+                GroupSettings.of(quorum).downAfter(1000),
                 epoch,
                 epoch,
                 List.of(REPLICA),

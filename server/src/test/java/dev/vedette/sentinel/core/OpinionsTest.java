@@ -4,24 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-import java.util.List;
-
 /// What another Sentinel has said about the master, and for how long it counts.
 final class OpinionsTest extends LoneSentinel {
 
     private Effect.Send question;
 
     OpinionsTest() {
-        super(
-                0,
-                new Durable.GroupImage(
-                        "g",
-                        MASTER,
-                        GroupSettings.of(2).downAfter(1000),
-                        0,
-                        0,
-                        List.of(REPLICA),
-                        ONE_PEER));
+        super(0, usualGroup(0, 2));
         connect();
     }
 
