@@ -27,7 +27,8 @@ final class Repairs {
                 || replica.reportedAt == 0
                 || replica.isDown()
                 || memory.now - replica.orderedAt < Tuning.ORDER_PATIENCE
-                || !looksSane(g.master)) {
+                || !looksSane(g.master)
+                || Schisms.isOpen(memory, g)) {
             return;
         }
         if (replica.role == Role.MASTER) {

@@ -74,7 +74,7 @@ final class Schisms {
             }
             ask(g, peer);
             if (obstacle(memory, g, peer) == null
-                    && memory.now - dissent.since() >= patience(memory) + turn(g)) {
+                    && memory.now - dissent.since() >= patience(memory, g) + turn(g)) {
                 g.affirmedLast = memory.now;
                 failover.affirm(g, peer, dissent);
                 return;
@@ -82,14 +82,16 @@ final class Schisms {
         }
     }
 
-    /// Long enough for any hello that settles it, and for a failover that ends.
-    private static long patience(Memory memory) {
-        return 5 * memory.timers.of(Timer.PUBLISH_PERIOD);
+    /// Long enough for any hello that settles it, and for a failover that ends. Where nobody has a
+    /// majority there is less time: after four periods Sentinels of Redis turn each other's master.
+    private static long patience(Memory memory, Group g) {
+        int periods = agreeing(memory, g) < g.majority() ? 3 : 5;
+        return periods * memory.timers.of(Timer.PUBLISH_PERIOD);
     }
 
     /// Two that stand at once may both fail.
     private long turn(Group g) {
-        return failover.rank(g) * memory.timers.of(Timer.PUBLISH_PERIOD);
+        return failover.rank(g) * memory.timers.of(Timer.PUBLISH_PERIOD) / 2;
     }
 
     private void ask(Group g, Peer peer) {
@@ -108,7 +110,7 @@ final class Schisms {
         if (dissent == null) {
             return "it does not contradict any more";
         }
-        if (now - dissent.since() < patience(memory)) {
+        if (now - dissent.since() < patience(memory, g)) {
             return "it may yet be settled by hellos (" + (now - dissent.since()) + " ms)";
         }
         if (peer.isImpostor || now - dissent.admittedAt() > hellosMissed(memory)) {
@@ -121,7 +123,7 @@ final class Schisms {
             return "the master is not known to be well (flags, role-reported, info-refresh)";
         }
         int agreeing = agreeing(memory, g);
-        if (agreeing < g.majority()) {
+        if (agreeing < g.majority() && !isTied(g, agreeing)) {
             return "only " + agreeing + " of " + g.voters() + " Sentinels agree with this one";
         }
         if (memory.isTilted() || memory.isDuplicated()) {
@@ -131,6 +133,28 @@ final class Schisms {
             return "the last attempt is less than a minute ago";
         }
         return null;
+    }
+
+    /// Half of all that are known agree with us: nobody can have a majority, and nobody is
+    /// overruled by being voted down. Leases are another matter: those who hold the other master
+    /// may have granted it some.
+    private static boolean isTied(Group g, int agreeing) {
+        return 2 * agreeing >= g.peers.size() + 1 && !g.settings.prudence().isStrict();
+    }
+
+    /// Whether somebody holds another master by the authority of the same epoch and no majority
+    /// agrees with us. Whoever turns nodes now may leave the group with two masters that follow one
+    /// another.
+    static boolean isOpen(Memory memory, Group g) {
+        for (Peer peer : g.peers.values()) {
+            Dissent dissent = peer.dissent;
+            if (dissent != null
+                    && dissent.epoch() == g.configEpoch
+                    && memory.now - dissent.admittedAt() <= hellosMissed(memory)) {
+                return agreeing(memory, g) < g.majority();
+            }
+        }
+        return false;
     }
 
     private static boolean isLeaderExpected(Memory memory, Group g) {

@@ -63,7 +63,15 @@ final class Voting {
         memory.links.send(
                 peer.link,
                 new Request.AskDown(
-                        g.name, g.address(), epoch, isCandidate ? memory.me.runId() : null));
+                        g.name, nameFor(g, peer), epoch, isCandidate ? memory.me.runId() : null));
+    }
+
+    /// By which address a peer knows the group: it votes about the master that it holds. Where that
+    /// is another than ours only an affirmation asks it.
+    private static Address nameFor(Group g, Peer peer) {
+        Dissent dissent = peer.dissent;
+        boolean isAffirmation = g.stage != null && g.stage.isAffirmation();
+        return isAffirmation && dissent != null ? dissent.master() : g.address();
     }
 
     /// A peer answered.
@@ -73,13 +81,15 @@ final class Voting {
     /// down to a quorum at the next hiccup. A vote is one whenever it comes.
     void answered(Group g, Peer peer, Event.DownAnswered answer) {
         peer.isAsked = false;
-        if (peer.isImpostor || !answer.question().master().equals(g.address())) {
+        Request.AskDown question = answer.question();
+        boolean isOurMaster = question.master().equals(g.address());
+        if (peer.isImpostor || !isOurMaster && !isOfThisAffirmation(g, question)) {
             return;
         }
-        if (g.master.isDown()) {
+        if (isOurMaster && g.master.isDown()) {
             peer.saysDown = answer.down();
             peer.opinionAt = memory.now;
-        } else if (answer.question().candidate() == null) {
+        } else if (question.candidate() == null) {
             return;
         }
         String leader = answer.leader();
@@ -96,6 +106,13 @@ final class Voting {
         peer.votedAt = memory.now;
         peer.votedEpoch = answer.leaderEpoch();
         g.seenEpoch = Math.max(g.seenEpoch, answer.leaderEpoch());
+    }
+
+    private static boolean isOfThisAffirmation(Group g, Request.AskDown question) {
+        return g.stage != null
+                && g.stage.isAffirmation()
+                && question.candidate() != null
+                && question.epoch() == g.stage.epoch();
     }
 
     int votes(Group g, long epoch) {

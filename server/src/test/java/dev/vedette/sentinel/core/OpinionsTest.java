@@ -75,4 +75,19 @@ final class OpinionsTest extends LoneSentinel {
         masterIsLostAgain();
         assertThat(announced("+odown")).as("the second time").hasSize(1);
     }
+
+    /// A peer has promoted the replica; what it said of the former master arrives when the new one
+    /// is down.
+    @Test
+    void whatIsSaidOfTheFormerMasterIsNotAboutTheNewOne() {
+        loseMaster();
+        Effect.Send aboutTheFormer = question;
+        step(new Event.HelloHeard(new Hello(PEER_AT, PEER, 9, "g", REPLICA, 9)));
+        step(new Event.WhereAnswered(question.conn(), "g", REPLICA));
+        assertThat(group().address()).isEqualTo(REPLICA);
+        masterIsLostAgain();
+        question = aboutTheFormer;
+        answer(true);
+        assertThat(announced("+odown")).isEmpty();
+    }
 }

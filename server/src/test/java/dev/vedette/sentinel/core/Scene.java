@@ -1,5 +1,6 @@
 package dev.vedette.sentinel.core;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -82,6 +83,49 @@ record Scene(
     /// returns.
     static Scene aFailoverIsOvertaken() {
         return new Scene(4, 1, 1, 2000, 10_000, Scene::overtake, 240_000_000);
+    }
+
+    /// Four Sentinels, the last so many of Redis. A cut leaves half of them and one replica on each
+    /// side, and the master on none; both sides are ordered to fail over at once, and twenty
+    /// seconds later all is whole: two masters by the authority of one epoch, and half a group for
+    /// each.
+    static Scene halvesOfOneEpoch(int realSentinels) {
+        return new Scene(4, realSentinels, 1, 5000, 10_000, Scene::halve, 240_000_000);
+    }
+
+    static final long WHOLE_MICROS = DEATH_MICROS + 20_000_000;
+
+    private static void halve(Simulation sim) {
+        sim.at(
+                DEATH_MICROS,
+                () -> {
+                    cutHalves(sim, true);
+                    order(sim.watchers.getFirst());
+                    order(sim.watchers.getLast());
+                });
+        sim.at(WHOLE_MICROS, () -> cutHalves(sim, false));
+    }
+
+    private static void order(Watcher watcher) {
+        watcher.run(() -> watcher.failover("group0", Event.Manner.FORCE));
+    }
+
+    private static void cutHalves(Simulation sim, boolean isCut) {
+        List<ModelProcess> processes = new ArrayList<>(sim.watchers);
+        processes.addAll(sim.servers);
+        for (ModelProcess one : processes) {
+            for (ModelProcess other : processes) {
+                sim.cut[one.index][other.index] = isCut && side(one) != side(other);
+            }
+        }
+    }
+
+    private static int side(ModelProcess process) {
+        return switch (process.index) {
+            case 0, 1, 5 -> 1;
+            case 2, 3, 6 -> 2;
+            default -> 0;
+        };
     }
 
     private static void overtake(Simulation sim) {

@@ -1,0 +1,175 @@
+package dev.vedette.sentinel.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+
+/// Two masters by the authority of one epoch, and half of the Sentinels for each: a failover was
+/// forced beside another (seed 84340). Nobody has a majority to affirm the one or replace the
+/// other.
+final class TieTest extends LoneSentinel {
+
+    private static final String HERETIC = "c".repeat(40);
+    private static final Address HERETIC_AT = new Address("10.0.0.6", 26379);
+    private static final String HERETICS_FRIEND = "d".repeat(40);
+    private static final Address HERETICS_FRIEND_AT = new Address("10.0.0.7", 26379);
+    private static final long EPOCH = 3;
+    private static final Prudence STRICT = new Prudence(false, 4, false, true, 0);
+
+    /// These leave a replica that may be promoted on each side.
+    private static final long[] SEEDS = {2, 3, 4, 5};
+
+    private boolean hereticsVote = true;
+
+    TieTest() {
+        super(EPOCH, image(Prudence.USUAL));
+        connect();
+    }
+
+    private static Durable.GroupImage image(Prudence prudence) {
+        return new Durable.GroupImage(
+                "g",
+                MASTER,
+                GroupSettings.of(2).downAfter(5000).prudence(prudence),
+                EPOCH,
+                EPOCH,
+                List.of(REPLICA),
+                List.of(
+                        new Durable.KnownSentinel(PEER_AT, PEER),
+                        new Durable.KnownSentinel(HERETIC_AT, HERETIC),
+                        new Durable.KnownSentinel(HERETICS_FRIEND_AT, HERETICS_FRIEND)));
+    }
+
+    @Override
+    void asked(Effect.Send send) {
+        long conn = send.conn();
+        Link link = core.memory().links.of(conn);
+        if (link == null) {
+            return;
+        }
+        Address held =
+                link.address.equals(HERETIC_AT) || link.address.equals(HERETICS_FRIEND_AT)
+                        ? REPLICA
+                        : MASTER;
+        switch (send.request()) {
+            case Request.Ping _ -> step(new Event.PingReplied(conn, Event.PingReply.ALIVE));
+            case Request.Inquire _ -> tell(link.users.getFirst());
+            case Request.Publish _ -> step(new Event.HelloSent(conn, true));
+            case Request.AskWhere _ -> step(new Event.WhereAnswered(conn, "g", held));
+            case Request.AskDown ask -> step(answer(conn, ask, held));
+            default -> step(new Event.OrderDone(conn));
+        }
+    }
+
+    /// Whoever is asked about another master than it holds knows nothing.
+    private Event answer(long conn, Request.AskDown ask, Address held) {
+        boolean isVote =
+                ask.candidate() != null
+                        && ask.master().equals(held)
+                        && (hereticsVote || held.equals(MASTER));
+        return new Event.DownAnswered(
+                conn, ask, false, isVote ? ask.candidate() : null, isVote ? ask.epoch() : 0);
+    }
+
+    /// Both nodes are masters.
+    private void tell(Instance server) {
+        String runId = "e".repeat(39) + server.address.host().charAt(7);
+        report(server, runId, Role.MASTER, new Report.Lineage(DATA, ""), 10, 1000);
+    }
+
+    /// Seconds in which everybody says hello every other one.
+    private void pass(int seconds) {
+        for (int i = 0; i < 2 * seconds; i++) {
+            millis += 500;
+            step(new Event.Tick());
+            if (i % 4 == 0) {
+                hello(PEER, PEER_AT, group().configEpoch, group().address());
+                hello(HERETIC, HERETIC_AT, EPOCH, REPLICA);
+                hello(HERETICS_FRIEND, HERETICS_FRIEND_AT, EPOCH, REPLICA);
+            }
+        }
+    }
+
+    private void hello(String runId, Address sender, long epoch, Address master) {
+        step(new Event.HelloHeard(new Hello(sender, runId, epoch, "g", master, epoch)));
+    }
+
+    @Test
+    void theVotesOfAllAboutTheMasterThatEachHoldsDecideIt() {
+        pass(12);
+        assertThat(announced("+config-affirmed"))
+                .containsExactly("master g 10.0.0.1 6379 #epoch 4");
+        assertThat(announced("+switch-master")).isEmpty();
+    }
+
+    /// Redis turns what it holds for a replica after eight seconds: when both sides do, the two
+    /// masters follow one another.
+    @Test
+    void nobodyElsesMasterIsTurnedAsLongAsItIsOpen() {
+        hereticsVote = false;
+        pass(30);
+        assertThat(announced("-config-affirm-abort"))
+                .singleElement()
+                .asString()
+                .endsWith("#2 of 3 votes within 2000 ms");
+        assertThat(sent(Request.Follow.class)).isZero();
+        assertThat(announced("+convert-to-slave")).isEmpty();
+    }
+
+    @Test
+    void whenItIsDecidedTheOtherMasterIsTurned() {
+        pass(30);
+        assertThat(announced("+convert-to-slave")).isNotEmpty();
+    }
+
+    /// Who holds the other master may have granted it a lease that is not over.
+    @Test
+    void inAStrictGroupOnlyAMajorityAffirms() {
+        core = started(EPOCH, image(STRICT));
+        connect();
+        pass(30);
+        assertThat(announced("+try-config-affirm")).isEmpty();
+        assertThat(core.explain(moment(), "g").problems().toString())
+                .contains("only 2 of 4 Sentinels agree with this one");
+    }
+
+    /// One of ours is enough, in either half. By then the replicas are turned as well.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void oneOfOursBringsTheHalvesTogether(int realSentinels) {
+        for (long seed : SEEDS) {
+            Simulation simulation = after(seed, realSentinels);
+            assertThat(simulation.checker.affirmations).as("seed " + seed).isEqualTo(1);
+            assertThat(simulation.watchers.stream().map(w -> w.whereIs("group0")).distinct())
+                    .as("seed " + seed)
+                    .hasSize(1);
+            assertThat(simulation.servers.stream().map(s -> s.role))
+                    .as("seed " + seed)
+                    .containsOnlyOnce(Role.MASTER);
+        }
+    }
+
+    /// What they are left with: two halves that name a master each, and both follow the other.
+    @Test
+    void sentinelsOfRedisAloneAreLeftWithoutAMaster() {
+        for (long seed : SEEDS) {
+            Simulation simulation = after(seed, 4);
+            assertThat(simulation.watchers.stream().map(w -> w.whereIs("group0")).distinct())
+                    .as("seed " + seed)
+                    .hasSize(2);
+            assertThat(simulation.servers.stream().map(s -> s.role))
+                    .as("seed " + seed)
+                    .containsOnly(Role.SLAVE);
+        }
+    }
+
+    private static Simulation after(long seed, int realSentinels) {
+        Simulation simulation = new Simulation(seed, false, Scene.halvesOfOneEpoch(realSentinels));
+        simulation.run();
+        return simulation;
+    }
+}
