@@ -12,12 +12,19 @@ final class Affirmations {
     private final Voting voting;
     private final MasterSwitch masterSwitch;
     private final Durability durability;
+    private final Restorations restorations;
 
-    Affirmations(Memory memory, Voting voting, MasterSwitch masterSwitch, Durability durability) {
+    Affirmations(
+            Memory memory,
+            Voting voting,
+            MasterSwitch masterSwitch,
+            Durability durability,
+            Restorations restorations) {
         this.memory = memory;
         this.voting = voting;
         this.masterSwitch = masterSwitch;
         this.durability = durability;
+        this.restorations = restorations;
     }
 
     /// Our vote for ourselves goes to disk before anybody is asked, as in any election.
@@ -55,8 +62,7 @@ final class Affirmations {
     }
 
     /// Waits for the votes of a majority. The quorum is for who replaces a master: where it is all
-    /// Sentinels the one that contradicts had to vote, too, which does not vote about a master that
-    /// it does not hold.
+    /// Sentinels, one that is gone would keep the others divided.
     void stand(Group g, Stage.WaitStart stage) {
         int votes = voting.votes(g, stage.epoch());
         String obstacle = obstacle(g, stage, votes + " of " + g.majority() + " votes");
@@ -65,8 +71,9 @@ final class Affirmations {
         } else if (stage.isDurable() && votes >= g.majority()) {
             memory.announce(Level.WARNING, "+elected-to-affirm", g.master);
             g.stage = new Stage.Affirm(stage.epoch(), stage.cause(), memory.now);
-            g.master.infoAskedAt = memory.now;
-            memory.links.askInfo(g.master.link);
+            g.triedAt = memory.now;
+            memory.links.refresh(g.master);
+            g.replicas.values().forEach(memory.links::refresh);
         } else if (stage.isDurable() && voting.isLost(g, stage.epoch(), g.majority())) {
             abandon(g, "too many votes went to others");
         } else {
@@ -84,16 +91,22 @@ final class Affirmations {
         }
     }
 
-    /// An INFO of the master has come.
-    void reported(Group g, Stage.Affirm stage) {
-        String obstacle =
-                g.master.role == Role.MASTER
-                        ? obstacle(g, stage, NO_WORD)
-                        : "the master says that it is a replica";
+    /// An INFO of `instance` has come. A master that follows one who does not lead either has been
+    /// turned by those who contradict: it is ordered back.
+    void reported(Group g, Stage.Affirm stage, Instance instance) {
+        String obstacle = obstacle(g, stage, NO_WORD);
         if (obstacle != null) {
             abandon(g, obstacle);
-            return;
+        } else if (g.master.role == Role.MASTER) {
+            if (instance.equals(g.master)) {
+                affirm(g, stage);
+            }
+        } else {
+            restore(g, stage);
         }
+    }
+
+    private void affirm(Group g, Stage.Affirm stage) {
         masterSwitch.stays(g, stage.epoch());
         durability.changed();
         memory.announce(
@@ -105,6 +118,16 @@ final class Affirmations {
         masterSwitch.tellEverybody(g);
     }
 
+    private void restore(Group g, Stage.Affirm stage) {
+        String followed = Restorations.whatIsFollowed(g);
+        if (followed != null) {
+            restorations.begin(g, stage, followed);
+        } else if (!g.master.isReportPending()
+                && g.replicas.values().stream().noneMatch(Instance::isReportPending)) {
+            abandon(g, "the master says that it is a replica");
+        }
+    }
+
     private static final String NO_WORD = "no answer of the master";
 
     /// @param missing what there is when the time is up
@@ -112,7 +135,8 @@ final class Affirmations {
         if (g.seenEpoch > stage.epoch() || g.configEpoch >= stage.epoch()) {
             return "another candidate came with epoch " + Math.max(g.seenEpoch, g.configEpoch);
         }
-        if (g.master.isDown() || !g.master.link.isUp()) {
+        boolean isTurned = g.master.role == Role.SLAVE;
+        if (!g.master.link.isUp() || g.master.isDown() && !isTurned) {
             return "the master does not answer any more";
         }
         return memory.now - stage.since() > Tuning.AFFIRM_PATIENCE

@@ -36,8 +36,8 @@ final class Failover {
         this.masterSwitch = masterSwitch;
         this.durability = durability;
         handovers = new Handovers(memory);
-        affirmations = new Affirmations(memory, voting, masterSwitch, durability);
         restorations = new Restorations(memory, masterSwitch, durability);
+        affirmations = new Affirmations(memory, voting, masterSwitch, durability, restorations);
         reconfigurations = new Reconfigurations(memory, masterSwitch);
     }
 
@@ -165,16 +165,9 @@ final class Failover {
     }
 
     private void refreshReports(Group g) {
-        g.replicas.values().forEach(this::refreshReport);
+        g.replicas.values().forEach(memory.links::refresh);
         if (g.master.role == Role.SLAVE) {
-            refreshReport(g.master);
-        }
-    }
-
-    private void refreshReport(Instance server) {
-        if (server.link.isUp() && !server.link.isClogged()) {
-            server.infoAskedAt = memory.now;
-            memory.links.askInfo(server.link);
+            memory.links.refresh(g.master);
         }
     }
 
@@ -377,15 +370,11 @@ final class Failover {
 
     private boolean someReportIsPending(Group g) {
         for (Instance replica : g.replicas.values()) {
-            if (!replica.isDown() && isReportPending(replica)) {
+            if (!replica.isDown() && replica.isReportPending()) {
                 return true;
             }
         }
-        return g.master.role == Role.SLAVE && isReportPending(g.master);
-    }
-
-    private static boolean isReportPending(Instance server) {
-        return server.link.isUp() && server.link.infosPending > 0;
+        return g.master.role == Role.SLAVE && g.master.isReportPending();
     }
 
     private void sendNoOne(Group g, Stage.SendNoOne stage) {
@@ -475,10 +464,8 @@ final class Failover {
             g.blockedUntil = memory.now;
             memory.wake(memory.now);
         }
-        if (g.stage instanceof Stage.Affirm affirm
-                && instance.equals(g.master)
-                && !memory.isTilted()) {
-            affirmations.reported(g, affirm);
+        if (g.stage instanceof Stage.Affirm affirm && !memory.isTilted()) {
+            affirmations.reported(g, affirm, instance);
             return;
         }
         if (g.stage instanceof Stage.Restore restore

@@ -96,6 +96,10 @@ class Instance {
         return sdownSince != 0;
     }
 
+    boolean isReportPending() {
+        return link.isUp() && link.infosPending > 0;
+    }
+
     /// `slave ip:port ip port @ name ip port`, the beginning of most events.
     String words() {
         String own = kind.word() + ' ' + name + ' ' + address.words();

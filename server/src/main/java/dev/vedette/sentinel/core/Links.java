@@ -284,6 +284,14 @@ final class Links {
         send(link, INFO);
     }
 
+    /// Asks for INFO out of turn, where that can be sent now.
+    void refresh(Instance server) {
+        if (server.link.isUp() && !server.link.isClogged()) {
+            server.infoAskedAt = memory.now;
+            askInfo(server.link);
+        }
+    }
+
     /// Asks a Sentinel who it is.
     void askId(Link link) {
         send(link, WHO);

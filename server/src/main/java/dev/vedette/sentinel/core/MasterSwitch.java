@@ -58,8 +58,9 @@ final class MasterSwitch {
         g.isDelayLogged = false;
         for (Peer peer : g.peers.values()) {
             peer.forgetOpinion();
-            // It agreed to what was before.
+            // It agreed to what was before, or contradicted that.
             peer.agreedAt = 0;
+            peer.dissent = null;
         }
         return former;
     }

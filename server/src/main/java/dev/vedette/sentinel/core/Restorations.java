@@ -64,7 +64,7 @@ final class Restorations {
     }
 
     /// Who is elected gives the order.
-    void begin(Group g, Stage.Select stage, String followed) {
+    void begin(Group g, Stage stage, String followed) {
         memory.announce(
                 Level.WARNING, "+try-restore-master", g.master, g.master.words() + " #" + followed);
         g.chronicle.note(

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * it is over. Hence one is held only for a contradiction that lasts, that the contradicting process itself repeats on
  * the connection we made to it (whoever publishes a hello in its name cannot), that a majority does not share, about a
  * master that is well; and not twice in a minute. A conflict in epoch 0 is one of the files, and the operator's.
+ *
+ * A failover that was forced beside another leaves half of the Sentinels with each of two masters. Nobody has a majority
+ * then, so half is enough to stand, and everybody is asked about the master it holds. Each half would turn the other's
+ * master, and of those of Redis each does: a master that was turned so, and follows one that does not lead either, is
+ * ordered back by whoever is elected.
  */
 
 /// Brings back a Sentinel that holds another master in the same epoch, by affirming the
@@ -85,7 +90,7 @@ final class Schisms {
     /// Long enough for any hello that settles it, and for a failover that ends. Where nobody has a
     /// majority there is less time: after four periods Sentinels of Redis turn each other's master.
     private static long patience(Memory memory, Group g) {
-        int periods = agreeing(memory, g) < g.majority() ? 3 : 5;
+        int periods = agreeing(memory, g) < g.majority() ? 2 : 5;
         return periods * memory.timers.of(Timer.PUBLISH_PERIOD);
     }
 
@@ -119,7 +124,7 @@ final class Schisms {
         if (g.stage != null || g.claim != null || isLeaderExpected(memory, g)) {
             return "a failover is under way (failover-state, voted-leader-epoch)";
         }
-        if (!isWell(memory, g.master)) {
+        if (!isWell(memory, g.master) && Restorations.whatIsFollowed(g) == null) {
             return "the master is not known to be well (flags, role-reported, info-refresh)";
         }
         int agreeing = agreeing(memory, g);
@@ -135,11 +140,13 @@ final class Schisms {
         return null;
     }
 
-    /// Half of all that are known agree with us: nobody can have a majority, and nobody is
-    /// overruled by being voted down. Leases are another matter: those who hold the other master
-    /// may have granted it some.
+    /// Half of all that are known agree with us: nobody has a majority, and nobody is overruled by
+    /// being voted down. Leases are another matter: those who hold the other master may have
+    /// granted it some.
     private static boolean isTied(Group g, int agreeing) {
-        return 2 * agreeing >= g.peers.size() + 1 && !g.settings.prudence().isStrict();
+        return agreeing < g.majority()
+                && 2 * agreeing >= g.peers.size() + 1
+                && !g.settings.prudence().isStrict();
     }
 
     /// Whether somebody holds another master by the authority of the same epoch and no majority

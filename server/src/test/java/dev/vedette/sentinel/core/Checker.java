@@ -625,7 +625,11 @@ final class Checker {
         long epoch = g.stage == null ? g.configEpoch : g.stage.epoch();
         Term term = new Term(g.name, epoch);
         check(!s.memory().isTilted(), "S13 a promotion in TILT", s, term);
-        check(!affirmed.containsKey(term), "S29 elected to affirm, and promotes", s, term);
+        check(
+                !affirmed.containsKey(term) || chosen.address.equals(affirmed.get(term)),
+                "S29 elected to affirm, and promotes",
+                s,
+                term);
         boolean isRepeated = chosen.address.equals(targets.get(term));
         if (!isRepeated && (g.stage == null || g.stage.cause() != Stage.Cause.HANDOVER)) {
             // What was ordered once may have happened: an order is repeated to the same replica,

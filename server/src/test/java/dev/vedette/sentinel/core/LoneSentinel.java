@@ -131,6 +131,18 @@ abstract class LoneSentinel {
     /// @param keys -1 when it does not say
     final void report(
             Instance of, String runId, Role role, Report.Lineage lineage, long keys, long offset) {
+        report(of, runId, role, MASTER, lineage, keys, offset);
+    }
+
+    /// @param followed whom it names when it is a replica
+    final void report(
+            Instance of,
+            String runId,
+            Role role,
+            Address followed,
+            Report.Lineage lineage,
+            long keys,
+            long offset) {
         boolean isMaster = role == Role.MASTER;
         step(
                 new Event.InfoRead(
@@ -139,8 +151,8 @@ abstract class LoneSentinel {
                                 runId,
                                 role,
                                 isMaster ? List.of(REPLICA) : List.of(),
-                                isMaster ? "?" : MASTER.host(),
-                                isMaster ? 0 : MASTER.port(),
+                                isMaster ? "?" : followed.host(),
+                                isMaster ? 0 : followed.port(),
                                 true,
                                 0,
                                 100,

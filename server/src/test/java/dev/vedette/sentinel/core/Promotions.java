@@ -30,7 +30,8 @@ final class Promotions {
     }
 
     /// S30: a master is only ordered to be one again when it says that it follows, and of those it
-    /// could follow nobody is known to lead; and when no replica of its data was fit.
+    /// could follow nobody is known to lead; and when no replica of its data was fit, unless the
+    /// election was only to affirm it.
     private static void checkRestored(Checker checker, ModelSentinel s, Group g) {
         Instance master = g.master;
         Address followed = new Address(master.report.masterHost(), master.report.masterPort());
@@ -45,6 +46,9 @@ final class Promotions {
                 "S30 a master restored that follows one who leads, or a stranger",
                 s,
                 followed);
+        if (g.stage != null && g.stage.isAffirmation()) {
+            return;
+        }
         for (Instance other : g.replicas.values()) {
             boolean isFit =
                     isSound(s, g, other) && other.report.lineage().equals(master.report.lineage());

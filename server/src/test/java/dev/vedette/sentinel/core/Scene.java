@@ -93,6 +93,24 @@ record Scene(
         return new Scene(4, realSentinels, 1, 5000, 10_000, Scene::halve, 240_000_000);
     }
 
+    /// The same, but ours hear the other half 16 seconds after those of Redis do, who have turned
+    /// each other's masters by then.
+    static Scene halvesHeardLate(int realSentinels) {
+        return new Scene(
+                4,
+                realSentinels,
+                1,
+                5000,
+                10_000,
+                sim -> {
+                    halve(sim);
+                    sim.at(WHOLE_MICROS + 1, () -> cutHalves(sim, true));
+                    sim.at(WHOLE_MICROS + 1, () -> joinAllBut(sim, sim.sentinels));
+                    sim.at(WHOLE_MICROS + 16_000_000, () -> cutHalves(sim, false));
+                },
+                300_000_000);
+    }
+
     static final long WHOLE_MICROS = DEATH_MICROS + 20_000_000;
 
     private static void halve(Simulation sim) {
@@ -116,6 +134,17 @@ record Scene(
         for (ModelProcess one : processes) {
             for (ModelProcess other : processes) {
                 sim.cut[one.index][other.index] = isCut && side(one) != side(other);
+            }
+        }
+    }
+
+    private static void joinAllBut(Simulation sim, List<? extends ModelProcess> cutOff) {
+        List<ModelProcess> processes = new ArrayList<>(sim.watchers);
+        processes.addAll(sim.servers);
+        processes.removeAll(cutOff);
+        for (ModelProcess one : processes) {
+            for (ModelProcess other : processes) {
+                sim.cut[one.index][other.index] = false;
             }
         }
     }

@@ -14,6 +14,7 @@ final class SchismTest extends LoneSentinel {
 
     private static final String HERETIC = "c".repeat(40);
     private static final Address HERETIC_AT = new Address("10.0.0.6", 26379);
+    private static final Address STRANGER = new Address("10.0.0.99", 6379);
     private static final long EPOCH = 3;
 
     /// What the heretic answers when it is asked itself; its hellos always name the replica.
@@ -84,7 +85,8 @@ final class SchismTest extends LoneSentinel {
         boolean isDeposed = isDeposedAtElection && !announced("+elected-to-affirm").isEmpty();
         Role role = server.address.equals(MASTER) && !isDeposed ? masterSays : Role.SLAVE;
         String runId = "d".repeat(39) + server.address.host().charAt(7);
-        report(server, runId, role, new Report.Lineage(DATA, ""), 10, 1000);
+        Address followed = server.address.equals(MASTER) ? STRANGER : MASTER;
+        report(server, runId, role, followed, new Report.Lineage(DATA, ""), 10, 1000);
     }
 
     /// Seconds in which the others say hello as they do, every other one.

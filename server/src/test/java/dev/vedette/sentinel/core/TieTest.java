@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
@@ -24,6 +25,9 @@ final class TieTest extends LoneSentinel {
     private static final long[] SEEDS = {2, 3, 4, 5};
 
     private boolean hereticsVote = true;
+
+    /// Whether each node follows the other, as long as nobody orders the first to lead.
+    private boolean isCircle;
 
     TieTest() {
         super(EPOCH, image(Prudence.USUAL));
@@ -61,6 +65,10 @@ final class TieTest extends LoneSentinel {
             case Request.Publish _ -> step(new Event.HelloSent(conn, true));
             case Request.AskWhere _ -> step(new Event.WhereAnswered(conn, "g", held));
             case Request.AskDown ask -> step(answer(conn, ask, held));
+            case Request.BecomeMaster _ -> {
+                isCircle = false;
+                step(new Event.OrderDone(conn));
+            }
             default -> step(new Event.OrderDone(conn));
         }
     }
@@ -75,10 +83,11 @@ final class TieTest extends LoneSentinel {
                 conn, ask, false, isVote ? ask.candidate() : null, isVote ? ask.epoch() : 0);
     }
 
-    /// Both nodes are masters.
     private void tell(Instance server) {
         String runId = "e".repeat(39) + server.address.host().charAt(7);
-        report(server, runId, Role.MASTER, new Report.Lineage(DATA, ""), 10, 1000);
+        Address other = server.address.equals(MASTER) ? REPLICA : MASTER;
+        Role role = isCircle ? Role.SLAVE : Role.MASTER;
+        report(server, runId, role, other, new Report.Lineage(DATA, ""), 10, 1000);
     }
 
     /// Seconds in which everybody says hello every other one.
@@ -126,6 +135,21 @@ final class TieTest extends LoneSentinel {
         assertThat(announced("+convert-to-slave")).isNotEmpty();
     }
 
+    /// Each half has turned the other's master before we could stand. No quorum can hold ours for
+    /// down, since half of all watch another.
+    @Test
+    void aMasterThatFollowsTheOtherOneInACircleIsOrderedBack() {
+        isCircle = true;
+        pass(12);
+        assertThat(announced("+elected-to-affirm")).hasSize(1);
+        assertThat(announced("+try-restore-master"))
+                .containsExactly("master g 10.0.0.1 6379 #it follows 10.0.0.2:6379 in a circle");
+        assertThat(announced("+master-restored"))
+                .containsExactly("master g 10.0.0.1 6379 #epoch 4");
+        assertThat(sent(Request.BecomeMaster.class)).isEqualTo(1);
+        assertThat(announced("+switch-master")).isEmpty();
+    }
+
     /// Who holds the other master may have granted it a lease that is not over.
     @Test
     void inAStrictGroupOnlyAMajorityAffirms() {
@@ -144,13 +168,33 @@ final class TieTest extends LoneSentinel {
         for (long seed : SEEDS) {
             Simulation simulation = after(seed, realSentinels);
             assertThat(simulation.checker.affirmations).as("seed " + seed).isEqualTo(1);
-            assertThat(simulation.watchers.stream().map(w -> w.whereIs("group0")).distinct())
-                    .as("seed " + seed)
-                    .hasSize(1);
-            assertThat(simulation.servers.stream().map(s -> s.role))
-                    .as("seed " + seed)
-                    .containsOnlyOnce(Role.MASTER);
+            assertAgreed(simulation);
         }
+    }
+
+    /// Seeds in which ours would stand against the half that it had just joined.
+    @ParameterizedTest
+    @CsvSource({"1,9", "2,6"})
+    void whoHasGivenInStandsAgainstNobodyItAgreesWith(int realSentinels, long seed) {
+        Simulation simulation = new Simulation(seed, false, Scene.halvesHeardLate(realSentinels));
+        simulation.run();
+        assertAgreed(simulation);
+    }
+
+    /// Seeds in which those of Redis leave both masters following one another.
+    @ParameterizedTest
+    @ValueSource(longs = {15, 27, 61, 73})
+    void whatWasTurnedInACircleIsOrderedBack(long seed) {
+        Simulation simulation = new Simulation(seed, false, Scene.halvesHeardLate(3));
+        simulation.run();
+        assertThat(simulation.checker.restorations).isEqualTo(1);
+        assertAgreed(simulation);
+    }
+
+    private static void assertAgreed(Simulation simulation) {
+        assertThat(simulation.watchers.stream().map(w -> w.whereIs("group0")).distinct())
+                .hasSize(1);
+        assertThat(simulation.servers.stream().map(s -> s.role)).containsOnlyOnce(Role.MASTER);
     }
 
     /// What they are left with: two halves that name a master each, and both follow the other.

@@ -1,0 +1,127 @@
+package dev.vedette.sentinel;
+
+import static dev.vedette.sentinel.Quorum.Maker.OURS;
+import static dev.vedette.sentinel.Quorum.Maker.REAL;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.oracle.Oracle;
+import dev.vedette.sentinel.Quorum.Maker;
+import dev.vedette.sentinel.Quorum.Member;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Two masters by the authority of one epoch, and half of four Sentinels for each, as a failover
+/// leaves them that was forced beside another across a cut.
+///
+/// Groups that mostly wait, so they live at the same time.
+@Execution(ExecutionMode.CONCURRENT)
+final class HalvesIT {
+
+    private static final List<Maker> TWO_NODES = List.of(REAL, REAL);
+    private static final List<String> ONE_HOST =
+            List.of("127.0.0.1", "127.0.0.1", "127.0.0.1", "127.0.0.1");
+
+    /// The quorum is for who replaces a master: this replaces none.
+    @ParameterizedTest(name = "quorum {0} of 4")
+    @ValueSource(ints = {2, 4})
+    void oneOfOursBringsTheHalvesTogether(int quorumOfVotes) throws IOException {
+        try (Quorum quorum = new Quorum(TWO_NODES, List.of(OURS, REAL, REAL, REAL), ONE_HOST)) {
+            divide(quorum, quorumOfVotes);
+            quorum.await(
+                    "all name one master",
+                    () -> names(quorum).size() == 1 && !names(quorum).getFirst().isEmpty());
+            Member master = quorum.master();
+            quorum.awaitFollowers(master);
+            assertThat(quorum.sentinels.getFirst().log())
+                    .contains("+try-config-affirm", "+config-affirmed")
+                    .doesNotContain("+try-failover");
+            Oracle.count(1);
+        }
+    }
+
+    /// Whoever turns first wins, and the other half never learns of it: it names a replica and
+    /// tries to replace it, for which nobody has a majority.
+    @Test
+    void sentinelsOfRedisStayDivided() throws IOException {
+        try (Quorum quorum = new Quorum(TWO_NODES, List.of(REAL, REAL, REAL, REAL), ONE_HOST)) {
+            divide(quorum, 2);
+            quorum.await(
+                    "a half that wants to replace its master and cannot",
+                    () ->
+                            quorum.sentinels.stream()
+                                    .anyMatch(
+                                            s -> s.log().contains("-failover-abort-not-elected")));
+            assertThat(names(quorum)).hasSize(2);
+            assertThat(quorum.nodes)
+                    .anyMatch(n -> Quorum.ask(n, "ROLE").getFirst().equals("slave"));
+            Oracle.count(1);
+        }
+    }
+
+    private static List<List<String>> names(Quorum quorum) {
+        return quorum.sentinels.stream()
+                .map(s -> Quorum.ask(s, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", "group"))
+                .distinct()
+                .toList();
+    }
+
+    /// Everybody comes back with both nodes masters, and the last two Sentinels with the second
+    /// node for the master, in the epoch of the others.
+    private static void divide(Quorum quorum, int quorumOfVotes) throws IOException {
+        quorum.awaitHealthy();
+        Member first = quorum.nodes.getFirst();
+        Member second = quorum.nodes.getLast();
+        quorum.sentinels.forEach(Member::kill);
+        assertThat(Quorum.ask(second, "REPLICAOF", "NO", "ONE")).containsExactly("OK");
+        for (int i = 0; i < quorum.sentinels.size(); i++) {
+            boolean isFirstHalf = i < quorum.sentinels.size() / 2;
+            Path conf = quorum.sentinels.get(i).directory.resolve("sentinel.conf");
+            Files.writeString(
+                    conf,
+                    divided(
+                            Files.readString(conf),
+                            isFirstHalf ? first : second,
+                            isFirstHalf ? second : first,
+                            quorumOfVotes));
+        }
+        quorum.sentinels.forEach(Member::start);
+    }
+
+    private static String divided(String conf, Member master, Member replica, int quorumOfVotes) {
+        return conf.lines()
+                        .filter(
+                                line ->
+                                        !line.matches(
+                                                "sentinel (monitor|known-replica|config-epoch"
+                                                        + "|leader-epoch|current-epoch) .*"))
+                        .reduce("", (all, line) -> all + line + "\n")
+                        .replaceFirst(
+                                "(?m)^(?=sentinel [a-z-]+ group )", monitor(master, quorumOfVotes))
+                + "sentinel known-replica group "
+                + replica.host
+                + " "
+                + replica.port
+                + "\nsentinel config-epoch group 7\nsentinel leader-epoch group 7\n"
+                + "sentinel current-epoch 7\n";
+    }
+
+    private static String monitor(Member master, int quorumOfVotes) {
+        return "sentinel monitor group "
+                + master.host
+                + " "
+                + master.port
+                + " "
+                + quorumOfVotes
+                + "\n";
+    }
+}
