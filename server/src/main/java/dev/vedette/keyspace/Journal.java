@@ -47,6 +47,7 @@ public final class Journal {
     private NewKey newKey = (_, _) -> {};
     private Sweep sweep = (_, _) -> {};
     private long dirty;
+    private boolean isEmptied;
 
     /// Which classes of events somebody wants; the others are not written down.
     public void listenFor(Set<EventClass> classes) {
@@ -71,6 +72,11 @@ public final class Journal {
     public void swept(int database, Predicate<Bytes> concerned) {
         swept.add(database);
         sweep.swept(database, concerned);
+    }
+
+    /// All keys of all databases were to go, if there were any.
+    public void emptied() {
+        isEmptied = true;
     }
 
     public void event(EventClass type, String name, int database, Bytes key) {
@@ -106,6 +112,10 @@ public final class Journal {
         return swept;
     }
 
+    public boolean isEmptied() {
+        return isEmptied;
+    }
+
     public List<Event> events() {
         return events;
     }
@@ -117,6 +127,7 @@ public final class Journal {
     /// Whether nothing at all is written down.
     public boolean isEmpty() {
         return dirty == 0
+                && !isEmptied
                 && touches.isEmpty()
                 && swept.isEmpty()
                 && events.isEmpty()
@@ -130,5 +141,6 @@ public final class Journal {
         events.clear();
         propagated.clear();
         dirty = 0;
+        isEmptied = false;
     }
 }

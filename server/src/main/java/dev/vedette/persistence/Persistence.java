@@ -329,18 +329,11 @@ public final class Persistence implements Timed, UnitEnd {
     @Override
     public void unitEnded(Journal journal) {
         counts.changed(journal.dirty());
-        for (Journal.Propagated one : journal.propagated()) {
-            if (one.argv().getFirst().is("FLUSHALL")) {
-                flushed();
-                return;
+        if (journal.isEmptied()) {
+            cancelSaving();
+            if (hasSavePoints()) {
+                save();
             }
-        }
-    }
-
-    private void flushed() {
-        cancelSaving();
-        if (hasSavePoints()) {
-            save();
         }
     }
 

@@ -61,6 +61,9 @@ public final class Replication implements Timed, UnitEnd, Witness {
 
     private boolean started;
 
+    /// `min-replicas-to-write` as long as `min-replicas-max-lag` is set, else 0.
+    private long wantedReplicas;
+
     /// The turn in which the master was last heard ahead of clients.
     private long heardNanos;
 
@@ -84,6 +87,17 @@ public final class Replication implements Timed, UnitEnd, Witness {
         config.onChange(
                 () -> stream.keep(config.get(ReplicationDirectives.BACKLOG_SIZE)),
                 ReplicationDirectives.BACKLOG_SIZE);
+        config.onChange(
+                this::countWanted,
+                ReplicationDirectives.MIN_REPLICAS,
+                ReplicationDirectives.MIN_REPLICAS_MAX_LAG);
+        countWanted();
+    }
+
+    /// Each write asks how many replicas there must be.
+    private void countWanted() {
+        boolean isOn = config.get(ReplicationDirectives.MIN_REPLICAS_MAX_LAG) > 0;
+        wantedReplicas = isOn ? config.get(ReplicationDirectives.MIN_REPLICAS) : 0;
     }
 
     /// Begins, with data that says it stands at `loaded` of some stream, or with data that says
@@ -441,13 +455,11 @@ public final class Replication implements Timed, UnitEnd, Witness {
     }
 
     private @Nullable Reply tooFewReplicas(Session session, Command command, Bytes[] argv) {
-        long wanted = config.get(ReplicationDirectives.MIN_REPLICAS);
         boolean isShort =
                 link == null
-                        && wanted > 0
-                        && config.get(ReplicationDirectives.MIN_REPLICAS_MAX_LAG) > 0
+                        && wantedReplicas > 0
                         && session.anyHas(command, Flag.WRITE)
-                        && replicas.good(around.dispatcher().get().now()) < wanted;
+                        && replicas.good(around.dispatcher().get().now()) < wantedReplicas;
         return isShort ? Reply.error(NOREPLICAS) : null;
     }
 

@@ -168,7 +168,7 @@ final class CrashTest {
                         one.fill(KEYS, "x");
                         one.persistence.saveInBackground(_ -> {});
                         one.keyspace.database(0).flush(false);
-                        one.journal.propagate(0, Bytes.of("FLUSHALL"));
+                        one.journal.emptied();
                         one.persistence.unitEnded(one.journal);
                         one.journal.clear();
                     });

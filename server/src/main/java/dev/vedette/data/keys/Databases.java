@@ -33,6 +33,7 @@ final class Databases {
         for (int i = 0; i < keyspace.databases(); i++) {
             keyspace.database(i).flush(lazily);
         }
+        keyspace.journal().emptied();
         call.propagateAnyway();
         return Reply.ok();
     }
