@@ -118,7 +118,7 @@ final class Checker {
     private final Map<Term, Address> configs = new HashMap<>();
 
     /// What was to be affirmed in an election that replaces nobody.
-    private final Map<Term, Address> affirmed = new HashMap<>();
+    private final Map<Mandate, Address> affirmed = new HashMap<>();
 
     private final Map<Term, Boolean> published = new HashMap<>();
 
@@ -573,18 +573,19 @@ final class Checker {
                 s,
                 shown.dissents);
         check(g.configEpoch > 0, "S29 a conflict of the files", s, name);
-        affirmed.put(new Term(name, electionEpoch(g)), g.address());
+        affirmed.put(new Mandate(new Term(name, electionEpoch(g)), s.runId), g.address());
     }
 
     /// S29: it changes nothing but the epoch, and the master has said since that it is one.
     private void affirmed(ModelSentinel s, String name) {
         Group g = s.memory().groups.get(name);
         Term term = new Term(name, g.configEpoch);
+        Address toAffirm = affirmed.get(new Mandate(term, s.runId));
         check(
-                g.address().equals(affirmed.get(term)),
+                g.address().equals(toAffirm),
                 "S29 affirmed another master",
                 s,
-                term + ": " + affirmed.get(term) + " and " + g.address());
+                term + ": " + toAffirm + " and " + g.address());
         check(
                 hasSeenSinceItLeads(s, term, g.address()),
                 "S29 affirmed unseen, or not elected",
@@ -625,8 +626,9 @@ final class Checker {
         long epoch = g.stage == null ? g.configEpoch : g.stage.epoch();
         Term term = new Term(g.name, epoch);
         check(!s.memory().isTilted(), "S13 a promotion in TILT", s, term);
+        Address toAffirm = affirmed.get(new Mandate(term, s.runId));
         check(
-                !affirmed.containsKey(term) || chosen.address.equals(affirmed.get(term)),
+                toAffirm == null || chosen.address.equals(toAffirm),
                 "S29 elected to affirm, and promotes",
                 s,
                 term);
