@@ -108,11 +108,18 @@ final class Hellos {
                 && master.link.isUp()
                 && master.role == Role.SLAVE
                 && master.report.follows(hello.master())
-                && (g.configEpoch == 0 || isSeenAsMaster(g, hello.master()))) {
+                && (g.configEpoch == 0 || mayGiveIn(g, peer, hello.master()))) {
             memory.announce(Level.WARNING, "+config-update-from", peer);
             masterSwitch.to(g, hello.master(), g.configEpoch);
             durability.changed();
         }
+    }
+
+    /// Who has a majority behind it does not: a single one of Redis that took our epoch turns our
+    /// master, too (decision 0076).
+    private boolean mayGiveIn(Group g, Peer peer, Address other) {
+        return !Schisms.hasMajority(memory, g)
+                && (isSeenAsMaster(g, other) || isFollowedUnseen(g, peer, other));
     }
 
     private boolean isSeenAsMaster(Group g, Address address) {
@@ -121,6 +128,14 @@ final class Hellos {
                 && other.link.isUp()
                 && other.role == Role.MASTER
                 && memory.now - other.reportedAt <= memory.timers.of(Timer.INFO_PERIOD);
+    }
+
+    /// After a RESET nobody is known but a master that has become a replica, and a replica names no
+    /// others. It is connected to the one it follows, and the peer itself holds that one.
+    private boolean isFollowedUnseen(Group g, Peer peer, Address address) {
+        return !g.replicas.containsKey(address)
+                && g.master.report.masterLinkUp()
+                && Schisms.isConfirmed(memory, peer);
     }
 
     /// Somebody else bears our name: a copied machine. Neither may vote, since both would.

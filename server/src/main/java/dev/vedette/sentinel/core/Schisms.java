@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * An election costs: who voted leaves the elected one alone for twice failover-timeout, and those of Redis do so although
  * it is over. Hence one is held only for a contradiction that lasts, that the contradicting process itself repeats on
  * the connection we made to it (whoever publishes a hello in its name cannot), that a majority does not share, about a
- * master that is well; and not twice in a minute. A conflict in epoch 0 is one of the files, and the operator's.
+ * master that is well; and not twice in half a minute. A conflict in epoch 0 is one of the files, and the operator's.
  *
  * A failover that was forced beside another leaves half of the Sentinels with each of two masters. Nobody has a majority
  * then, so half is enough to stand, and everybody is asked about the master it holds. Each half would turn the other's
@@ -90,7 +90,7 @@ final class Schisms {
     /// Long enough for any hello that settles it, and for a failover that ends. Where nobody has a
     /// majority there is less time: after four periods Sentinels of Redis turn each other's master.
     private static long patience(Memory memory, Group g) {
-        int periods = agreeing(memory, g) < g.majority() ? 2 : 5;
+        int periods = hasMajority(memory, g) ? 5 : 2;
         return periods * memory.timers.of(Timer.PUBLISH_PERIOD);
     }
 
@@ -118,7 +118,7 @@ final class Schisms {
         if (now - dissent.since() < patience(memory, g)) {
             return "it may yet be settled by hellos (" + (now - dissent.since()) + " ms)";
         }
-        if (peer.isImpostor || now - dissent.admittedAt() > hellosMissed(memory)) {
+        if (!isConfirmed(memory, peer)) {
             return "the process at " + peer.address.text() + " has not confirmed it";
         }
         if (g.stage != null || g.claim != null || isLeaderExpected(memory, g)) {
@@ -135,9 +135,17 @@ final class Schisms {
             return "this Sentinel does not trust itself (+tilt, +duplicate-myid)";
         }
         if (g.affirmedLast != 0 && now - g.affirmedLast < Tuning.AFFIRM_PERIOD) {
-            return "the last attempt is less than a minute ago";
+            return "the last attempt is less than half a minute ago";
         }
         return null;
+    }
+
+    /// Whether the process itself has told us of late, on our own connection, that it contradicts.
+    static boolean isConfirmed(Memory memory, Peer peer) {
+        Dissent dissent = peer.dissent;
+        return dissent != null
+                && !peer.isImpostor
+                && memory.now - dissent.admittedAt() <= hellosMissed(memory);
     }
 
     /// Half of all that are known agree with us: nobody has a majority, and nobody is overruled by
@@ -155,10 +163,8 @@ final class Schisms {
     static boolean isOpen(Memory memory, Group g) {
         for (Peer peer : g.peers.values()) {
             Dissent dissent = peer.dissent;
-            if (dissent != null
-                    && dissent.epoch() == g.configEpoch
-                    && memory.now - dissent.admittedAt() <= hellosMissed(memory)) {
-                return agreeing(memory, g) < g.majority();
+            if (dissent != null && dissent.epoch() == g.configEpoch && isConfirmed(memory, peer)) {
+                return !hasMajority(memory, g);
             }
         }
         return false;
@@ -176,6 +182,10 @@ final class Schisms {
                 && !master.isDown()
                 && master.reportedAt != 0
                 && memory.now - master.reportedAt < 2 * memory.timers.of(Timer.INFO_PERIOD);
+    }
+
+    static boolean hasMajority(Memory memory, Group g) {
+        return agreeing(memory, g) >= g.majority();
     }
 
     /// Who has told of late that it holds the same in the same epoch, and we.
