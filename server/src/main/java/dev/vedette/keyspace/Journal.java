@@ -46,8 +46,12 @@ public final class Journal {
     private final EnumSet<EventClass> wanted = EnumSet.noneOf(EventClass.class);
     private NewKey newKey = (_, _) -> {};
     private Sweep sweep = (_, _) -> {};
+    private boolean areTouchesWanted = true;
+    private boolean areCommandsWanted = true;
     private long dirty;
     private boolean isEmptied;
+    private boolean isTouched;
+    private boolean isPropagated;
 
     /// Which classes of events somebody wants; the others are not written down.
     public void listenFor(Set<EventClass> classes) {
@@ -65,8 +69,21 @@ public final class Journal {
         sweep = told;
     }
 
+    /// Whether somebody wants to know the keys that are touched. Every write touches one.
+    public void wantTouches(boolean value) {
+        areTouchesWanted = value;
+    }
+
+    /// Whether somebody keeps what replicas are to do. Every write has something for them.
+    public void wantCommands(boolean value) {
+        areCommandsWanted = value;
+    }
+
     public void touched(int database, Bytes key) {
-        touches.add(new Touch(database, key));
+        isTouched = true;
+        if (areTouchesWanted) {
+            touches.add(new Touch(database, key));
+        }
     }
 
     public void swept(int database, Predicate<Bytes> concerned) {
@@ -91,7 +108,10 @@ public final class Journal {
     /// Adds a command to what replicas get, after those added before. The words are kept as they
     /// are.
     public void propagate(int database, Bytes... argv) {
-        propagated.add(new Propagated(database, Arrays.asList(argv)));
+        isPropagated = true;
+        if (areCommandsWanted) {
+            propagated.add(new Propagated(database, Arrays.asList(argv)));
+        }
     }
 
     /// Counts `count` changes, as `rdb_changes_since_last_save` counts them.
@@ -103,6 +123,7 @@ public final class Journal {
         return dirty;
     }
 
+    /// Empty where nobody wants them.
     public List<Touch> touches() {
         return touches;
     }
@@ -120,18 +141,19 @@ public final class Journal {
         return events;
     }
 
+    /// Empty where nobody wants them.
     public List<Propagated> propagated() {
         return propagated;
     }
 
-    /// Whether nothing at all is written down.
+    /// Whether nothing at all was done.
     public boolean isEmpty() {
         return dirty == 0
                 && !isEmptied
-                && touches.isEmpty()
+                && !isTouched
+                && !isPropagated
                 && swept.isEmpty()
-                && events.isEmpty()
-                && propagated.isEmpty();
+                && events.isEmpty();
     }
 
     /// Begins the next unit.
@@ -142,5 +164,7 @@ public final class Journal {
         propagated.clear();
         dirty = 0;
         isEmptied = false;
+        isTouched = false;
+        isPropagated = false;
     }
 }

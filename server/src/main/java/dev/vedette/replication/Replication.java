@@ -74,7 +74,10 @@ public final class Replication implements Timed, UnitEnd, Witness {
         this.around = around;
         this.config = around.config();
         this.log = around.log();
-        this.stream = new ReplicationStream(around.world().secrets().hex(History.ID_LENGTH));
+        this.stream =
+                new ReplicationStream(
+                        around.world().secrets().hex(History.ID_LENGTH),
+                        around.keyspace().journal());
         this.replicas = new Replicas(around, stream, this::streamPoint);
         this.following = new Following(around, stream, replicas);
         this.lease = new LeaseKeeping(around);

@@ -20,6 +20,7 @@ final class ReplicationStream {
     private static final byte[] CRLF = {'\r', '\n'};
 
     private final History history;
+    private final Journal journal;
     private @Nullable Backlog backlog;
 
     /// The database the stream has selected; -1 if the next command has to say.
@@ -28,8 +29,11 @@ final class ReplicationStream {
     private byte[] scratch = new byte[4096];
     private int size;
 
-    ReplicationStream(String freshId) {
+    /// @param journal where what is appended comes from
+    ReplicationStream(String freshId, Journal journal) {
         history = new History(freshId);
+        this.journal = journal;
+        journal.wantCommands(false);
     }
 
     History history() {
@@ -56,11 +60,13 @@ final class ReplicationStream {
                         history.offset() + 1,
                         Math.max(keepBytes, ReplicationDirectives.SMALLEST_BACKLOG));
         backlog = opened;
+        journal.wantCommands(true);
         return opened;
     }
 
     void close() {
         backlog = null;
+        journal.wantCommands(false);
     }
 
     void keep(long bytes) {

@@ -45,6 +45,7 @@ public final class Transactions implements UnitEnd {
             watchers.add(new TreeMap<>());
         }
         keyspace.journal().onSweep(this::swept);
+        countWatched(0);
     }
 
     public List<Command> commands() {
@@ -144,10 +145,15 @@ public final class Transactions implements UnitEnd {
                                 session, session.db(), name, hasExpired(session.db(), name));
                 watched.keys.add(key);
                 watchers.get(key.db).computeIfAbsent(name, any -> new ArrayList<>()).add(key);
-                watchedKeys++;
+                countWatched(1);
             }
         }
         return Reply.ok();
+    }
+
+    private void countWatched(int more) {
+        watchedKeys += more;
+        keyspace.journal().wantTouches(watchedKeys > 0);
     }
 
     private Reply unwatch(Call call) {
@@ -174,7 +180,7 @@ public final class Transactions implements UnitEnd {
             if (all != null && all.remove(key) && all.isEmpty()) {
                 ofDatabase.remove(key.name);
             }
-            watchedKeys--;
+            countWatched(-1);
         }
         watched.keys.clear();
     }

@@ -3,6 +3,7 @@ package dev.vedette.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.base.Rng;
+import dev.vedette.keyspace.Journal;
 import dev.vedette.replication.core.Backlog;
 
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class UnappliedTest {
         for (long seed = 1; seed <= 50; seed++) {
             Rng rng = new Rng(seed);
             ByteArrayOutputStream came = new ByteArrayOutputStream();
-            ReplicationStream stream = new ReplicationStream("a".repeat(40));
+            ReplicationStream stream = new ReplicationStream("a".repeat(40), new Journal());
             Backlog backlog = stream.open(1 << 24);
             Unapplied unapplied = new Unapplied();
             int gone = 0;
