@@ -39,7 +39,7 @@ final class HalvesIT {
             divide(quorum, quorumOfVotes);
             quorum.await(
                     "all name one master",
-                    () -> names(quorum).size() == 1 && !names(quorum).getFirst().isEmpty());
+                    () -> quorum.named().size() == 1 && !quorum.named().getFirst().isEmpty());
             Member master = quorum.master();
             quorum.awaitFollowers(master);
             assertThat(quorum.sentinels.getFirst().log())
@@ -61,18 +61,11 @@ final class HalvesIT {
                             quorum.sentinels.stream()
                                     .anyMatch(
                                             s -> s.log().contains("-failover-abort-not-elected")));
-            assertThat(names(quorum)).hasSize(2);
+            assertThat(quorum.named()).hasSize(2);
             assertThat(quorum.nodes)
                     .anyMatch(n -> Quorum.ask(n, "ROLE").getFirst().equals("slave"));
             Oracle.count(1);
         }
-    }
-
-    private static List<List<String>> names(Quorum quorum) {
-        return quorum.sentinels.stream()
-                .map(s -> Quorum.ask(s, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", "group"))
-                .distinct()
-                .toList();
     }
 
     /// Everybody comes back with both nodes masters, and the last two Sentinels with the second

@@ -311,23 +311,21 @@ final class Quorum implements AutoCloseable {
         return nodes.getFirst() == node ? nodes.getLast() : nodes.getFirst();
     }
 
+    /// The addresses that the Sentinels name, each once; an empty one for who does not answer.
+    List<List<String>> named() {
+        return sentinels.stream()
+                .map(s -> ask(s, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", "group"))
+                .distinct()
+                .toList();
+    }
+
     /// Waits until all Sentinels name one and the same master other than `former`, and it is one.
     Member awaitNewMaster(Member former) {
         List<String> old = List.of(former.host, Integer.toString(former.port));
         await(
                 "a new master instead of " + former.address(),
                 () -> {
-                    List<List<String>> answers =
-                            sentinels.stream()
-                                    .map(
-                                            s ->
-                                                    ask(
-                                                            s,
-                                                            "SENTINEL",
-                                                            "GET-MASTER-ADDR-BY-NAME",
-                                                            "group"))
-                                    .distinct()
-                                    .toList();
+                    List<List<String>> answers = named();
                     return answers.size() == 1
                             && !answers.getFirst().isEmpty()
                             && !answers.getFirst().equals(old);

@@ -20,9 +20,8 @@ final class Scribe implements Client {
         this.name = name;
         this.opening = opening;
         this.journal = new Journal(name);
-        // Not a virtual one: libraries load classes, and who waits for another thread to do so
-        // holds
-        // the carrier that this other one may need.
+        // Not a virtual one: libraries load classes, and whoever waits for another thread to do so
+        // holds the carrier that this other one may need.
         this.thread = Thread.ofPlatform().daemon().name(name).start(this::run);
     }
 

@@ -785,7 +785,7 @@ final class Checker {
                 || ours != null && !ours.equals(hello.master())) {
             contested.add(term);
         }
-        published.put(new Term(hello.group(), hello.configEpoch()), true);
+        published.put(term, true);
     }
 
     /// An event is about to reach a Sentinel over the network.

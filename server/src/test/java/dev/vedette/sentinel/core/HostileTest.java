@@ -44,10 +44,6 @@ final class HostileTest extends LoneSentinel {
         report(instance, runId, role, lineage, -1, offset);
     }
 
-    private void hello(String runId, Address sender, long epoch, Address master) {
-        step(new Event.HelloHeard(new Hello(sender, runId, epoch, "g", master, epoch)));
-    }
-
     private Optional<Effect.Opinion> askForVote(String candidate, long epoch) {
         int before = effects.size();
         step(new Event.DownAsked(77, MASTER, epoch, candidate));

@@ -84,6 +84,20 @@ abstract class LoneSentinel {
     /// It has sent something; a test may have it answered at once.
     void asked(Effect.Send send) {}
 
+    /// What any process answers that is well; what a test asks it about is the test's affair.
+    final void answer(Effect.Send send) {
+        long conn = send.conn();
+        switch (send.request()) {
+            case Request.Ping _ -> step(new Event.PingReplied(conn, Event.PingReply.ALIVE));
+            case Request.Publish _ -> step(new Event.HelloSent(conn, true));
+            default -> step(new Event.OrderDone(conn));
+        }
+    }
+
+    final void hello(String runId, Address sender, long epoch, Address master) {
+        step(new Event.HelloHeard(new Hello(sender, runId, epoch, "g", master, epoch)));
+    }
+
     /// Nobody says anything for so long. A longer step would look like a stall of the process.
     final void silence(long duration) {
         for (long end = millis + duration; millis < end; ) {

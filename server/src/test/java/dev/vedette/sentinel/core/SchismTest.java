@@ -64,9 +64,7 @@ final class SchismTest extends LoneSentinel {
         }
         boolean isHeretic = link.address.equals(HERETIC_AT);
         switch (send.request()) {
-            case Request.Ping _ -> step(new Event.PingReplied(conn, Event.PingReply.ALIVE));
             case Request.Inquire _ -> tell(link.users.getFirst());
-            case Request.Publish _ -> step(new Event.HelloSent(conn, true));
             case Request.AskWhere _ -> {
                 if (!isHeretic || answers) {
                     step(new Event.WhereAnswered(conn, "g", isHeretic ? admits : MASTER));
@@ -82,7 +80,7 @@ final class SchismTest extends LoneSentinel {
                                 isVote ? ask.candidate() : null,
                                 isVote ? ask.epoch() : 0));
             }
-            default -> step(new Event.OrderDone(conn));
+            default -> answer(send);
         }
     }
 
@@ -109,10 +107,6 @@ final class SchismTest extends LoneSentinel {
                 hello(HERETIC, HERETIC_AT, hereticEpoch, REPLICA);
             }
         }
-    }
-
-    private void hello(String runId, Address sender, long epoch, Address master) {
-        step(new Event.HelloHeard(new Hello(sender, runId, epoch, "g", master, epoch)));
     }
 
     private void assertNothingHappens() {
