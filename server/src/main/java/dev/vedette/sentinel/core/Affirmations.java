@@ -65,7 +65,8 @@ final class Affirmations {
     /// Sentinels, one that is gone would keep the others divided.
     void stand(Group g, Stage.WaitStart stage) {
         int votes = voting.votes(g, stage.epoch());
-        String obstacle = obstacle(g, stage, votes + " of " + g.majority() + " votes");
+        long patience = Leases.affirmPatience(g);
+        String obstacle = obstacle(g, stage, votes + " of " + g.majority() + " votes", patience);
         if (obstacle != null) {
             abandon(g, obstacle);
         } else if (stage.isDurable() && votes >= g.majority()) {
@@ -77,13 +78,13 @@ final class Affirmations {
         } else if (stage.isDurable() && voting.isLost(g, stage.epoch(), g.majority())) {
             abandon(g, "too many votes went to others");
         } else {
-            memory.wake(stage.since() + Tuning.AFFIRM_PATIENCE + 1);
+            memory.wake(stage.since() + patience + 1);
         }
     }
 
     /// Waits for the master's answer.
     void await(Group g, Stage.Affirm stage) {
-        String obstacle = obstacle(g, stage, NO_WORD);
+        String obstacle = obstacle(g, stage, NO_WORD, Tuning.AFFIRM_PATIENCE);
         if (obstacle != null) {
             abandon(g, obstacle);
         } else {
@@ -94,7 +95,7 @@ final class Affirmations {
     /// An INFO of `instance` has come. A master that follows one who does not lead either has been
     /// turned by those who contradict: it is ordered back.
     void reported(Group g, Stage.Affirm stage, Instance instance) {
-        String obstacle = obstacle(g, stage, NO_WORD);
+        String obstacle = obstacle(g, stage, NO_WORD, Tuning.AFFIRM_PATIENCE);
         if (obstacle != null) {
             abandon(g, obstacle);
         } else if (g.master.role == Role.MASTER) {
@@ -130,8 +131,8 @@ final class Affirmations {
 
     private static final String NO_WORD = "no answer of the master";
 
-    /// @param missing what there is when the time is up
-    private @Nullable String obstacle(Group g, Stage stage, String missing) {
+    /// @param missing what there is when the time, `patience`, is up
+    private @Nullable String obstacle(Group g, Stage stage, String missing, long patience) {
         if (g.seenEpoch > stage.epoch() || g.configEpoch >= stage.epoch()) {
             return "another candidate came with epoch " + Math.max(g.seenEpoch, g.configEpoch);
         }
@@ -139,8 +140,8 @@ final class Affirmations {
         if (!g.master.link.isUp() || g.master.isDown() && !isTurned) {
             return "the master does not answer any more";
         }
-        return memory.now - stage.since() > Tuning.AFFIRM_PATIENCE
-                ? missing + " within " + Tuning.AFFIRM_PATIENCE + " ms"
+        return memory.now - stage.since() > patience
+                ? missing + " within " + patience + " ms"
                 : null;
     }
 

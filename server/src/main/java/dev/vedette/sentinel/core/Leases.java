@@ -61,6 +61,13 @@ final class Leases {
         return isStrict(g) && !stage.isOrdered() ? Tuning.STRICT_PATIENCE : Long.MAX_VALUE;
     }
 
+    /// How long who stands to affirm a configuration waits for votes: who has vouched for another
+    /// master votes when that is over.
+    static long affirmPatience(Group g) {
+        long vouched = isStrict(g) ? Tuning.untilOver(g.settings.lease()) : 0;
+        return vouched + Tuning.AFFIRM_PATIENCE;
+    }
+
     /// Whether the master may still be writing by our leave, so that nobody must get our vote;
     /// asked when somebody wants it, and from then on the leave is not renewed.
     boolean bars(Group g) {

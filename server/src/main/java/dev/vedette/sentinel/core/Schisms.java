@@ -149,12 +149,9 @@ final class Schisms {
     }
 
     /// Half of all that are known agree with us: nobody has a majority, and nobody is overruled by
-    /// being voted down. Leases are another matter: those who hold the other master may have
-    /// granted it some.
+    /// being voted down.
     private static boolean isTied(Group g, int agreeing) {
-        return agreeing < g.majority()
-                && 2 * agreeing >= g.peers.size() + 1
-                && !g.settings.prudence().isStrict();
+        return agreeing < g.majority() && 2 * agreeing >= g.peers.size() + 1;
     }
 
     /// Whether somebody holds another master by the authority of the same epoch and no majority

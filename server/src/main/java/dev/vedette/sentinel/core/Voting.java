@@ -192,7 +192,7 @@ final class Voting {
     /// A Sentinel in TILT does not trust its own view, so it does not decide for others either. A
     /// stranger gets no vote: it does not count in our majority, so we must not count in its. And
     /// as long as the master answers us, only an operator may replace it. In a strict group it must
-    /// have ceased to write by our leave before.
+    /// have ceased to write by our leave before, also when the vote affirms another one.
     private boolean mayVoteFor(Group g, String candidate, long epoch) {
         if (memory.isTilted() || memory.isDuplicated()) {
             return false;
@@ -201,7 +201,9 @@ final class Voting {
         boolean wants =
                 g.settings.prudence().votesCompatibly()
                         || g.peers.containsKey(candidate) && (isOrdered || !masterAnswers(g));
-        return wants && (isOrdered || !leases.bars(g));
+        Peer peer = g.peers.get(candidate);
+        boolean isForAnother = peer != null && peer.dissent != null;
+        return wants && (isOrdered && !isForAnother || !leases.bars(g));
     }
 
     private boolean masterAnswers(Group g) {

@@ -562,7 +562,7 @@ final class Checker {
         shown.affirmedAt = sim.now;
         long recently = sim.now - (long) ((3 * PUBLISH_MICROS + 2000) * CLOCKS);
         int agreeing = agreeing(shown, recently);
-        boolean isTied = 2 * agreeing >= g.peers.size() + 1 && !sim.isStrict;
+        boolean isTied = 2 * agreeing >= g.peers.size() + 1;
         check(
                 agreeing >= known(g) / 2 + 1 || isTied,
                 "S29 affirmed though others may be the majority",
@@ -592,6 +592,7 @@ final class Checker {
                 "S29 affirmed unseen, or not elected",
                 s,
                 term);
+        othersHaveCeased(s, g);
         affirmations++;
     }
 
@@ -729,14 +730,32 @@ final class Checker {
 
     /// S27: who is elected because the master is down promotes nobody while it could still write.
     private void oldMasterHasCeased(ModelSentinel s, Group g) {
-        int group = g.name.charAt(g.name.length() - 1) - '0';
-        if (sim.isStrict && isInForce(group) && !isForced(g)) {
+        if (sim.isStrict && isInForce(number(g)) && !isForced(g)) {
             check(
                     !((ModelServer) sim.at(g.address())).isWritable(),
                     "S27 a promotion while the old master takes writes",
                     s,
                     g.address());
         }
+    }
+
+    /// S27: nor does who affirms a master while another one could still write.
+    private void othersHaveCeased(ModelSentinel s, Group g) {
+        int first = 3 * number(g);
+        if (!sim.isStrict || !isInForce(number(g))) {
+            return;
+        }
+        for (ModelServer server : sim.servers.subList(first, first + 3)) {
+            check(
+                    server.address.equals(g.address()) || !server.isWritable(),
+                    "S27 affirmed while another master takes writes",
+                    s,
+                    server.address);
+        }
+    }
+
+    private static int number(Group g) {
+        return g.name.charAt(g.name.length() - 1) - '0';
     }
 
     /// S10: a new configuration is first told by its winner, who has seen the promotion.

@@ -101,6 +101,32 @@ final class LeasesTest extends LoneSentinel {
         assertThat(group().leader).isEqualTo(PEER);
     }
 
+    /// It is an election that replaces nobody, but not the one we vouch for.
+    @Test
+    void aVoteThatAffirmsAnotherMasterWaitsForTheEndOfOurOwnGrant() {
+        begin();
+        pass(2 * LEASE);
+        hello(PEER, PEER_AT, 3, REPLICA);
+        step(new Event.OrderHeard(PEER, "g", 12));
+        step(new Event.DownAsked(1, MASTER, 12, PEER));
+        assertThat(group().leader).isNull();
+        long before = grants();
+        pass(LEASE + LEASE / 5);
+        assertThat(grants()).isEqualTo(before);
+        step(new Event.DownAsked(2, MASTER, 12, PEER));
+        assertThat(group().leader).isEqualTo(PEER);
+    }
+
+    @Test
+    void aVoteThatAffirmsTheMasterWeVouchForWaitsForNothing() {
+        begin();
+        pass(2 * LEASE);
+        hello(PEER, PEER_AT, 3, MASTER);
+        step(new Event.OrderHeard(PEER, "g", 12));
+        step(new Event.DownAsked(1, MASTER, 12, PEER));
+        assertThat(group().leader).isEqualTo(PEER);
+    }
+
     /// The node's clock may be slower than ours: by its own a grant lasts longer.
     @Test
     void aGrantIsOverATenthLaterThanItSays() {
