@@ -51,6 +51,7 @@ final class Failover {
             before = g.stage;
             switch (before) {
                 case null -> {
+                    handovers.forgetHold(g);
                     if (isDue(g)) {
                         memory.wake(memory.now);
                     }
@@ -394,7 +395,7 @@ final class Failover {
                         ? handovers.obstacle(g, stage)
                         : "another failover of the group has begun";
         if (obstacle != null) {
-            abandon(g, "-failover-abort-master-timeout", obstacle);
+            abandon(g, stage, obstacle);
         } else if (handovers.isMet(stage)) {
             memory.announce(Level.NOTICE, "+failover-state-send-slaveof-noone", stage.chosen());
             promote(g, stage, stage.electedAt(), stage.chosen());
@@ -403,11 +404,14 @@ final class Failover {
         }
     }
 
-    /// Gives up a handover: the master goes on as if nothing had been.
-    private void abandon(Group g, String event, String why) {
-        memory.announce(Level.WARNING, event, g.master);
+    /// Gives up a handover: the master goes on as if nothing had been. But whoever has begun
+    /// another one may have asked it to wait, too, and the release of any ends the wait of all.
+    private void abandon(Group g, Stage.HandOver stage, String why) {
+        memory.announce(Level.WARNING, "-failover-abort-master-timeout", g.master);
         memory.announce(Level.WARNING, "+failover-reason", g.master, g.master.words() + " #" + why);
-        handovers.release(g.master);
+        if (g.seenEpoch <= stage.epoch()) {
+            handovers.release(g.master);
+        }
         g.stage = null;
         g.blockedUntil = memory.now;
     }
@@ -416,10 +420,7 @@ final class Failover {
         Group g = master.group;
         if (g.stage instanceof Stage.HandOver stage && master.equals(g.master)) {
             if (refusal != null) {
-                abandon(
-                        g,
-                        "-failover-abort-master-timeout",
-                        "the master refuses to hold its writes: " + refusal);
+                abandon(g, stage, "the master refuses to hold its writes: " + refusal);
             } else {
                 g.stage = handovers.held(stage);
             }

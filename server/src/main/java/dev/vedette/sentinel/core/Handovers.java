@@ -138,4 +138,12 @@ final class Handovers {
             }
         }
     }
+
+    /// The wait of one that was not released is over by itself.
+    void forgetHold(Group g) {
+        Instance master = g.master;
+        if (master.heldAt != 0 && g.fencedAt == 0 && memory.now - master.heldAt >= Tuning.HOLD) {
+            master.heldAt = 0;
+        }
+    }
 }

@@ -88,7 +88,7 @@ final class Hellos {
     /// Two masters in one epoch: nobody's hello can convince the other. In epoch 0 the files name
     /// different instances; later, an operator has forced a failover beside an elected leader. The
     /// one who holds a replica for the master is wrong, and sees it; after a failover the other
-    /// must also be seen to be a master.
+    /// must also be seen to be a master. So is whoever a majority contradicts.
     private void settleConflict(Group g, Peer peer, Hello hello) {
         if (g.conflictAt == 0 || memory.now - g.conflictAt >= CONFLICT_PERIOD) {
             g.conflictAt = memory.now;
@@ -103,16 +103,24 @@ final class Hellos {
                             + ", there "
                             + hello.master().text());
         }
-        Instance master = g.master;
-        if (g.stage == null
-                && master.link.isUp()
-                && master.role == Role.SLAVE
-                && master.report.follows(hello.master())
-                && (g.configEpoch == 0 || mayGiveIn(g, peer, hello.master()))) {
+        if (g.stage == null && (isTurned(g, peer, hello.master()) || isOverruled(g, hello))) {
             memory.announce(Level.WARNING, "+config-update-from", peer);
             masterSwitch.to(g, hello.master(), g.configEpoch);
             durability.changed();
         }
+    }
+
+    private boolean isTurned(Group g, Peer peer, Address other) {
+        Instance master = g.master;
+        return master.link.isUp()
+                && master.role == Role.SLAVE
+                && master.report.follows(other)
+                && (g.configEpoch == 0 || mayGiveIn(g, peer, other));
+    }
+
+    private boolean isOverruled(Group g, Hello hello) {
+        return Schisms.isHeldByMajority(memory, g, hello.master())
+                && isSeenAsMaster(g, hello.master());
     }
 
     /// Who has a majority behind it does not: a single one of Redis that took our epoch turns our

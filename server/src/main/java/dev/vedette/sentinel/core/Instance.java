@@ -50,7 +50,8 @@ class Instance {
 
     long settledAt;
 
-    /// When the INFO came that first showed it as a master although it should be a replica.
+    /// When the INFO came that first showed it as a master although it should be a replica, since
+    /// we are connected to it.
     long claimedAt;
 
     /// When it was last asked to hold its writes; 0 when it need not.

@@ -40,6 +40,8 @@ final class MasterSwitch {
         former.takeLink(old);
         former.reportedAt = 0;
         former.mayHaveLeftBehind = true;
+        // Turned before we were told; if it is a master later, somebody has promoted it again.
+        former.wasSlave = old.role == Role.SLAVE;
         startAnew(former.link);
         for (Instance replica : g.replicas.values()) {
             replica.reconf = Instance.Reconf.NONE;

@@ -11,6 +11,9 @@ final class Repairs {
 
     private static final long CONFIRMATION_PERIOD = 500;
 
+    /// How long what a peer holds may be taken for what it still holds.
+    private static final long CONFIRMED_FOR = 2 * CONFIRMATION_PERIOD;
+
     private final Memory memory;
     private final MasterSwitch masterSwitch;
 
@@ -63,7 +66,8 @@ final class Repairs {
                         && replica.claimedAt != 0
                         && replica.group.leaderEpoch <= replica.group.configEpoch
                         && replica.group.stage == null;
-        if (mayBeQuick && isConfirmed(replica.group, replica.claimedAt)
+        long since = Math.max(replica.claimedAt, memory.now - CONFIRMED_FOR);
+        if (mayBeQuick && isConfirmed(replica.group, since)
                 || hasBeenQuietFor(replica, replica.roleSince, helloWait())) {
             masterSwitch.follow(replica);
             memory.announce(Level.NOTICE, "+convert-to-slave", replica);

@@ -144,6 +144,7 @@ final class Schisms {
     static boolean isConfirmed(Memory memory, Peer peer) {
         Dissent dissent = peer.dissent;
         return dissent != null
+                && dissent.admittedAt() != 0
                 && !peer.isImpostor
                 && memory.now - dissent.admittedAt() <= hellosMissed(memory);
     }
@@ -165,6 +166,22 @@ final class Schisms {
             }
         }
         return false;
+    }
+
+    /// Whether a majority contradicts us with one voice, each process by its own word: they have an
+    /// election's authority for `master`, and we were overtaken in the same epoch.
+    static boolean isHeldByMajority(Memory memory, Group g, Address master) {
+        int holding = 0;
+        for (Peer peer : g.peers.values()) {
+            Dissent dissent = peer.dissent;
+            boolean holds =
+                    dissent != null
+                            && dissent.epoch() == g.configEpoch
+                            && dissent.master().equals(master)
+                            && isConfirmed(memory, peer);
+            holding += holds ? 1 : 0;
+        }
+        return holding >= g.majority();
     }
 
     private static boolean isLeaderExpected(Memory memory, Group g) {

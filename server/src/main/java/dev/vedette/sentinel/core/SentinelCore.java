@@ -213,6 +213,7 @@ public final class SentinelCore {
             for (Instance user : link.users) {
                 user.infoAskedAt = memory.now;
                 user.saidHelloAt = 0;
+                user.claimedAt = 0;
                 Leases.linkUp(user);
                 if (user instanceof Peer peer) {
                     peer.isAsked = false;

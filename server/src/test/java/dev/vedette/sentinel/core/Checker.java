@@ -76,6 +76,11 @@ final class Checker {
         long currentEpoch;
         final Map<String, Shown> groups = new HashMap<>();
 
+        /// When it last heard of each server, and since when without a long silence.
+        final long[] heardAt;
+
+        final long[] heardSince;
+
         /// About which group somebody asks, by ticket.
         final Map<Long, String> asked = new HashMap<>();
 
@@ -83,6 +88,11 @@ final class Checker {
         private long doubleHeardAt = Long.MIN_VALUE / 2;
 
         private long doubleSureAt = Long.MIN_VALUE / 2;
+
+        Shadow(int processes) {
+            heardAt = new long[processes];
+            heardSince = new long[processes];
+        }
 
         void heardItself(ModelSentinel s, Hello hello, long now) {
             if (!hello.sender().equals(s.address)) {
@@ -165,7 +175,7 @@ final class Checker {
     }
 
     void started(ModelSentinel s) {
-        Shadow shadow = new Shadow();
+        Shadow shadow = new Shadow(sim.watchers.size() + sim.servers.size());
         Memory memory = s.memory();
         shadow.currentEpoch = s.disk.currentEpoch();
         check(
@@ -512,8 +522,8 @@ final class Checker {
     }
 
     /// S28: who says that it is a master is turned by the one that was elected to replace it, by
-    /// one to whom a majority of Sentinels has confirmed the configuration since, or after the time
-    /// in which a newer configuration would have been heard.
+    /// one to whom a majority of Sentinels has confirmed the configuration since and just now, or
+    /// after the time in which a newer configuration would have been heard.
     private void demoted(ModelSentinel s, Group g, Instance instance) {
         Term term = new Term(g.name, g.configEpoch);
         if (instance.role != Role.MASTER
@@ -524,10 +534,13 @@ final class Checker {
         Shown shown = shadows[s.index].groups.get(g.name);
         long since = shown.claimsSince.getOrDefault(instance.address, sim.now);
         // Both are told apart by milliseconds in the core, of a clock that may be slow.
-        int agreeing = agreeing(shown, since - (long) (1000 * CLOCKS));
+        long told = Math.max(since, sim.now - (long) (1_000_000 * CLOCKS));
+        int agreeing = agreeing(shown, told - (long) (1000 * CLOCKS));
         int known = known(g);
+        long heardSince = shadows[s.index].heardSince[sim.at(instance.address).index];
+        long quiet = sim.now - Math.max(since, heardSince);
         check(
-                agreeing >= known / 2 + 1 || (sim.now - since) * CLOCKS > 4 * PUBLISH_MICROS - 2000,
+                agreeing >= known / 2 + 1 || quiet * CLOCKS > 4 * PUBLISH_MICROS - 2000,
                 "S28 a demotion that no majority confirmed",
                 s,
                 instance.address + ", confirmed by " + agreeing + " of " + known);
@@ -810,6 +823,9 @@ final class Checker {
     /// An event is about to reach a Sentinel over the network.
     void delivered(Simulation.Conn conn, Event event) {
         Shadow shadow = shadows[conn.owner.index];
+        if (conn.target instanceof ModelServer server) {
+            heard(shadow, server);
+        }
         if (event instanceof Event.DownAnswered answer) {
             Shown shown = shadow.groups.get(answer.question().group());
             String peer = ((Watcher) conn.target).runId;
@@ -834,6 +850,14 @@ final class Checker {
             if (!where.master().equals(shown.address)) {
                 shown.dissents.put(peer, sim.now);
             }
+        }
+    }
+
+    private void heard(Shadow shadow, ModelServer server) {
+        long silence = sim.now - shadow.heardAt[server.index];
+        shadow.heardAt[server.index] = sim.now;
+        if (silence > 2000 * (sim.downAfter + 1000)) {
+            shadow.heardSince[server.index] = sim.now;
         }
     }
 

@@ -23,13 +23,16 @@ final class Faults {
 
     private final long periodMicros;
 
-    Faults(Simulation sim, Rng draw) {
+    private final long untilMicros;
+
+    Faults(Simulation sim, Rng draw, Scene.Pace pace) {
         this.sim = sim;
         rng = sim.rng;
         servers = sim.servers;
         sentinels = sim.sentinels;
         watchers = sim.watchers;
-        periodMicros = 1_000_000L * (1 + draw.nextInt(20));
+        periodMicros = 1_000_000L * (1 + draw.nextInt(pace.mostSeconds()));
+        untilMicros = pace.faultMicros();
         for (int i = 0; i < appetite.length; i++) {
             appetite[i] = draw.chance(0.6) ? draw.nextDouble() : 0;
         }
@@ -38,7 +41,7 @@ final class Faults {
     /// From now on they come.
     void begin() {
         sim.at(Simulation.FIRST_FAULT_MICROS, this::fault);
-        sim.at(Simulation.FAULT_MICROS, this::heal);
+        sim.at(untilMicros, this::heal);
         if (sim.isStrict) {
             sim.at(16_000_000, this::strictFault);
         }

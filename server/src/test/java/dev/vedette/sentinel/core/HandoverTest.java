@@ -134,7 +134,31 @@ final class HandoverTest extends LoneSentinel {
         masterAt(1000);
         replicaAt(1000);
         assertThat(sent(Request.BecomeMaster.class)).isZero();
-        assertThat(sent(Request.ReleaseWrites.class)).isEqualTo(1);
+        assertThat(group().stage).isNull();
+    }
+
+    /// The other one may have asked the master to wait by then, and counts on it.
+    @Test
+    void whatAnotherCandidateMayCountOnIsNotReleased() {
+        aHandoverEndsWhenAnotherCandidateIsOrdered();
+        long before = hellosToMaster();
+        longerThanASecond(() -> {});
+        assertThat(hellosToMaster()).isEqualTo(before);
+        for (int i = 0; i < 3; i++) {
+            longerThanASecond(() -> {});
+        }
+        assertThat(sent(Request.ReleaseWrites.class)).isZero();
+        assertThat(hellosToMaster()).isGreaterThan(before);
+    }
+
+    private long hellosToMaster() {
+        return effects.stream()
+                .filter(
+                        e ->
+                                e instanceof Effect.Send s
+                                        && s.conn() == group().master.link.command.conn
+                                        && s.request() instanceof Request.Publish)
+                .count();
     }
 
     @Test

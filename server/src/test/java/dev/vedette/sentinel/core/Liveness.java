@@ -36,9 +36,11 @@ final class Liveness {
     /// When the last fault ended; 0 while there are some.
     private long healedAt;
 
-    /// Until when one of Redis was in TILT after that. Half a minute long it does nothing, not even
-    /// end a failover of its own, and what it holds then has to be overruled (seed 97270).
-    private long tiltedUntil;
+    /// Until when one of Redis hindered the others after that. In TILT it does nothing for half a
+    /// minute, not even end a failover of its own, and what it holds then has to be overruled (seed
+    /// 97270). Or it has turned the master that most others hold: that is down in their eyes when
+    /// it has been a replica for two INFOs and down-after (seed 1026765 of a hunt).
+    private long hinderedUntil;
 
     Liveness(Simulation sim) {
         this.sim = sim;
@@ -108,14 +110,22 @@ final class Liveness {
 
     void healed() {
         healedAt = sim.now;
-        tiltedUntil = sim.now;
+        hinderedUntil = sim.now;
         disorderAt = sim.now;
         disagreementAt = sim.now;
         look();
     }
 
     private long within() {
-        return orderWithin + tiltedUntil - healedAt;
+        return orderWithin + hinderedUntil - healedAt;
+    }
+
+    /// One of Redis orders `node` to follow the master that it holds.
+    void turned(String group, Address node) {
+        long holding = sim.watchers.stream().filter(w -> node.equals(w.whereIs(group))).count();
+        if (healedAt != 0 && 2 * holding > sim.watchers.size()) {
+            hinderedUntil = sim.now + sim.downAfter * 1000 + 20 * SECOND;
+        }
     }
 
     private void look() {
@@ -126,7 +136,7 @@ final class Liveness {
             disorderAt = sim.now;
         }
         if (sim.watchers.stream().anyMatch(w -> w instanceof RealSentinel r && r.isTilted())) {
-            tiltedUntil = sim.now;
+            hinderedUntil = Math.max(hinderedUntil, sim.now);
         }
         sim.after(LOOK_PERIOD, this::look);
     }

@@ -466,6 +466,7 @@ final class RealGroup {
     private void follow(RealInstance r) {
         if (r.isConnected()) {
             me.announce("turns " + r.address.text(), this);
+            me.sim.checker.liveness.turned(name, r.address);
             me.send(r, new Request.Follow(master.address, false));
         }
     }

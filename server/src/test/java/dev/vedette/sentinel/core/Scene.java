@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 /// @param failoverTimeout 0 draws it
 /// @param faults what happens, and when; null for faults of all kinds, and their healing at the end
 /// @param endMicros when the run ends
+/// @param pace how faults follow one another
 record Scene(
         int sentinels,
         int realSentinels,
@@ -21,7 +22,35 @@ record Scene(
         long downAfter,
         long failoverTimeout,
         Consumer<Simulation> faults,
-        long endMicros) {
+        long endMicros,
+        Pace pace) {
+
+    /// @param faultMicros until when faults come
+    /// @param mostSeconds between two of them; how many, up to that, is drawn
+    record Pace(long faultMicros, int mostSeconds) {
+
+        static final Pace USUAL = new Pace(470_000_000, 20);
+        static final Pace DENSE = new Pace(85_000_000, 7);
+    }
+
+    Scene(
+            int sentinels,
+            int realSentinels,
+            int groups,
+            long downAfter,
+            long failoverTimeout,
+            Consumer<Simulation> faults,
+            long endMicros) {
+        this(
+                sentinels,
+                realSentinels,
+                groups,
+                downAfter,
+                failoverTimeout,
+                faults,
+                endMicros,
+                Pace.USUAL);
+    }
 
     static final long DEATH_MICROS = 60_000_000;
     private static final long TEN_MINUTES = 600_000_000;
@@ -35,6 +64,20 @@ record Scene(
     /// Those of Redis renew no leases, and what is played by the book is not drawn.
     boolean mayBeStrict() {
         return faults == null && realSentinels == 0;
+    }
+
+    /// Faults in quick succession that soon end, and the same time for order afterwards: it takes a
+    /// third of the time, and what it ends with is the worse.
+    Scene dense() {
+        return new Scene(
+                sentinels,
+                realSentinels,
+                groups,
+                downAfter,
+                failoverTimeout,
+                faults,
+                Pace.DENSE.faultMicros + TEN_MINUTES - Pace.USUAL.faultMicros,
+                Pace.DENSE);
     }
 
     /// The same with Sentinels of Redis only, or of ours only.

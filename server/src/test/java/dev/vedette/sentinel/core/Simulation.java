@@ -13,12 +13,11 @@ import java.util.Map;
 /// One run of several Sentinels over modelled servers, a network and disks that misbehave, decided
 /// by one seed.
 ///
-/// Faults come for [#FAULT_MICROS]; then all is healed, and at the end all must agree. Time is in
-/// microseconds.
+/// Faults come for as long as the scene says; then all is healed, and at the end all must agree.
+/// Time is in microseconds.
 final class Simulation {
 
     static final long FIRST_FAULT_MICROS = 15_000_000;
-    static final long FAULT_MICROS = 470_000_000;
 
     /// How much later at most a message comes while the network is slow, in microseconds.
     static final long SLOWNESS = 800_000;
@@ -146,7 +145,7 @@ final class Simulation {
                 told(
                         (int) scene.failoverTimeout(),
                         new int[] {4000, 10_000, 10_000}[draw.nextInt(3)]);
-        faults = new Faults(this, draw);
+        faults = new Faults(this, draw, scene.pace());
         Prudence drawn =
                 new Prudence(
                         draw.chance(0.3),

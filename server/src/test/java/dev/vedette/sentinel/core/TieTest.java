@@ -26,6 +26,14 @@ final class TieTest extends LoneSentinel {
 
     private boolean hereticsVote = true;
 
+    /// Whether they repeat on our connection what they say.
+    private boolean hereticsAdmit = true;
+
+    private Role replicaIs = Role.MASTER;
+
+    /// What the one who is with us holds.
+    private Address friendHolds = MASTER;
+
     /// Whether each node follows the other, as long as nobody orders the first to lead.
     private boolean isCircle;
 
@@ -58,10 +66,14 @@ final class TieTest extends LoneSentinel {
         Address held =
                 link.address.equals(HERETIC_AT) || link.address.equals(HERETICS_FRIEND_AT)
                         ? REPLICA
-                        : MASTER;
+                        : friendHolds;
         switch (send.request()) {
             case Request.Inquire _ -> tell(link.users.getFirst());
-            case Request.AskWhere _ -> step(new Event.WhereAnswered(conn, "g", held));
+            case Request.AskWhere _ -> {
+                if (hereticsAdmit || held.equals(MASTER)) {
+                    step(new Event.WhereAnswered(conn, "g", held));
+                }
+            }
             case Request.AskDown ask -> step(answer(conn, ask, held));
             case Request.BecomeMaster _ -> {
                 isCircle = false;
@@ -84,7 +96,8 @@ final class TieTest extends LoneSentinel {
     private void tell(Instance server) {
         String runId = "e".repeat(39) + server.address.host().charAt(7);
         Address other = server.address.equals(MASTER) ? REPLICA : MASTER;
-        Role role = isCircle ? Role.SLAVE : Role.MASTER;
+        Role role =
+                isCircle ? Role.SLAVE : server.address.equals(REPLICA) ? replicaIs : Role.MASTER;
         report(server, runId, role, other, new Report.Lineage(DATA, ""), 10, 1000);
     }
 
@@ -94,7 +107,8 @@ final class TieTest extends LoneSentinel {
             millis += 500;
             step(new Event.Tick());
             if (i % 4 == 0) {
-                hello(PEER, PEER_AT, group().configEpoch, group().address());
+                boolean isFriend = friendHolds.equals(group().address());
+                hello(PEER, PEER_AT, isFriend ? group().configEpoch : EPOCH, friendHolds);
                 hello(HERETIC, HERETIC_AT, EPOCH, REPLICA);
                 hello(HERETICS_FRIEND, HERETICS_FRIEND_AT, EPOCH, REPLICA);
             }
@@ -106,6 +120,44 @@ final class TieTest extends LoneSentinel {
         pass(12);
         assertThat(announced("+config-affirmed"))
                 .containsExactly("master g 10.0.0.1 6379 #epoch 4");
+        assertThat(announced("+switch-master")).isEmpty();
+    }
+
+    /// It has only just started, and its time with it. In that epoch it is the first to stand.
+    @Test
+    void whoHasNeverAdmittedItHasNotConfirmedIt() {
+        core = started(EPOCH + 1, image(Prudence.USUAL));
+        connect();
+        hereticsAdmit = false;
+        pass(30);
+        assertThat(announced("+try-config-affirm")).isEmpty();
+    }
+
+    /// One of Redis that joined the others in the epoch of theirs may be all that is left on our
+    /// side, and turns nodes in circles.
+    @Test
+    void whomAMajorityContradictsJoinsIt() {
+        friendHolds = REPLICA;
+        pass(8);
+        assertThat(announced("+switch-master")).containsExactly("g 10.0.0.1 6379 10.0.0.2 6379");
+        assertThat(announced("+try-config-affirm")).isEmpty();
+    }
+
+    @Test
+    void aMajorityByHearsayIsNone() {
+        friendHolds = REPLICA;
+        hereticsAdmit = false;
+        pass(30);
+        assertThat(announced("+switch-master")).isEmpty();
+    }
+
+    @Test
+    void whatTheMajorityHoldsMustBeAMaster() {
+        friendHolds = REPLICA;
+        replicaIs = Role.SLAVE;
+        core = started(EPOCH, image(Prudence.USUAL));
+        connect();
+        pass(30);
         assertThat(announced("+switch-master")).isEmpty();
     }
 
@@ -150,7 +202,7 @@ final class TieTest extends LoneSentinel {
         core = started(EPOCH, image(STRICT));
         connect();
         hereticsVote = false;
-        while (announced("+try-config-affirm").isEmpty()) {
+        for (int i = 0; i < 20 && announced("+try-config-affirm").isEmpty(); i++) {
             pass(1);
         }
         pass(4);

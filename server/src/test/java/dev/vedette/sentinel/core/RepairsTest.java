@@ -1,0 +1,106 @@
+package dev.vedette.sentinel.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/// How soon a former master that says it is one is made a replica.
+final class RepairsTest extends LoneSentinel {
+
+    private boolean peerAnswers = true;
+
+    RepairsTest() {
+        super(3, usualGroup(3));
+        connect();
+        silence(5000);
+    }
+
+    /// The other Sentinel says what the master of our configuration is.
+    @Override
+    void asked(Effect.Send send) {
+        if (send.request() instanceof Request.AskWhere) {
+            if (peerAnswers) {
+                step(new Event.WhereAnswered(send.conn(), "g", REPLICA));
+            }
+        } else if (core.memory().links.of(send.conn()) != null) {
+            answer(send);
+        }
+    }
+
+    private void report(Instance of, Role role) {
+        String runId = (of.address.equals(MASTER) ? "1" : "2").repeat(40);
+        report(of, runId, role, REPLICA, new Report.Lineage(DATA, ""), -1, 1000);
+    }
+
+    private Instance formerMaster() {
+        return group().replicas.get(MASTER);
+    }
+
+    private void learnOfItsReplacement() {
+        report(group().replicas.get(REPLICA), Role.MASTER);
+        hello(PEER, PEER_AT, 4, REPLICA);
+        assertThat(announced("+switch-master")).hasSize(1);
+        report(group().master, Role.MASTER);
+    }
+
+    @Test
+    void whoComesBackIsOneAsSoonAsAMajorityConfirmsTheConfiguration() {
+        report(group().master, Role.MASTER);
+        learnOfItsReplacement();
+        report(formerMaster(), Role.MASTER);
+        assertThat(announced("+convert-to-slave")).hasSize(1);
+    }
+
+    /// It may have been promoted again by a configuration that nobody knows yet.
+    @Test
+    void whoWasOneBeforeItsReplacementWasToldIsLeftAloneForFourHellos() {
+        report(group().master, Role.SLAVE);
+        learnOfItsReplacement();
+        report(formerMaster(), Role.MASTER);
+        for (int i = 0; i < 14; i++) {
+            silence(500);
+            report(formerMaster(), Role.MASTER);
+        }
+        assertThat(announced("+convert-to-slave")).isEmpty();
+        silence(1500);
+        report(formerMaster(), Role.MASTER);
+        assertThat(announced("+convert-to-slave")).hasSize(1);
+    }
+
+    /// While we heard nothing of it, it may have been promoted again.
+    @Test
+    void whatTheOthersHeldBeforeItWasAwayConfirmsNothing() {
+        report(group().master, Role.MASTER);
+        learnOfItsReplacement();
+        peerAnswers = false;
+        report(formerMaster(), Role.MASTER);
+        step(new Event.LinkDown(formerMaster().link.command.conn, "Connection reset by peer"));
+        confirm();
+        connected(formerMaster().link);
+        report(formerMaster(), Role.MASTER);
+        assertThat(announced("+convert-to-slave")).isEmpty();
+        peerAnswers = true;
+        silence(500);
+        assertThat(announced("+convert-to-slave")).hasSize(1);
+    }
+
+    @Test
+    void whatTheOthersHeldSecondsAgoConfirmsNothing() {
+        report(group().master, Role.MASTER);
+        learnOfItsReplacement();
+        peerAnswers = false;
+        // Nobody is told to follow a master that has said nothing of itself for so long.
+        silence(21_000);
+        report(formerMaster(), Role.MASTER);
+        confirm();
+        silence(2000);
+        report(group().master, Role.MASTER);
+        report(formerMaster(), Role.MASTER);
+        assertThat(announced("+convert-to-slave")).isEmpty();
+    }
+
+    private void confirm() {
+        Link toPeer = group().peers.get(PEER).link;
+        step(new Event.WhereAnswered(toPeer.command.conn, "g", REPLICA));
+    }
+}
