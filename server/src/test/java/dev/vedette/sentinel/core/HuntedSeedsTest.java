@@ -35,11 +35,14 @@ final class HuntedSeedsTest {
     /// Dense runs. 1033, 8323: half of a strict group for each of two masters. 13803: a former
     /// master that had been turned before we were told was promoted again. 15685: who was never
     /// asked counted as one that had confirmed. 1021576, 1038478: a majority contradicts the only
-    /// one of ours. 1026765: one of Redis turns the master of the others. 1029104: a demotion that
-    /// a majority had confirmed before we were cut off. 1037219: two hand over at once, and the one
-    /// who gives up releases the master.
+    /// one of ours. 1026765, 1079050: one of Redis turns the master of the others. 1029104: a
+    /// demotion that a majority had confirmed before we were cut off. 1037219: two hand over at
+    /// once, and the one who gives up releases the master.
     @ParameterizedTest
-    @ValueSource(longs = {1033, 8323, 13803, 15685, 1021576, 1026765, 1029104, 1037219, 1038478})
+    @ValueSource(
+            longs = {
+                1033, 8323, 13803, 15685, 1021576, 1026765, 1079050, 1029104, 1037219, 1038478
+            })
     void everyPromiseHoldsWhereFaultsAreDense(long seed) {
         new Simulation(seed, false, Hunt.scene(seed)).run();
     }

@@ -100,7 +100,7 @@ final class Liveness {
         // A node of a strict group may pause from the start on.
         boolean isBefore =
                 !sim.isStrict && sim.now > QUIET_FROM && sim.now < Simulation.FIRST_FAULT_MICROS;
-        boolean isAfter = healedAt != 0 && orderedAfter() >= 0 && sim.now - healedAt > orderWithin;
+        boolean isAfter = healedAt != 0 && orderedAfter() >= 0 && sim.now - healedAt > within();
         sim.checker.check(
                 !sim.isSwarm() || !isBefore && !isAfter,
                 "L5 a failover while the master answers everybody",
