@@ -25,12 +25,15 @@ final class Claims {
 
     /// A known peer's hello has a higher epoch and another master.
     void heard(Group g, Peer from, Hello hello) {
+        Instance witness = g.replicas.get(hello.master());
+        if (witness != null) {
+            witness.namedAt = memory.now;
+        }
         Claim open = g.claim;
         if (open != null && open.epoch() >= hello.configEpoch()) {
             return;
         }
         masterSwitch.dropClaim(g);
-        Instance witness = g.replicas.get(hello.master());
         if (witness == null) {
             Address address = hello.master();
             witness = new Instance(Kind.REPLICA, address.text(), address, g, memory.now);

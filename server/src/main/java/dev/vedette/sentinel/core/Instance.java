@@ -54,6 +54,9 @@ class Instance {
     /// we are connected to it.
     long claimedAt;
 
+    /// When a hello of a newer configuration last named it the master.
+    long namedAt;
+
     /// When it was last asked to hold its writes; 0 when it need not.
     long heldAt;
 

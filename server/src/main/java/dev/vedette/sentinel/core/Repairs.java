@@ -31,6 +31,7 @@ final class Repairs {
                 || replica.isDown()
                 || memory.now - replica.orderedAt < Tuning.ORDER_PATIENCE
                 || !looksSane(g.master)
+                || isNamed(replica)
                 || Schisms.isOpen(memory, g)) {
             return;
         }
@@ -41,6 +42,13 @@ final class Repairs {
             masterSwitch.follow(replica);
             memory.announce(Level.NOTICE, "+fix-slave-config", replica);
         }
+    }
+
+    /// Whether somebody says of late that it is the master by a newer configuration, which nobody
+    /// has confirmed yet.
+    private boolean isNamed(Instance replica) {
+        return replica.namedAt != 0
+                && memory.now - replica.namedAt <= 3 * memory.timers.of(Timer.PUBLISH_PERIOD);
     }
 
     private static boolean isBusy(Group g) {

@@ -99,6 +99,30 @@ final class RepairsTest extends LoneSentinel {
         assertThat(announced("+convert-to-slave")).isEmpty();
     }
 
+    /// Who has just met the others believes none of them, nor a master of other data.
+    @Test
+    void whomANewerConfigurationNamesIsLeftAloneUntilThatIsDropped() {
+        peerAnswers = false;
+        Instance replica = group().replicas.get(REPLICA);
+        pass(12, replica, true);
+        assertThat(announced("+convert-to-slave")).isEmpty();
+        pass(12, replica, false);
+        assertThat(announced("+switch-master")).isEmpty();
+        assertThat(announced("+convert-to-slave")).isNotEmpty();
+    }
+
+    /// Seconds in which both nodes say that they are masters, the replica of other data.
+    private void pass(int seconds, Instance replica, boolean isNamed) {
+        for (int i = 0; i < seconds; i++) {
+            silence(1000);
+            report(group().master, Role.MASTER);
+            report(replica, "2".repeat(40), Role.MASTER, new Report.Lineage(OTHER_DATA, ""), -1, 1);
+            if (isNamed && i % 2 == 0) {
+                hello(PEER, PEER_AT, 4, REPLICA);
+            }
+        }
+    }
+
     private void confirm() {
         Link toPeer = group().peers.get(PEER).link;
         step(new Event.WhereAnswered(toPeer.command.conn, "g", REPLICA));
