@@ -6,7 +6,7 @@ package dev.vedette.sentinel.core;
 /// To act on a stale configuration would demote a good master, so Redis waits until any newer one
 /// must have been heard. The common case need not wait: a former master that was never seen as a
 /// replica since cannot have been promoted again without a newer configuration, and a majority of
-/// Sentinels that say, after it came back, that they hold ours prove that there is none.
+/// Sentinels that say, after it came back, that they hold ours prove that nobody was elected.
 final class Repairs {
 
     private static final long CONFIRMATION_PERIOD = 500;
@@ -91,11 +91,15 @@ final class Repairs {
                 && memory.now - replica.group.master.lastDownAt > wait;
     }
 
+    /// By a majority and by all who can be heard: a failover that an operator forces asks nobody,
+    /// so one alone may know of it.
     private static boolean isConfirmed(Group g, long since) {
         int agreeing = 1;
         for (Peer peer : g.peers.values()) {
             if (peer.agreedAt >= since) {
                 agreeing++;
+            } else if (peer.link.isUp() && !peer.isDown()) {
+                return false;
             }
         }
         return agreeing >= g.majority();

@@ -38,12 +38,13 @@ final class HuntedSeedsTest {
     /// one of ours. 1026765, 1079050: one of Redis turns the master of the others. 1029104: a
     /// demotion that a majority had confirmed before we were cut off. 1037219: two hand over at
     /// once, and the one who gives up releases the master. 1083437: who has forgotten the others
-    /// turns the master they name.
+    /// turns the master they name. 1086060: a demotion that two of three confirm, and the third was
+    /// ordered to promote it.
     @ParameterizedTest
     @ValueSource(
             longs = {
                 1033, 8323, 13803, 15685, 1021576, 1026765, 1079050, 1029104, 1037219, 1038478,
-                1083437
+                1083437, 1086060
             })
     void everyPromiseHoldsWhereFaultsAreDense(long seed) {
         new Simulation(seed, false, Hunt.scene(seed)).run();

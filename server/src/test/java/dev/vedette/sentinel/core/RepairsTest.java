@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
+
 /// How soon a former master that says it is one is made a replica.
 final class RepairsTest extends LoneSentinel {
 
+    private static final String OTHER = "c".repeat(40);
+    private static final Address OTHER_AT = new Address("10.0.0.6", 26379);
+
     private boolean peerAnswers = true;
+    private boolean otherAnswers = true;
 
     RepairsTest() {
         super(3, usualGroup(3));
@@ -19,7 +25,8 @@ final class RepairsTest extends LoneSentinel {
     @Override
     void asked(Effect.Send send) {
         if (send.request() instanceof Request.AskWhere) {
-            if (peerAnswers) {
+            boolean isOther = core.memory().links.of(send.conn()).address.equals(OTHER_AT);
+            if (isOther ? otherAnswers : peerAnswers) {
                 step(new Event.WhereAnswered(send.conn(), "g", REPLICA));
             }
         } else if (core.memory().links.of(send.conn()) != null) {
@@ -121,6 +128,49 @@ final class RepairsTest extends LoneSentinel {
                 hello(PEER, PEER_AT, 4, REPLICA);
             }
         }
+    }
+
+    /// It alone may have been ordered to fail over, and nobody voted.
+    @Test
+    void whoCanBeHeardIsWaitedForThoughAMajorityHasSpoken() {
+        threeOfUs();
+        otherAnswers = false;
+        report(formerMaster(), Role.MASTER);
+        assertThat(announced("+convert-to-slave")).isEmpty();
+        otherAnswers = true;
+        silence(500);
+        report(formerMaster(), Role.MASTER);
+        assertThat(announced("+convert-to-slave")).hasSize(1);
+    }
+
+    @Test
+    void whoCannotBeHeardIsNotWaitedFor() {
+        threeOfUs();
+        Link toOther = group().peers.get(OTHER).link;
+        step(new Event.LinkDown(toOther.command.conn, "Connection reset by peer"));
+        report(formerMaster(), Role.MASTER);
+        assertThat(announced("+convert-to-slave")).hasSize(1);
+    }
+
+    private void threeOfUs() {
+        Durable.GroupImage two = usualGroup(3);
+        core =
+                started(
+                        3,
+                        new Durable.GroupImage(
+                                two.name(),
+                                two.master(),
+                                two.settings(),
+                                two.configEpoch(),
+                                two.leaderEpoch(),
+                                two.replicas(),
+                                List.of(
+                                        new Durable.KnownSentinel(PEER_AT, PEER),
+                                        new Durable.KnownSentinel(OTHER_AT, OTHER))));
+        connect();
+        silence(5000);
+        report(group().master, Role.MASTER);
+        learnOfItsReplacement();
     }
 
     private void confirm() {
