@@ -346,7 +346,7 @@ final class Checker {
             shown.downAnswers.clear();
         }
         Term term = new Term(g.name, g.configEpoch);
-        if (g.configEpoch > 0 && !forced.contains(term) && !foreignTerms.contains(term)) {
+        if (g.configEpoch > 0 && !mayBeTwo(term) && !foreignTerms.contains(term)) {
             Address first = configs.putIfAbsent(term, g.address());
             check(
                     first == null || first.equals(g.address()),

@@ -39,12 +39,12 @@ final class HuntedSeedsTest {
     /// demotion that a majority had confirmed before we were cut off. 1037219: two hand over at
     /// once, and the one who gives up releases the master. 1083437: who has forgotten the others
     /// turns the master they name. 1086060: a demotion that two of three confirm, and the third was
-    /// ordered to promote it.
+    /// ordered to promote it. 1090945: one of Redis takes an epoch of ours and not the address.
     @ParameterizedTest
     @ValueSource(
             longs = {
                 1033, 8323, 13803, 15685, 1021576, 1026765, 1079050, 1029104, 1037219, 1038478,
-                1083437, 1086060
+                1083437, 1086060, 1090945
             })
     void everyPromiseHoldsWhereFaultsAreDense(long seed) {
         new Simulation(seed, false, Hunt.scene(seed)).run();
