@@ -20,8 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Two masters by the authority of one epoch, and half of four Sentinels for each, as a failover
-/// leaves them that was forced beside another across a cut.
+/// Two masters by the authority of one epoch, and some of four Sentinels for each, mostly half, as
+/// a failover leaves them that was forced beside another across a cut.
 ///
 /// Groups that mostly wait, so they live at the same time.
 @Execution(ExecutionMode.CONCURRENT)
@@ -36,7 +36,7 @@ final class HalvesIT {
     @ValueSource(ints = {2, 4})
     void oneOfOursBringsTheHalvesTogether(int quorumOfVotes) throws IOException {
         try (Quorum quorum = new Quorum(TWO_NODES, List.of(OURS, REAL, REAL, REAL), ONE_HOST)) {
-            divide(quorum, quorumOfVotes);
+            divide(quorum, 2, quorumOfVotes);
             quorum.await(
                     "all name one master",
                     () -> quorum.named().size() == 1 && !quorum.named().getFirst().isEmpty());
@@ -49,12 +49,28 @@ final class HalvesIT {
         }
     }
 
+    /// Three of Redis never give in, and as the only one it can convince nobody.
+    @Test
+    void whoIsAloneJoinsTheOthers() throws IOException {
+        try (Quorum quorum = new Quorum(TWO_NODES, List.of(OURS, REAL, REAL, REAL), ONE_HOST)) {
+            divide(quorum, 1, 2);
+            Member others = quorum.nodes.getLast();
+            List<String> name = List.of(others.host, Integer.toString(others.port));
+            quorum.await("all name one master", () -> quorum.named().equals(List.of(name)));
+            quorum.awaitFollowers(others);
+            assertThat(quorum.sentinels.getFirst().log())
+                    .contains("+config-conflict", "+switch-master")
+                    .doesNotContain("+try-failover", "+try-config-affirm");
+            Oracle.count(1);
+        }
+    }
+
     /// Whoever turns first wins, and the other half never learns of it: it names a replica and
     /// tries to replace it, for which nobody has a majority.
     @Test
     void sentinelsOfRedisStayDivided() throws IOException {
         try (Quorum quorum = new Quorum(TWO_NODES, List.of(REAL, REAL, REAL, REAL), ONE_HOST)) {
-            divide(quorum, 2);
+            divide(quorum, 2, 2);
             quorum.await(
                     "a half that wants to replace its master and cannot",
                     () ->
@@ -68,23 +84,23 @@ final class HalvesIT {
         }
     }
 
-    /// Everybody comes back with both nodes masters, and the last two Sentinels with the second
-    /// node for the master, in the epoch of the others.
-    private static void divide(Quorum quorum, int quorumOfVotes) throws IOException {
+    /// Everybody comes back with both nodes masters, the first Sentinels with the first node for
+    /// the master and the others with the second, in the same epoch.
+    private static void divide(Quorum quorum, int firsts, int quorumOfVotes) throws IOException {
         quorum.awaitHealthy();
         Member first = quorum.nodes.getFirst();
         Member second = quorum.nodes.getLast();
         quorum.sentinels.forEach(Member::kill);
         assertThat(Quorum.ask(second, "REPLICAOF", "NO", "ONE")).containsExactly("OK");
         for (int i = 0; i < quorum.sentinels.size(); i++) {
-            boolean isFirstHalf = i < quorum.sentinels.size() / 2;
+            boolean isFirst = i < firsts;
             Path conf = quorum.sentinels.get(i).directory.resolve("sentinel.conf");
             Files.writeString(
                     conf,
                     divided(
                             Files.readString(conf),
-                            isFirstHalf ? first : second,
-                            isFirstHalf ? second : first,
+                            isFirst ? first : second,
+                            isFirst ? second : first,
                             quorumOfVotes));
         }
         quorum.sentinels.forEach(Member::start);

@@ -124,12 +124,16 @@ final class HandoverTest extends LoneSentinel {
         assertThat(sent(Request.BecomeMaster.class)).isZero();
     }
 
-    @Test
-    void aHandoverEndsWhenAnotherCandidateIsOrdered() {
+    private void anotherCandidateIsOrdered() {
         beginHandover();
         holdAccepted();
         step(new Event.OrderHeard(PEER, "g", 7));
         step(new Event.DownAsked(77, MASTER, 7, PEER));
+    }
+
+    @Test
+    void aHandoverEndsWhenAnotherCandidateIsOrdered() {
+        anotherCandidateIsOrdered();
         assertThat(effects).anyMatch(e -> e instanceof Effect.Answer a && a.ticket() == 77);
         masterAt(1000);
         replicaAt(1000);
@@ -140,7 +144,7 @@ final class HandoverTest extends LoneSentinel {
     /// The other one may have asked the master to wait by then, and counts on it.
     @Test
     void whatAnotherCandidateMayCountOnIsNotReleased() {
-        aHandoverEndsWhenAnotherCandidateIsOrdered();
+        anotherCandidateIsOrdered();
         long before = hellosToMaster();
         longerThanASecond(() -> {});
         assertThat(hellosToMaster()).isEqualTo(before);
