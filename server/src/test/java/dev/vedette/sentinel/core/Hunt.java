@@ -30,7 +30,7 @@ final class Hunt {
     private Hunt() {}
 
     static Scene scene(long seed) {
-        int kind = (int) (seed % (2 * KINDS.size()));
+        int kind = (int) (seed % (2L * KINDS.size()));
         if (kind < KINDS.size()) {
             return KINDS.get(kind);
         }
