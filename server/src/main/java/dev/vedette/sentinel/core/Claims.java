@@ -148,9 +148,7 @@ final class Claims {
                         + claim.epoch(),
                 claim.since());
         memory.announce(Level.WARNING, "+config-update-from", claim.from());
-        Address before = g.address();
-        masterSwitch.to(g, claim.master(), claim.epoch());
-        memory.scripts.reconfigure(g, "observer", before, claim.master());
+        masterSwitch.to(g, claim.master(), claim.epoch(), "observer");
         durability.changed();
     }
 }

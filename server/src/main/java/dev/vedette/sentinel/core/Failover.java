@@ -491,8 +491,7 @@ final class Failover {
         noteOffsets(g, instance);
         crashIf(memory.rehearsal.afterPromotion());
         memory.announce(Level.WARNING, "+failover-state-reconf-slaves", g.master);
-        Instance former = masterSwitch.to(g, instance.address, stage.epoch());
-        memory.scripts.reconfigure(g, "leader", former.address, instance.address);
+        Instance former = masterSwitch.to(g, instance.address, stage.epoch(), "leader");
         durability.changed();
         Invariant.check(
                 g.configEpoch == stage.epoch(),

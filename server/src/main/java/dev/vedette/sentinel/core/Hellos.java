@@ -105,7 +105,7 @@ final class Hellos {
         }
         if (g.stage == null && (isTurned(g, peer, hello.master()) || isOverruled(g, hello))) {
             memory.announce(Level.WARNING, "+config-update-from", peer);
-            masterSwitch.to(g, hello.master(), g.configEpoch);
+            masterSwitch.to(g, hello.master(), g.configEpoch, "observer");
             durability.changed();
         }
     }

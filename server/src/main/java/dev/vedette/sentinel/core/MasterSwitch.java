@@ -16,7 +16,9 @@ final class MasterSwitch {
     /// Connections stay: the new master's is the one over which it was known as a replica. Its
     /// patience starts anew, since what was lost or slow in the turmoil of the switch says nothing
     /// about it.
-    Instance to(Group g, Address address, long epoch) {
+    ///
+    /// @param role for client-reconfig-script: leader when we brought it about, else observer
+    Instance to(Group g, Address address, long epoch, String role) {
         Instance old = g.master;
         Instance known = g.replicas.remove(address);
         memory.announce(
@@ -64,6 +66,7 @@ final class MasterSwitch {
             peer.agreedAt = 0;
             peer.dissent = null;
         }
+        memory.scripts.reconfigure(g, role, former.address, address);
         return former;
     }
 

@@ -43,10 +43,14 @@ final class TieTest extends LoneSentinel {
     }
 
     private static Durable.GroupImage image(Prudence prudence) {
+        return image(GroupSettings.of(2).downAfter(5000).prudence(prudence));
+    }
+
+    private static Durable.GroupImage image(GroupSettings settings) {
         return new Durable.GroupImage(
                 "g",
                 MASTER,
-                GroupSettings.of(2).downAfter(5000).prudence(prudence),
+                settings,
                 EPOCH,
                 EPOCH,
                 List.of(REPLICA),
@@ -141,6 +145,28 @@ final class TieTest extends LoneSentinel {
         pass(8);
         assertThat(announced("+switch-master")).containsExactly("g 10.0.0.1 6379 10.0.0.2 6379");
         assertThat(announced("+try-config-affirm")).isEmpty();
+    }
+
+    @Test
+    void whoJoinsThemTellsItsClients() {
+        GroupScripts scripts = GroupScripts.NONE.reconfiguration("/tell-clients");
+        core = started(EPOCH, image(GroupSettings.of(2).downAfter(5000).scripts(scripts)));
+        connect();
+        friendHolds = REPLICA;
+        pass(8);
+        assertThat(effects)
+                .filteredOn(Effect.RunScript.class::isInstance)
+                .extracting(e -> ((Effect.RunScript) e).words())
+                .containsExactly(
+                        List.of(
+                                "/tell-clients",
+                                "g",
+                                "observer",
+                                "start",
+                                "10.0.0.1",
+                                "6379",
+                                "10.0.0.2",
+                                "6379"));
     }
 
     @Test
