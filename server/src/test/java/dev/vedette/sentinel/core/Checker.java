@@ -127,6 +127,10 @@ final class Checker {
     private final Map<Term, Address> targets = new HashMap<>();
     private final Map<Term, Address> configs = new HashMap<>();
 
+    /// Whom each leader ordered to be a master. In a term that an operator forced there are
+    /// several.
+    private final Map<Mandate, Address> promoted = new HashMap<>();
+
     /// What was to be affirmed in an election that replaces nobody.
     private final Map<Mandate, Address> affirmed = new HashMap<>();
 
@@ -615,7 +619,8 @@ final class Checker {
         Group g = s.memory().groups.get(name);
         Term term = new Term(name, g.configEpoch);
         check(
-                g.address().equals(targets.get(term)) && hasSeenSinceItLeads(s, term, g.address()),
+                g.address().equals(promoted.get(new Mandate(term, s.runId)))
+                        && hasSeenSinceItLeads(s, term, g.address()),
                 "S30 restored unseen, or not elected",
                 s,
                 term);
@@ -672,6 +677,7 @@ final class Checker {
                 "S11 a stale mandate",
                 s,
                 term);
+        promoted.put(new Mandate(term, s.runId), chosen.address);
         Address first = targets.putIfAbsent(term, chosen.address);
         check(
                 first == null || first.equals(chosen.address) || forced.contains(term),

@@ -32,6 +32,12 @@ final class HuntedSeedsTest {
         new Simulation(seed, false, scene).run();
     }
 
+    /// Two leaders in a term that an operator has forced: one promotes, the other restores.
+    @Test
+    void whoRestoresBesideAForcedFailoverHasItsOwnTarget() {
+        new Simulation(121393, false, Scene.SWARM).run();
+    }
+
     /// Dense runs. 1033, 8323: half of a strict group for each of two masters. 13803: a former
     /// master that had been turned before we were told was promoted again. 15685: who was never
     /// asked counted as one that had confirmed. 1021576, 1038478: a majority contradicts the only
