@@ -24,7 +24,7 @@ final class Hunt {
                     kind(4, 2, 2, 2000, 4000));
 
     private static Scene kind(int sentinels, int real, int groups, int downAfter, int timeout) {
-        return new Scene(sentinels, real, groups, downAfter, timeout, null, 0).dense();
+        return Scene.drawn(sentinels, real, groups, downAfter, timeout, Scene.Pace.DENSE);
     }
 
     private Hunt() {}
@@ -34,7 +34,7 @@ final class Hunt {
         if (kind < KINDS.size()) {
             return KINDS.get(kind);
         }
-        return (kind % 3 == 0 ? Scene.MIXED : Scene.SWARM).dense();
+        return kind % 3 == 0 ? Scene.mixed(Scene.Pace.DENSE) : Scene.swarm(Scene.Pace.DENSE);
     }
 
     /// What broke, a line each.

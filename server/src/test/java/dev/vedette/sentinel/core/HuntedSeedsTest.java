@@ -11,8 +11,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// seeds of all kinds meet one day.
 final class HuntedSeedsTest {
 
-    private static final long TEN_MINUTES = 600_000_000;
-
     /// 1950: a RESET of a Sentinel whose master had become a replica. 4675: one of Redis that took
     /// an epoch turns the master of all others. 5602: one that is failing over takes the epoch of
     /// an affirmation, too. 16527: a demotion in the millisecond of its confirmation, by a slow
@@ -27,8 +25,8 @@ final class HuntedSeedsTest {
     void everyPromiseHolds(
             long seed, int sentinels, int realSentinels, long downAfter, long failoverTimeout) {
         Scene scene =
-                new Scene(
-                        sentinels, realSentinels, 1, downAfter, failoverTimeout, null, TEN_MINUTES);
+                Scene.drawn(
+                        sentinels, realSentinels, 1, downAfter, failoverTimeout, Scene.Pace.USUAL);
         new Simulation(seed, false, scene).run();
     }
 

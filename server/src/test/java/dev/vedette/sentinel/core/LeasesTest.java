@@ -104,11 +104,7 @@ final class LeasesTest extends LoneSentinel {
     /// It is an election that replaces nobody, but not the one we vouch for.
     @Test
     void aVoteThatAffirmsAnotherMasterWaitsForTheEndOfOurOwnGrant() {
-        begin();
-        pass(2 * LEASE);
-        hello(PEER, PEER_AT, 3, REPLICA);
-        step(new Event.OrderHeard(PEER, "g", 12));
-        step(new Event.DownAsked(1, MASTER, 12, PEER));
+        askedToAffirm(REPLICA);
         assertThat(group().leader).isNull();
         long before = grants();
         pass(LEASE + LEASE / 5);
@@ -119,12 +115,16 @@ final class LeasesTest extends LoneSentinel {
 
     @Test
     void aVoteThatAffirmsTheMasterWeVouchForWaitsForNothing() {
+        askedToAffirm(MASTER);
+        assertThat(group().leader).isEqualTo(PEER);
+    }
+
+    private void askedToAffirm(Address master) {
         begin();
         pass(2 * LEASE);
-        hello(PEER, PEER_AT, 3, MASTER);
+        hello(PEER, PEER_AT, 3, master);
         step(new Event.OrderHeard(PEER, "g", 12));
         step(new Event.DownAsked(1, MASTER, 12, PEER));
-        assertThat(group().leader).isEqualTo(PEER);
     }
 
     /// The node's clock may be slower than ours: by its own a grant lasts longer.

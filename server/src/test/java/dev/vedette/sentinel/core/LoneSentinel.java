@@ -39,6 +39,11 @@ abstract class LoneSentinel {
     }
 
     static Durable.GroupImage usualGroup(long epoch, int quorum) {
+        return usualGroup(epoch, quorum, ONE_PEER);
+    }
+
+    static Durable.GroupImage usualGroup(
+            long epoch, int quorum, List<Durable.KnownSentinel> peers) {
         return new Durable.GroupImage(
                 "g",
                 MASTER,
@@ -46,7 +51,7 @@ abstract class LoneSentinel {
                 epoch,
                 epoch,
                 List.of(REPLICA),
-                ONE_PEER);
+                peers);
     }
 
     /// A process that has read `group` from its file.

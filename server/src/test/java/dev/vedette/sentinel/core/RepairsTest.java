@@ -43,7 +43,9 @@ final class RepairsTest extends LoneSentinel {
         return group().replicas.get(MASTER);
     }
 
-    private void learnOfItsReplacement() {
+    /// @param before what the former master said of itself until then
+    private void learnOfItsReplacement(Role before) {
+        report(group().master, before);
         report(group().replicas.get(REPLICA), Role.MASTER);
         hello(PEER, PEER_AT, 4, REPLICA);
         assertThat(announced("+switch-master")).hasSize(1);
@@ -52,8 +54,7 @@ final class RepairsTest extends LoneSentinel {
 
     @Test
     void whoComesBackIsOneAsSoonAsAMajorityConfirmsTheConfiguration() {
-        report(group().master, Role.MASTER);
-        learnOfItsReplacement();
+        learnOfItsReplacement(Role.MASTER);
         report(formerMaster(), Role.MASTER);
         assertThat(announced("+convert-to-slave")).hasSize(1);
     }
@@ -61,8 +62,7 @@ final class RepairsTest extends LoneSentinel {
     /// It may have been promoted again by a configuration that nobody knows yet.
     @Test
     void whoWasOneBeforeItsReplacementWasToldIsLeftAloneForFourHellos() {
-        report(group().master, Role.SLAVE);
-        learnOfItsReplacement();
+        learnOfItsReplacement(Role.SLAVE);
         report(formerMaster(), Role.MASTER);
         for (int i = 0; i < 14; i++) {
             silence(500);
@@ -77,8 +77,7 @@ final class RepairsTest extends LoneSentinel {
     /// While we heard nothing of it, it may have been promoted again.
     @Test
     void whatTheOthersHeldBeforeItWasAwayConfirmsNothing() {
-        report(group().master, Role.MASTER);
-        learnOfItsReplacement();
+        learnOfItsReplacement(Role.MASTER);
         peerAnswers = false;
         report(formerMaster(), Role.MASTER);
         step(new Event.LinkDown(formerMaster().link.command.conn, "Connection reset by peer"));
@@ -93,8 +92,7 @@ final class RepairsTest extends LoneSentinel {
 
     @Test
     void whatTheOthersHeldSecondsAgoConfirmsNothing() {
-        report(group().master, Role.MASTER);
-        learnOfItsReplacement();
+        learnOfItsReplacement(Role.MASTER);
         peerAnswers = false;
         // Nobody is told to follow a master that has said nothing of itself for so long.
         silence(21_000);
@@ -153,24 +151,12 @@ final class RepairsTest extends LoneSentinel {
     }
 
     private void threeOfUs() {
-        Durable.GroupImage two = usualGroup(3);
-        core =
-                started(
-                        3,
-                        new Durable.GroupImage(
-                                two.name(),
-                                two.master(),
-                                two.settings(),
-                                two.configEpoch(),
-                                two.leaderEpoch(),
-                                two.replicas(),
-                                List.of(
-                                        new Durable.KnownSentinel(PEER_AT, PEER),
-                                        new Durable.KnownSentinel(OTHER_AT, OTHER))));
+        Durable.KnownSentinel peer = new Durable.KnownSentinel(PEER_AT, PEER);
+        Durable.KnownSentinel other = new Durable.KnownSentinel(OTHER_AT, OTHER);
+        core = started(3, usualGroup(3, 1, List.of(peer, other)));
         connect();
         silence(5000);
-        report(group().master, Role.MASTER);
-        learnOfItsReplacement();
+        learnOfItsReplacement(Role.MASTER);
     }
 
     private void confirm() {

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 /// @param failoverTimeout 0 draws it
 /// @param faults what happens, and when; null for faults of all kinds, and their healing at the end
 /// @param endMicros when the run ends
-/// @param pace how faults follow one another
+/// @param pace how faults that are drawn follow one another
 record Scene(
         int sentinels,
         int realSentinels,
@@ -25,6 +25,9 @@ record Scene(
         long endMicros,
         Pace pace) {
 
+    /// How faults that are drawn follow one another. Dense ones soon end: such a run takes a third
+    /// of the time, and what it ends with is the worse.
+    ///
     /// @param faultMicros until when faults come
     /// @param mostSeconds between two of them; how many, up to that, is drawn
     record Pace(long faultMicros, int mostSeconds) {
@@ -33,51 +36,47 @@ record Scene(
         static final Pace DENSE = new Pace(85_000_000, 7);
     }
 
-    Scene(
+    static final long DEATH_MICROS = 60_000_000;
+
+    /// What there is for order after the last fault that is drawn.
+    private static final long ORDER_MICROS = 130_000_000;
+
+    /// Ours alone, against everything.
+    static final Scene SWARM = swarm(Pace.USUAL);
+
+    /// One quorum of ours and of Redis', against everything.
+    static final Scene MIXED = mixed(Pace.USUAL);
+
+    static Scene swarm(Pace pace) {
+        return drawn(0, 0, 0, 0, 0, pace);
+    }
+
+    static Scene mixed(Pace pace) {
+        return drawn(0, -1, 0, 0, 0, pace);
+    }
+
+    /// Faults of all kinds.
+    static Scene drawn(
             int sentinels,
             int realSentinels,
             int groups,
             long downAfter,
             long failoverTimeout,
-            Consumer<Simulation> faults,
-            long endMicros) {
-        this(
-                sentinels,
-                realSentinels,
-                groups,
-                downAfter,
-                failoverTimeout,
-                faults,
-                endMicros,
-                Pace.USUAL);
-    }
-
-    static final long DEATH_MICROS = 60_000_000;
-    private static final long TEN_MINUTES = 600_000_000;
-
-    /// Ours alone, against everything.
-    static final Scene SWARM = new Scene(0, 0, 0, 0, 0, null, TEN_MINUTES);
-
-    /// One quorum of ours and of Redis', against everything.
-    static final Scene MIXED = new Scene(0, -1, 0, 0, 0, null, TEN_MINUTES);
-
-    /// Those of Redis renew no leases, and what is played by the book is not drawn.
-    boolean mayBeStrict() {
-        return faults == null && realSentinels == 0;
-    }
-
-    /// Faults in quick succession that soon end, and the same time for order afterwards: it takes a
-    /// third of the time, and what it ends with is the worse.
-    Scene dense() {
+            Pace pace) {
         return new Scene(
                 sentinels,
                 realSentinels,
                 groups,
                 downAfter,
                 failoverTimeout,
-                faults,
-                Pace.DENSE.faultMicros + TEN_MINUTES - Pace.USUAL.faultMicros,
-                Pace.DENSE);
+                null,
+                pace.faultMicros + ORDER_MICROS,
+                pace);
+    }
+
+    /// Those of Redis renew no leases, and what is played by the book is not drawn.
+    boolean mayBeStrict() {
+        return faults == null && realSentinels == 0;
     }
 
     /// The same with Sentinels of Redis only, or of ours only.
@@ -89,7 +88,8 @@ record Scene(
                 downAfter,
                 failoverTimeout,
                 faults,
-                endMicros);
+                endMicros,
+                pace);
     }
 
     /// The masters of two groups die at the same moment, on a slow network.
@@ -108,24 +108,25 @@ record Scene(
                                     sim.kill(sim.servers.get(0));
                                     sim.kill(sim.servers.get(3));
                                 }),
-                100_000_000);
+                100_000_000,
+                Pace.USUAL);
     }
 
     /// The only master dies; down-after is a second.
     static Scene aMasterDies() {
-        return new Scene(3, 0, 1, 1000, 10_000, Scene::killMaster, 120_000_000);
+        return new Scene(3, 0, 1, 1000, 10_000, Scene::killMaster, 120_000_000, Pace.USUAL);
     }
 
     /// The only master dies, of any group of ours.
     static Scene anyMasterDies() {
-        return new Scene(0, 0, 1, 0, 0, Scene::killMaster, 100_000_000);
+        return new Scene(0, 0, 1, 0, 0, Scene::killMaster, 100_000_000, Pace.USUAL);
     }
 
     /// A Sentinel of Redis is ordered to fail over. While it waits for the replicas, the one it
     /// promoted dies, the others go back to the old master in the next epoch, and the dead one
     /// returns.
     static Scene aFailoverIsOvertaken() {
-        return new Scene(4, 1, 1, 2000, 10_000, Scene::overtake, 240_000_000);
+        return new Scene(4, 1, 1, 2000, 10_000, Scene::overtake, 240_000_000, Pace.USUAL);
     }
 
     /// Four Sentinels, the last so many of Redis. A cut leaves half of them and one replica on each
@@ -133,7 +134,7 @@ record Scene(
     /// seconds later all is whole: two masters by the authority of one epoch, and half a group for
     /// each.
     static Scene halvesOfOneEpoch(int realSentinels) {
-        return new Scene(4, realSentinels, 1, 5000, 10_000, Scene::halve, 240_000_000);
+        return new Scene(4, realSentinels, 1, 5000, 10_000, Scene::halve, 240_000_000, Pace.USUAL);
     }
 
     /// The same, but ours hear the other half 16 seconds after those of Redis do, who have turned
@@ -151,7 +152,8 @@ record Scene(
                     sim.at(WHOLE_MICROS + 1, () -> joinAllBut(sim, sim.sentinels));
                     sim.at(WHOLE_MICROS + 16_000_000, () -> cutHalves(sim, false));
                 },
-                300_000_000);
+                300_000_000,
+                Pace.USUAL);
     }
 
     static final long WHOLE_MICROS = DEATH_MICROS + 20_000_000;

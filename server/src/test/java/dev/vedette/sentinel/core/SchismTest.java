@@ -332,7 +332,8 @@ final class SchismTest extends LoneSentinel {
                             overtaken.faults().accept(simulation);
                             death.await(simulation);
                         },
-                        overtaken.endMicros());
+                        overtaken.endMicros(),
+                        overtaken.pace());
         new Simulation(seed, false, scene).run();
         assertThat(death.replacedAt - death.diedAt)
                 .as("microseconds until all name another")

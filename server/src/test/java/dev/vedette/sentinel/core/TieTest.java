@@ -42,6 +42,11 @@ final class TieTest extends LoneSentinel {
         connect();
     }
 
+    private void startAnew(long epoch, Durable.GroupImage image) {
+        core = started(epoch, image);
+        connect();
+    }
+
     private static Durable.GroupImage image(Prudence prudence) {
         return image(GroupSettings.of(2).downAfter(5000).prudence(prudence));
     }
@@ -130,8 +135,7 @@ final class TieTest extends LoneSentinel {
     /// It has only just started, and its time with it. In that epoch it is the first to stand.
     @Test
     void whoHasNeverAdmittedItHasNotConfirmedIt() {
-        core = started(EPOCH + 1, image(Prudence.USUAL));
-        connect();
+        startAnew(EPOCH + 1, image(Prudence.USUAL));
         hereticsAdmit = false;
         pass(30);
         assertThat(announced("+try-config-affirm")).isEmpty();
@@ -150,8 +154,7 @@ final class TieTest extends LoneSentinel {
     @Test
     void whoJoinsThemTellsItsClients() {
         GroupScripts scripts = GroupScripts.NONE.reconfiguration("/tell-clients");
-        core = started(EPOCH, image(GroupSettings.of(2).downAfter(5000).scripts(scripts)));
-        connect();
+        startAnew(EPOCH, image(GroupSettings.of(2).downAfter(5000).scripts(scripts)));
         friendHolds = REPLICA;
         pass(8);
         assertThat(effects)
@@ -181,8 +184,7 @@ final class TieTest extends LoneSentinel {
     void whatTheMajorityHoldsMustBeAMaster() {
         friendHolds = REPLICA;
         replicaIs = Role.SLAVE;
-        core = started(EPOCH, image(Prudence.USUAL));
-        connect();
+        startAnew(EPOCH, image(Prudence.USUAL));
         pass(30);
         assertThat(announced("+switch-master")).isEmpty();
     }
@@ -225,8 +227,7 @@ final class TieTest extends LoneSentinel {
     /// Who holds the other master has vouched for it, and votes when that is over.
     @Test
     void inAStrictGroupItWaitsForWhatTheOthersHaveVouchedFor() {
-        core = started(EPOCH, image(STRICT));
-        connect();
+        startAnew(EPOCH, image(STRICT));
         hereticsVote = false;
         for (int i = 0; i < 20 && announced("+try-config-affirm").isEmpty(); i++) {
             pass(1);
