@@ -32,86 +32,6 @@ final class Checker {
 
     private static final long PUBLISH_MICROS = 2_000_000;
 
-    private record Opinion(long at, Address master) {}
-
-    /// What one Sentinel says of where the master is.
-    private record Voice(String runId, Address master) {}
-
-    /// What one process of a Sentinel has shown about one group.
-    private static final class Shown {
-        long configEpoch;
-        long leaderEpoch;
-        long switchedEpoch;
-        Address address;
-        int peers;
-        int replicas;
-        final Set<String> known = new HashSet<>();
-        final Map<String, Opinion> downAnswers = new HashMap<>();
-        final Map<Address, Long> seenAsMaster = new HashMap<>();
-
-        /// Since when an instance has told without a break that it is a master; from the last
-        /// switch on.
-        final Map<Address, Long> claimsSince = new HashMap<>();
-
-        /// When which other Sentinel last said that it holds which master. An older answer may come
-        /// later, on another connection: what was said for one master stands.
-        final Map<Voice, Long> agreements = new HashMap<>();
-
-        /// When which other Sentinel was last asked and named another master than this one has.
-        final Map<String, Long> dissents = new HashMap<>();
-
-        /// When it last stood for election to affirm its configuration.
-        long affirmedAt = Long.MIN_VALUE / 2;
-
-        boolean isStill(Group g) {
-            return g.configEpoch == configEpoch
-                    && g.leaderEpoch == leaderEpoch
-                    && g.peers.size() == peers
-                    && g.replicas.size() == replicas
-                    && g.address().equals(address);
-        }
-    }
-
-    private static final class Shadow {
-        long currentEpoch;
-        final Map<String, Shown> groups = new HashMap<>();
-
-        /// When it last heard of each server, and since when without a long silence.
-        final long[] heardAt;
-
-        final long[] heardSince;
-
-        /// About which group somebody asks, by ticket.
-        final Map<Long, String> asked = new HashMap<>();
-
-        /// When it last heard its own run id from elsewhere, and when it had heard that twice.
-        private long doubleHeardAt = Long.MIN_VALUE / 2;
-
-        private long doubleSureAt = Long.MIN_VALUE / 2;
-
-        Shadow(int processes) {
-            heardAt = new long[processes];
-            heardSince = new long[processes];
-        }
-
-        void heardItself(ModelSentinel s, Hello hello, long now) {
-            if (!hello.sender().equals(s.address)) {
-                long since = now - doubleHeardAt;
-                if (since > 600_000 && since < 8_000_000) {
-                    doubleSureAt = now;
-                }
-                if (since > 600_000) {
-                    doubleHeardAt = now;
-                }
-            }
-        }
-
-        /// Twice within seconds, and the last time not six seconds ago, which is what it waits.
-        boolean isDouble(long now) {
-            return now - doubleSureAt < 5_300_000;
-        }
-    }
-
     /// How much longer a time is by a clock of the model than by the slowest that is drawn.
     private static final double CLOCKS = 1.12;
 
@@ -156,18 +76,19 @@ final class Checker {
 
     final Order order;
     final Liveness liveness;
+    final Writers writers;
 
     int failovers;
     int elections;
     int handovers;
     int affirmations;
     int restorations;
-    int writes;
 
     Checker(Simulation sim) {
         this.sim = sim;
         order = new Order(sim);
         liveness = new Liveness(sim);
+        writers = new Writers(sim);
         shadows = new Shadow[sim.watchers.size()];
     }
 
@@ -179,45 +100,33 @@ final class Checker {
     }
 
     void started(ModelSentinel s) {
-        Shadow shadow = new Shadow(sim.watchers.size() + sim.servers.size());
         Memory memory = s.memory();
-        shadow.currentEpoch = s.disk.currentEpoch();
         check(
                 memory.currentEpoch >= s.disk.currentEpoch(),
                 "S6 restored current epoch",
                 s,
                 memory.currentEpoch);
-        for (Durable.GroupImage image : s.disk.groups()) {
-            Shown shown = new Shown();
-            shown.configEpoch = image.configEpoch();
-            shown.leaderEpoch = image.leaderEpoch();
-            shown.switchedEpoch = image.configEpoch();
-            shown.address = image.master();
-            shadow.groups.put(image.name(), shown);
-        }
-        shadows[s.index] = shadow;
+        shadows[s.index] = new Shadow(sim, s.disk);
         liveness.started(s);
         compare(s, null);
     }
 
     void after(ModelSentinel s, Event event, List<Effect> effects) {
+        Shadow shadow = shadows[s.index];
         if (event instanceof Event.Reset reset) {
-            forget(shadows[s.index], reset);
+            shadow.forget(reset);
         }
-        if (event instanceof Event.HelloHeard heard && heard.hello().runId().equals(s.runId)) {
-            shadows[s.index].heardItself(s, heard.hello(), sim.now);
+        if (event instanceof Event.HelloHeard(Hello hello) && hello.runId().equals(s.runId)) {
+            shadow.heardItself(s, hello);
         }
         compare(s, event);
         liveness.after(s);
         if (event instanceof Event.DownAsked asked) {
             Group g = s.memory().groupAt(asked.master());
-            shadows[s.index].asked.put(asked.ticket(), g == null ? "" : g.name);
+            shadow.asked(asked.ticket(), g == null ? "" : g.name);
         }
         if (event instanceof Event.HelloHeard(Hello hello)) {
-            Shown shown = shadows[s.index].groups.get(hello.group());
-            if (shown != null && hello.configEpoch() == shown.configEpoch) {
-                shown.agreements.put(new Voice(hello.runId(), hello.master()), sim.now);
-            }
+            shadow.heard(hello);
         }
         for (Effect effect : effects) {
             switch (effect) {
@@ -234,15 +143,6 @@ final class Checker {
                                 persist.number());
                 default -> {}
             }
-        }
-    }
-
-    private static void forget(Shadow shadow, Event.Reset reset) {
-        for (String name : reset.names()) {
-            Shown shown = shadow.groups.get(name);
-            shown.peers = 0;
-            shown.known.clear();
-            shown.replicas = 0;
         }
     }
 
@@ -277,7 +177,7 @@ final class Checker {
         shadow.currentEpoch = memory.currentEpoch;
         String concerned = groupOf(event, memory);
         for (Group g : memory.groups.values()) {
-            Shown shown = shadow.groups.get(g.name);
+            Shadow.Shown shown = shadow.groups.get(g.name);
             if (shown.isStill(g)) {
                 // All that follows is about changes; nothing is kept of what has not changed.
                 continue;
@@ -299,7 +199,7 @@ final class Checker {
                     s,
                     g.leaderEpoch);
             check(
-                    g.leaderEpoch == shown.leaderEpoch || !shadow.isDouble(sim.now) || isForced(g),
+                    g.leaderEpoch == shown.leaderEpoch || !shadow.isDouble() || isForced(g),
                     "S19 a vote while another bears the same id",
                     s,
                     g.leaderEpoch);
@@ -333,7 +233,7 @@ final class Checker {
         return forced.contains(term) || contested.contains(term);
     }
 
-    private void configured(ModelSentinel s, Group g, Shown shown) {
+    private void configured(ModelSentinel s, Group g, Shadow.Shown shown) {
         check(g.configEpoch >= shown.configEpoch, "S6 config epoch", s, g.configEpoch);
         check(
                 g.address().equals(shown.address)
@@ -344,10 +244,7 @@ final class Checker {
                 g.address());
         shown.configEpoch = g.configEpoch;
         if (!g.address().equals(shown.address)) {
-            shown.claimsSince.remove(shown.address);
-            shown.claimsSince.remove(g.address());
-            shown.address = g.address();
-            shown.downAnswers.clear();
+            shown.switchTo(g.address());
         }
         Term term = new Term(g.name, g.configEpoch);
         if (g.configEpoch > 0 && !mayBeTwo(term) && !foreignTerms.contains(term)) {
@@ -369,7 +266,7 @@ final class Checker {
         if (opinion.leader() == null) {
             return;
         }
-        Group g = s.memory().groups.get(shadows[s.index].asked.remove(ticket));
+        Group g = s.memory().groups.get(shadows[s.index].answered(ticket));
         if (g == null) {
             return;
         }
@@ -413,7 +310,7 @@ final class Checker {
             }
             case "+switch-master" -> {
                 Group g = s.memory().groups.get(word(event, 0));
-                Shown shown = shadows[s.index].groups.get(g.name);
+                Shadow.Shown shown = shadows[s.index].groups.get(g.name);
                 check(
                         g.configEpoch > shown.switchedEpoch
                                 || mayBeTwo(new Term(g.name, g.configEpoch)),
@@ -441,13 +338,11 @@ final class Checker {
         }
         liveness.tried(s, name);
         check(g.master.isDown(), "S14 own opinion", s, name);
-        int agreeing = 1;
-        for (Opinion opinion : shadows[s.index].groups.get(name).downAnswers.values()) {
-            if (sim.now - opinion.at() <= (5_000_000 + 2000) * CLOCKS
-                    && opinion.master().equals(g.address())) {
-                agreeing++;
-            }
-        }
+        int agreeing =
+                shadows[s.index]
+                        .groups
+                        .get(name)
+                        .callingItDownSince(sim.now - (long) ((5_000_000 + 2000) * CLOCKS));
         check(
                 agreeing >= g.settings.quorum(),
                 "S14 down answers of peers about this master",
@@ -455,7 +350,7 @@ final class Checker {
                 agreeing + " of " + g.settings.quorum());
     }
 
-    private static boolean isForced(Group g) {
+    static boolean isForced(Group g) {
         return g.stage != null && g.stage.isOrdered();
     }
 
@@ -535,11 +430,11 @@ final class Checker {
                 || forced.contains(term)) {
             return;
         }
-        Shown shown = shadows[s.index].groups.get(g.name);
+        Shadow.Shown shown = shadows[s.index].groups.get(g.name);
         long since = shown.claimsSince.getOrDefault(instance.address, sim.now);
         // Both are told apart by milliseconds in the core, of a clock that may be slow.
         long told = Math.max(since, sim.now - (long) (1_000_000 * CLOCKS));
-        int agreeing = agreeing(shown, told - (long) (1000 * CLOCKS));
+        int agreeing = shown.agreeingSince(told - (long) (1000 * CLOCKS));
         int known = known(g);
         long heardSince = shadows[s.index].heardSince[sim.at(instance.address).index];
         long quiet = sim.now - Math.max(since, heardSince);
@@ -550,17 +445,6 @@ final class Checker {
                 instance.address + ", confirmed by " + agreeing + " of " + known);
     }
 
-    /// Who has named the same master after `since`, and this one.
-    private static int agreeing(Shown shown, long since) {
-        int agreeing = 1;
-        for (Map.Entry<Voice, Long> said : shown.agreements.entrySet()) {
-            if (said.getValue() > since && said.getKey().master().equals(shown.address)) {
-                agreeing++;
-            }
-        }
-        return agreeing;
-    }
-
     private int known(Group g) {
         return Math.max(g.peers.size() + 1, sim.prudence.expectedSentinels());
     }
@@ -569,7 +453,7 @@ final class Checker {
     /// contradicts, by one with whom a majority agrees, or half, and rarely.
     private void triedToAffirm(ModelSentinel s, String name) {
         Group g = s.memory().groups.get(name);
-        Shown shown = shadows[s.index].groups.get(name);
+        Shadow.Shown shown = shadows[s.index].groups.get(name);
         check(!s.memory().isTilted(), "S13 an election in TILT", s, name);
         check(
                 sim.now - shown.affirmedAt >= 30_000_000 / CLOCKS,
@@ -578,18 +462,18 @@ final class Checker {
                 sim.now - shown.affirmedAt);
         shown.affirmedAt = sim.now;
         long recently = sim.now - (long) ((3 * PUBLISH_MICROS + 2000) * CLOCKS);
-        int agreeing = agreeing(shown, recently);
+        int agreeing = shown.agreeingSince(recently);
         boolean isTied = 2 * agreeing >= g.peers.size() + 1;
         check(
                 agreeing >= known(g) / 2 + 1 || isTied,
                 "S29 affirmed though others may be the majority",
                 s,
-                shown.agreements);
+                agreeing + " of " + known(g));
         check(
-                shown.dissents.values().stream().anyMatch(at -> at > recently),
+                shown.isContradictedSince(recently),
                 "S29 affirmed though nobody contradicts",
                 s,
-                shown.dissents);
+                name);
         check(g.configEpoch > 0, "S29 a conflict of the files", s, name);
         affirmed.put(new Mandate(new Term(name, electionEpoch(g)), s.runId), g.address());
     }
@@ -609,7 +493,7 @@ final class Checker {
                 "S29 affirmed unseen, or not elected",
                 s,
                 term);
-        othersHaveCeased(s, g);
+        writers.affirms(s, g);
         affirmations++;
     }
 
@@ -663,7 +547,7 @@ final class Checker {
                 && chosen.reportedAt <= stage.since()) {
             handedOver(s, (ModelServer) sim.at(g.address()), (ModelServer) sim.at(chosen.address));
         }
-        oldMasterHasCeased(s, g);
+        writers.promotes(s, g);
         Long since = mandates.get(new Mandate(term, s.runId));
         check(since != null, "S11 a promotion by one who did not win", s, term);
         check(g.leaderEpoch == epoch && s.runId.equals(g.leader), "S11 own newer vote", s, term);
@@ -700,81 +584,6 @@ final class Checker {
                 "S26 writes lost in a handover",
                 s,
                 from.acknowledged() + " on the master, on its successor " + to.offset);
-    }
-
-    // Strict groups.
-
-    private boolean isInForce(int group) {
-        for (int i = 3 * group; i < 3 * group + 3; i++) {
-            if (!sim.servers.get(i).hasTerms()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /// R13: never two that take writes.
-    void oneWriter() {
-        for (int i = 0; i < sim.groupCount; i++) {
-            if (!isInForce(i)) {
-                continue;
-            }
-            ModelServer writer = null;
-            for (int j = 3 * i; j < 3 * i + 3; j++) {
-                ModelServer server = sim.servers.get(j);
-                if (server.isWritable()) {
-                    if (writer != null) {
-                        throw new Broken(
-                                "R13 two writable nodes at "
-                                        + sim.now / 1e6
-                                        + " s: "
-                                        + writer.address
-                                        + " and "
-                                        + server.address);
-                    }
-                    writer = server;
-                }
-            }
-        }
-    }
-
-    /// R12: a write is acknowledged by one that may write, however long it has slept in between.
-    void acknowledged(ModelServer server) {
-        if (!server.isWritable()) {
-            throw new Broken(
-                    "R12 a write without leave at " + sim.now / 1e6 + " s: " + server.address);
-        }
-        writes++;
-    }
-
-    /// S27: who is elected because the master is down promotes nobody while it could still write.
-    private void oldMasterHasCeased(ModelSentinel s, Group g) {
-        if (sim.isStrict && isInForce(number(g)) && !isForced(g)) {
-            check(
-                    !((ModelServer) sim.at(g.address())).isWritable(),
-                    "S27 a promotion while the old master takes writes",
-                    s,
-                    g.address());
-        }
-    }
-
-    /// S27: nor does who affirms a master while another one could still write.
-    private void othersHaveCeased(ModelSentinel s, Group g) {
-        int first = 3 * number(g);
-        if (!sim.isStrict || !isInForce(number(g))) {
-            return;
-        }
-        for (ModelServer server : sim.servers.subList(first, first + 3)) {
-            check(
-                    server.address.equals(g.address()) || !server.isWritable(),
-                    "S27 affirmed while another master takes writes",
-                    s,
-                    server.address);
-        }
-    }
-
-    private static int number(Group g) {
-        return g.name.charAt(g.name.length() - 1) - '0';
     }
 
     /// S10: a new configuration is first told by its winner, who has seen the promotion.
@@ -828,43 +637,7 @@ final class Checker {
 
     /// An event is about to reach a Sentinel over the network.
     void delivered(Simulation.Conn conn, Event event) {
-        Shadow shadow = shadows[conn.owner.index];
-        if (conn.target instanceof ModelServer server) {
-            heard(shadow, server);
-        }
-        if (event instanceof Event.DownAnswered answer) {
-            Shown shown = shadow.groups.get(answer.question().group());
-            String peer = ((Watcher) conn.target).runId;
-            if (answer.down()) {
-                shown.downAnswers.put(peer, new Opinion(sim.now, answer.question().master()));
-            } else if (answer.question().master().equals(shown.address)) {
-                shown.downAnswers.remove(peer);
-            }
-        } else if (event instanceof Event.InfoRead info && info.report().role() == Role.MASTER) {
-            for (Shown shown : shadow.groups.values()) {
-                shown.seenAsMaster.put(conn.target.address, sim.now);
-                shown.claimsSince.putIfAbsent(conn.target.address, sim.now);
-            }
-        } else if (event instanceof Event.InfoRead) {
-            for (Shown shown : shadow.groups.values()) {
-                shown.claimsSince.remove(conn.target.address);
-            }
-        } else if (event instanceof Event.WhereAnswered where && where.master() != null) {
-            Shown shown = shadow.groups.get(where.group());
-            String peer = ((Watcher) conn.target).runId;
-            shown.agreements.put(new Voice(peer, where.master()), sim.now);
-            if (!where.master().equals(shown.address)) {
-                shown.dissents.put(peer, sim.now);
-            }
-        }
-    }
-
-    private void heard(Shadow shadow, ModelServer server) {
-        long silence = sim.now - shadow.heardAt[server.index];
-        shadow.heardAt[server.index] = sim.now;
-        if (silence > 2000 * (sim.downAfter + 1000)) {
-            shadow.heardSince[server.index] = sim.now;
-        }
+        shadows[conn.owner.index].delivered(conn, event);
     }
 
     /// S23: a message that no honest Sentinel sends changes nothing.

@@ -170,7 +170,7 @@ final class ModelServer extends ModelProcess {
                 () -> {
                     if (lease.holds(local())) {
                         offset += bytes;
-                        sim.checker.acknowledged(this);
+                        sim.checker.writers.acknowledged(this);
                     }
                 });
     }

@@ -267,7 +267,7 @@ final class Simulation {
             now = agenda.nextAt();
             agenda.poll().run();
             if (isStrict) {
-                checker.oneWriter();
+                checker.writers.check();
             }
         }
         now = scene.endMicros();

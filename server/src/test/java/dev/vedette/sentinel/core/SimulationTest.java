@@ -72,7 +72,8 @@ final class SimulationTest {
             ledger.end(all.text());
         }
         System.out.printf(
-                "%,d seeds over this code, %,d in all%n", ledger.passed(), ledger.passedEver());
+                "%,d seeds over this code, %,d of them by these judges; %,d in all%n",
+                ledger.passed(), ledger.judged(), ledger.passedEver());
     }
 
     @Test
