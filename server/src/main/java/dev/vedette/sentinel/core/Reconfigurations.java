@@ -28,7 +28,7 @@ final class Reconfigurations {
     void advance(Group g, Stage.Reconfigure stage) {
         Instance former = stage.formerMaster();
         boolean isBack = former.reportedAt > stage.since() && former.role == Role.MASTER;
-        if (isBack && !former.isDown()) {
+        if (isBack && !former.isDown() && !stage.isOvertaken(g)) {
             demote(former);
         }
         boolean isTimedOut = memory.now - stage.since() > g.settings.failoverTimeout();

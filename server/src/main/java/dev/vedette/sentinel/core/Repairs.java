@@ -73,7 +73,7 @@ final class Repairs {
                 !replica.wasSlave
                         && replica.claimedAt != 0
                         && replica.group.leaderEpoch <= replica.group.configEpoch
-                        && replica.group.stage == null;
+                        && !leads(replica.group);
         long since = Math.max(replica.claimedAt, memory.now - CONFIRMED_FOR);
         if (mayBeQuick && isConfirmed(replica.group, since)
                 || hasBeenQuietFor(replica, replica.roleSince, helloWait())) {
@@ -83,6 +83,11 @@ final class Repairs {
             replica.whereAskedAt = memory.now;
             askWhere(replica.group);
         }
+    }
+
+    /// Whoever leads turns the former master itself.
+    private static boolean leads(Group g) {
+        return g.stage instanceof Stage.Reconfigure stage && !stage.isOvertaken(g);
     }
 
     private boolean hasBeenQuietFor(Instance replica, long since, long wait) {

@@ -130,5 +130,11 @@ sealed interface Stage {
         public String word() {
             return "reconf_slaves";
         }
+
+        /// Whether somebody else leads by now, or has our vote for it: the former master may have
+        /// been promoted again.
+        boolean isOvertaken(Group g) {
+            return g.configEpoch > epoch || g.leaderEpoch > epoch;
+        }
     }
 }

@@ -12,6 +12,8 @@ final class RepairsTest extends LoneSentinel {
     private static final String OTHER = "c".repeat(40);
     private static final Address OTHER_AT = new Address("10.0.0.6", 26379);
 
+    private static final Address ANOTHER = new Address("10.0.0.3", 6379);
+
     private boolean peerAnswers = true;
     private boolean otherAnswers = true;
 
@@ -126,6 +128,74 @@ final class RepairsTest extends LoneSentinel {
                 hello(PEER, PEER_AT, 4, REPLICA);
             }
         }
+    }
+
+    @Test
+    void whoReplacedItTurnsItAtOnce() {
+        replaceIt();
+        returns();
+        assertThat(announced("+convert-to-slave")).hasSize(1);
+    }
+
+    /// It may have been promoted again since by whoever came after that one.
+    @Test
+    void whoReplacedItAsksAsTheOthersDoWhenAnotherHasLedSince() {
+        replaceIt();
+        hello(PEER, PEER_AT, group().configEpoch + 1, REPLICA);
+        peerAnswers = false;
+        returns();
+        assertThat(announced("+convert-to-slave")).isEmpty();
+        peerAnswers = true;
+        silence(500);
+        assertThat(announced("+convert-to-slave")).hasSize(1);
+    }
+
+    @Test
+    void whoReplacedItAndHasVotedForAnotherSinceLeavesItToThatOne() {
+        replaceIt();
+        long next = group().configEpoch + 1;
+        step(new Event.OrderHeard(PEER, "g", next));
+        step(new Event.DownAsked(1, REPLICA, next, PEER));
+        assertThat(group().leader).isEqualTo(PEER);
+        returns();
+        assertThat(announced("+convert-to-slave")).isEmpty();
+    }
+
+    /// The master dies, and we are ordered to fail over. One replica is left to be turned.
+    private void replaceIt() {
+        core = started(3, withAnother(usualGroup(3)));
+        connect();
+        silence(5000);
+        report(group().master, Role.MASTER);
+        Report.Lineage lineage = new Report.Lineage(DATA, "");
+        Instance replica = group().replicas.get(REPLICA);
+        report(replica, "2".repeat(40), Role.SLAVE, lineage, -1, 1000);
+        masterBreaksOff();
+        step(new Event.Failover(1, "g", Event.Manner.FORCE));
+        for (int i = 0; i < 3 && !promotes(); i++) {
+            report(replica, "2".repeat(40), Role.SLAVE, lineage, -1, 1000);
+            silence(500);
+        }
+        report(replica, Role.MASTER);
+        assertThat(announced("+switch-master")).hasSize(1);
+        assertThat(group().stage).isInstanceOf(Stage.Reconfigure.class);
+        report(group().master, Role.MASTER);
+    }
+
+    private static Durable.GroupImage withAnother(Durable.GroupImage group) {
+        return new Durable.GroupImage(
+                group.name(),
+                group.master(),
+                group.settings(),
+                group.configEpoch(),
+                group.leaderEpoch(),
+                List.of(REPLICA, ANOTHER),
+                group.sentinels());
+    }
+
+    private void returns() {
+        connected(formerMaster().link);
+        report(formerMaster(), Role.MASTER);
     }
 
     /// It alone may have been ordered to fail over, and nobody voted.
